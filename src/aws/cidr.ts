@@ -1,0 +1,67 @@
+import { Netmask } from "netmask";
+
+/** An IPv4 block with its first and last address as numbers. */
+export interface CidrBlock {
+  readonly text: string;
+  readonly prefix: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+
+function toNumber(address: string): number {
+  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+/** Reads `a.b.c.d/n`, host bits allowed; `undefined` for anything else. */
+export function parseCidr(text: string): CidrBlock | undefined {
+  const match = CIDR.exec(text);
+  if (!match || match.slice(1, 5).some((octet) => Number(octet) > 255 || octet !== String(Number(octet)))) return undefined;
+  if (Number(match[5]) > 32 || match[5] !== String(Number(match[5]))) return undefined;
+  const mask = new Netmask(text);
+  const first = toNumber(mask.base);
+  return { text: `${mask.base}/${mask.bitmask}`, prefix: mask.bitmask, first, last: first + mask.size - 1 };
+}
+
+/** Whether two blocks share an address. */
+export function overlaps(a: CidrBlock, b: CidrBlock): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/** Whether every address of `inner` lies in `outer`. */
+export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** Cuts a block into `count` blocks of equal size, the first ones of the smallest power of two that is large enough. */
+export function split(block: string, count: number): string[] {
+  const outer = new Netmask(block);
+  const prefix = outer.bitmask + Math.ceil(Math.log2(Math.max(count, 1)));
+  const first = new Netmask(`${outer.base}/${prefix}`);
+  return Array.from({ length: count }, (_, index) => (index === 0 ? first : first.next(index)).toString());
+}
+
+/** A block that is known to be one. */
+function block(text: string): CidrBlock {
+  const parsed = parseCidr(text);
+  if (!parsed) throw new Error(`${text} is not an IPv4 block`);
+  return parsed;
+}
+
+/** Blocks no VPC of an environment may touch, each with the reason. */
+export const RESERVED_CIDRS: readonly { readonly block: CidrBlock; readonly reason: string }[] = [
+  { block: block("198.18.0.0/15"), reason: "the domain controllers' management network" },
+  { block: block("127.0.0.0/8"), reason: "the loopback range" },
+  { block: block("169.254.0.0/16"), reason: "the link-local range" },
+  { block: block("224.0.0.0/4"), reason: "the multicast range" },
+  { block: block("0.0.0.0/8"), reason: "the unspecified range" },
+];
+
+/** Private ranges: RFC 1918 and RFC 6598. Traffic to other ranges needs an IP route in the directory. */
+export const PRIVATE_CIDRS: readonly CidrBlock[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(block);
+
+/** Whether a text is one IPv4 address. */
+export function isIpv4(text: string): boolean {
+  return parseCidr(`${text}/32`) !== undefined;
+}

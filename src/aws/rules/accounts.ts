@@ -1,0 +1,136 @@
+import { LOG_RETENTION_DAYS } from "../cloudwatch-logs";
+import { parseArn } from "../arn";
+import { partitionOf } from "../partitions";
+import { patternRule, quote, type ValueRule } from "./rule";
+
+export const environmentName = patternRule({
+  id: "environment-name",
+  requires: "it is 1 to 16 lower-case letters, digits and hyphens, a letter first",
+  pattern: /^[a-z][a-z0-9-]{0,15}$/,
+  what: "the environment name",
+  write: "for example prod",
+});
+
+/** Names of accounts, networks and databases: they become parts of stack ids, resource names and DB identifiers. */
+export const keyName = patternRule({
+  id: "key-name",
+  requires: "it is 1 to 32 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
+  pattern: /^(?=.{1,32}$)[a-z](?:-?[a-z0-9])*$/,
+  what: "the name",
+  write: "for example orders-eu",
+});
+
+export const regionName: ValueRule<string> = {
+  id: "region-name",
+  requires: "the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov",
+  accepts: (value) => partitionOf(value) !== undefined,
+  message: (value) => `${quote(value)} is not an AWS Region of the partitions aws, aws-cn or aws-us-gov; write for example us-east-1`,
+};
+
+export const accountId = patternRule({
+  id: "account-id",
+  requires: "it is exactly 12 digits",
+  pattern: /^\d{12}$/,
+  what: "the account id",
+  write: 'it in quotes, for example "111111111111"',
+});
+
+export const roleArn: ValueRule<string> = {
+  id: "role-arn",
+  requires: "the value is the ARN of an IAM role",
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(value),
+  message: (value) => `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
+};
+
+export const kmsKeyArn: ValueRule<string> = {
+  id: "kms-key-arn",
+  requires: "the value is the ARN of a KMS key, not of an alias",
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  accepts: (value) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value),
+  message: (value) =>
+    `${quote(value)} is not the ARN of a KMS key${parseArn(value)?.resource.startsWith("alias/") ? " but of an alias" : ""}; write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>`,
+};
+
+/** A Secrets Manager secret; the message does not repeat the value, which could be a secret put in the wrong place. */
+export const secretArn = patternRule({
+  id: "secret-arn",
+  requires: "it is the full ARN of a Secrets Manager secret, with the six characters AWS adds to its name",
+  pattern: /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+  what: "the value",
+  write: "arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>, never the secret itself",
+  confidential: true,
+});
+
+export const bucketName = patternRule({
+  id: "bucket-name",
+  requires: "it is 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit first and last",
+  pattern: /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  what: "the bucket name",
+  write: "for example acme-identity-tfstate",
+});
+
+export const stateKey = patternRule({
+  id: "state-key",
+  requires: "it is a path of letters, digits and !_.*'()-, without a slash at either end",
+  pattern: /^(?=.{1,512}$)[\w!.*'()-]+(?:\/[\w!.*'()-]+)*$/,
+  what: "the path",
+  write: "for example rds-kerberos",
+});
+
+export const profileName = patternRule({
+  id: "profile-name",
+  requires: "it is the name of a profile in the AWS configuration file, without blanks",
+  pattern: /^[^\s[\]]+$/,
+  what: "the profile",
+  write: "for example orders-admin",
+});
+
+export const endpointUrl = patternRule({
+  id: "endpoint-url",
+  requires: "it is http:// or https:// with a host and an optional port, without credentials or a path",
+  pattern: /^https?:\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?\/?$/,
+  what: "the endpoint",
+  write: "for example http://127.0.0.1:4566",
+  confidential: true,
+});
+
+const CONSTRAINT = /^\s*(?:=|!=|>=?|<=?|~>)?\s*\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?\s*$/;
+
+export const providerVersion: ValueRule<string> = {
+  id: "provider-version",
+  requires: "the value is a Terraform version constraint that allows no provider older than 5.100.0",
+  accepts: (value) => {
+    const parts = value.split(",");
+    const lower = parts.map((part) => /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(part)).filter((match) => match !== null);
+    return (
+      parts.every((part) => CONSTRAINT.test(part)) &&
+      lower.some(([, major, minor]) => Number(major) > 5 || (Number(major) === 5 && Number(minor ?? 0) >= 100))
+    );
+  },
+  message: (value) =>
+    `${quote(value)} is not a version constraint that excludes AWS providers before 5.100.0; write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"`,
+};
+
+export const logRetention: ValueRule<number> = {
+  id: "log-retention",
+  requires: "the log retention is a number of days that CloudWatch Logs offers",
+  accepts: (value) => LOG_RETENTION_DAYS.includes(value),
+  message: (value) => `CloudWatch Logs does not offer a retention of ${quote(value)} days; write one of ${LOG_RETENTION_DAYS.join(", ")}`,
+};
+
+export const tagKey = patternRule({
+  id: "tag-key",
+  requires: "it is 1 to 128 letters, digits, blanks and _.:/=+-@, and does not begin with aws:",
+  pattern: /^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/iu,
+  what: "the tag key",
+  write: "for example cost-centre",
+});
+
+export const tagValue = patternRule({
+  id: "tag-value",
+  requires: "it is at most 256 letters, digits, blanks and _.:/=+-@",
+  pattern: /^[\p{L}\p{N} _.:/=+\-@]{0,256}$/u,
+  what: "the tag value",
+  write: "for example data-platform",
+});

@@ -1,0 +1,118 @@
+import { INSTANCE_CLASS, POSTGRES_MAJOR_VERSIONS, RESERVED_DATABASE_NAMES, RESERVED_USER_NAMES } from "../postgres";
+import { patternRule, quote, rangeRule, type ValueRule } from "./rule";
+
+export const engineVersion = patternRule({
+  id: "engine-version",
+  requires: "it is a major version of PostgreSQL, or a major and a minor one",
+  pattern: /^\d{1,2}(?:\.\d{1,2})?$/,
+  what: "the engine version",
+  write: 'it in quotes, for example "16" or "16.8"',
+});
+
+export const engineVersionSupported: ValueRule<string> = {
+  id: "engine-version-supported",
+  requires: `the major version is from ${POSTGRES_MAJOR_VERSIONS.oldest} to ${POSTGRES_MAJOR_VERSIONS.newest}, those RDS supports without extra charge`,
+  accepts: (value) => {
+    const major = Number.parseInt(value, 10);
+    return major >= POSTGRES_MAJOR_VERSIONS.oldest && major <= POSTGRES_MAJOR_VERSIONS.newest;
+  },
+  message: (value) =>
+    `RDS does not support PostgreSQL ${quote(value)} without extra charge; write a version from "${POSTGRES_MAJOR_VERSIONS.oldest}" to "${POSTGRES_MAJOR_VERSIONS.newest}"`,
+};
+
+export const ENGINE_VERSION_RULES: readonly ValueRule<string>[] = [engineVersion, engineVersionSupported];
+
+export const instanceClass = patternRule({
+  id: "instance-class",
+  requires: "it is db., a family and a size",
+  pattern: INSTANCE_CLASS,
+  what: "the instance class",
+  write: "for example db.m7g.large",
+});
+
+export const allocatedStorage = rangeRule({
+  id: "allocated-storage",
+  what: "the allocated storage",
+  unit: "GiB",
+  min: 20,
+  max: 65536,
+  write: "for example 100",
+});
+
+export const databaseName = patternRule({
+  id: "database-name",
+  requires: "it is 1 to 63 letters, digits and underscores, a letter first",
+  pattern: /^[A-Za-z][A-Za-z0-9_]{0,62}$/,
+  what: "the database name",
+  write: "for example orders",
+});
+
+export const databaseNameReserved: ValueRule<string> = {
+  id: "database-name-reserved",
+  requires: "the database name is not one that RDS makes itself",
+  accepts: (value) => !RESERVED_DATABASE_NAMES.has(value.toLowerCase()),
+  message: (value) => `RDS makes the database ${quote(value)} itself; write another name, for example orders, or leave databaseName out`,
+};
+
+export const DATABASE_NAME_RULES: readonly ValueRule<string>[] = [databaseName, databaseNameReserved];
+
+export const masterUsername = patternRule({
+  id: "master-username",
+  requires: "it is 1 to 16 letters, digits and underscores, a letter first",
+  pattern: /^[A-Za-z][A-Za-z0-9_]{0,15}$/,
+  what: "the master user name",
+  write: "for example dbadmin",
+});
+
+export const masterUsernameReserved: ValueRule<string> = {
+  id: "master-username-reserved",
+  requires: "the master user name is not reserved, and not one that attackers try first",
+  accepts: (value) => !RESERVED_USER_NAMES.has(value.toLowerCase()) && !value.toLowerCase().startsWith("pg_"),
+  message: (value) => `the master user name ${quote(value)} is reserved or easily guessed; write for example dbadmin`,
+};
+
+export const MASTER_USERNAME_RULES: readonly ValueRule<string>[] = [masterUsername, masterUsernameReserved];
+
+export const databasePort = rangeRule({ id: "port", what: "the port", min: 1150, max: 65535, write: "for example 5432" });
+
+export const backupRetention = rangeRule({
+  id: "backup-retention",
+  what: "the backup retention",
+  unit: "days",
+  min: 7,
+  max: 35,
+  write: "for example 14",
+});
+
+export const dbIdentifier = patternRule({
+  id: "db-identifier",
+  requires: "it is 1 to 63 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
+  pattern: /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
+  what: "the DB instance identifier",
+  write: "for example orders-db",
+});
+
+export const snapshotIdentifier = patternRule({
+  id: "snapshot-identifier",
+  requires: "it is the name or the ARN of a DB snapshot",
+  pattern: /^(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
+  what: "the snapshot",
+  write: "for example orders-2026-01-31, or its ARN if another account shares it",
+});
+
+export const parameterName = patternRule({
+  id: "parameter-name",
+  requires: "it is lower-case letters, digits, underscores and dots",
+  pattern: /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/,
+  what: "the parameter name",
+  write: "for example log_min_duration_statement",
+});
+
+/** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
+export const principalName = patternRule({
+  id: "principal-name",
+  requires: 'it is an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
+  pattern: /^[^\s"\\/:;|=,+*?<>@\p{Cc}](?:[^"\\/:;|=,+*?<>@\p{Cc}]*[^\s"\\/:;|=,+*?<>@\p{Cc}])?(?:@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)?$/u,
+  what: "the principal",
+  write: 'for example alice, or "bob@ONPREM.EXAMPLE.NET"',
+});

@@ -1,0 +1,84 @@
+import { parseCidr, RESERVED_CIDRS, overlaps } from "../cidr";
+import { patternRule, quote, type ValueRule } from "./rule";
+
+function resourceId(id: string, prefix: string, what: string): ValueRule<string> {
+  return patternRule({
+    id,
+    requires: `it is ${prefix}- and 8 or 17 hexadecimal digits`,
+    pattern: new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`),
+    what,
+    write: `for example ${prefix}-0123456789abcdef0`,
+  });
+}
+
+export const vpcId = resourceId("vpc-id", "vpc", "the VPC id");
+export const subnetId = resourceId("subnet-id", "subnet", "the subnet id");
+export const routeTableId = resourceId("route-table-id", "rtb", "the route table id");
+export const securityGroupId = resourceId("security-group-id", "sg", "the security group id");
+
+export const cidrFormat: ValueRule<string> = {
+  id: "cidr-format",
+  requires: "the value is an IPv4 block written a.b.c.d/n",
+  pattern: /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
+  accepts: (value) => parseCidr(value) !== undefined,
+  message: (value) => `${quote(value)} is not an IPv4 block; write it as a.b.c.d/n, for example 10.1.0.0/16`,
+};
+
+export const cidrHostBits: ValueRule<string> = {
+  id: "cidr-host-bits",
+  requires: "the block is written by its first address",
+  accepts: (value) => parseCidr(value)?.text === value,
+  message: (value) => `${quote(value)} does not begin with the first address of the block; write ${parseCidr(value)?.text ?? "a.b.c.d/n"}`,
+};
+
+/** AWS's bounds for a block of a VPC. */
+export const vpcCidrSize: ValueRule<string> = {
+  id: "cidr-size",
+  requires: "a block of a VPC has a prefix from /16 to /28",
+  accepts: (value) => {
+    const prefix = parseCidr(value)?.prefix ?? 0;
+    return prefix >= 16 && prefix <= 28;
+  },
+  message: (value) => `${quote(value)} cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one`,
+};
+
+export const cidrReserved: ValueRule<string> = {
+  id: "cidr-reserved",
+  requires: "a block of a VPC lies outside the ranges AWS Managed Microsoft AD and IPv4 itself reserve",
+  accepts: (value) => reservedBy(value) === undefined,
+  message: (value) => `${quote(value)} overlaps ${reservedBy(value)?.block.text}, ${reservedBy(value)?.reason}; use a VPC with another block`,
+};
+
+function reservedBy(value: string): (typeof RESERVED_CIDRS)[number] | undefined {
+  const block = parseCidr(value);
+  return block && RESERVED_CIDRS.find((reserved) => overlaps(reserved.block, block));
+}
+
+/** Everything a literal block of a VPC must be, in the order in which the rules presume each other. */
+export const VPC_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidrHostBits, vpcCidrSize, cidrReserved];
+
+export const openCidr: ValueRule<string> = {
+  id: "cidr-open",
+  requires: "no block allows every address",
+  accepts: (value) => (parseCidr(value)?.prefix ?? 32) > 0,
+  message: (value) => `${quote(value)} opens the database to every address; write the blocks of the clients, for example 10.1.0.0/16`,
+};
+
+/** Blocks of clients of a database. */
+export const CLIENT_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidrHostBits, openCidr];
+
+export const availabilityZone = patternRule({
+  id: "availability-zone",
+  requires: "it is a Region's name and one letter; Local Zones have no Directory Service",
+  pattern: /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/,
+  what: "the Availability Zone",
+  write: "for example us-east-1a",
+});
+
+export const outputName = patternRule({
+  id: "output-name",
+  requires: "it is a Terraform identifier",
+  pattern: /^[A-Za-z_][A-Za-z0-9_-]*$/,
+  what: "the output name",
+  write: "for example private_subnet_ids",
+});
