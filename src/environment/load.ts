@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { draft } from "./draft";
+import { resolveEnvironment, type Environment } from "./environment";
+import { compareProblems, compareText, EnvironmentError, formatPath, type Path, type Problem } from "./problem";
+import { environmentRules } from "./rules";
+import { environmentsRules, type PlacedEnvironment } from "./rules/environments";
+import { schemaProblems } from "./schema-problems";
+import { environmentSchema } from "./schema/environment";
+import { secretProblems } from "./secrets";
+import { YamlSource } from "./yaml-source";
+
+/** What became of one environment file. */
+export interface LoadedFile {
+  readonly file: string;
+  /** Everything worth telling, in the order of the file. */
+  readonly problems: readonly Problem[];
+  /** Missing where one of the problems is an error. */
+  readonly environment?: Environment;
+}
+
+/** Reads one environment file; never throws for what is wrong with its content. */
+export function parseEnvironment(file: string, content: string): LoadedFile {
+  const source = new YamlSource(file, content);
+  const read = source.read();
+  if ("problems" in read) return { file, problems: read.problems };
+  const secrets = secretProblems(source, read.value);
+  const secretPaths = new Set(secrets.map((problem) => problem.path));
+  // A message about a value that looks like a secret would repeat it.
+  const shape = schemaProblems(source, read.value).filter((problem) => !secretPaths.has(problem.path));
+  const partial = draft(read.value);
+  const rules = environmentRules.flatMap((rule) => {
+    const found: Problem[] = [];
+    rule.check(partial, (path, message, explainedBy = []) => {
+      if (explainedBy.some((gap) => shape.some((problem) => isAtOrBelow(problem.path, formatPath(gap))))) return;
+      found.push({ file, ...source.valueAt(path), path: formatPath(path), rule: rule.id, severity: rule.severity, message });
+    });
+    return found;
+  });
+  const problems = [...secrets, ...shape, ...rules].sort(compareProblems);
+  if (problems.some((problem) => problem.severity === "error")) return { file, problems };
+  return { file, problems, environment: resolveEnvironment(environmentSchema.parse(read.value)) };
+}
+
+function isAtOrBelow(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
+}
+
+/** Reads all `*.yaml` of a folder, and checks them together. */
+export function loadEnvironments(folder: string, names?: readonly string[]): LoadedFile[] {
+  const files = listYaml(folder).map((name) => {
+    const file = join(folder, name);
+    return { ...parseEnvironment(file, readFileSync(file, "utf8")), file };
+  });
+  const placed = files.filter((loaded): loaded is LoadedFile & PlacedEnvironment => loaded.environment !== undefined);
+  const together = new Map<string, Problem[]>();
+  for (const rule of environmentsRules) {
+    rule.check(placed, (file, path, message) => {
+      const problem = placeProblem(file, path, { rule: rule.id, severity: "error", message });
+      together.set(file, [...(together.get(file) ?? []), problem]);
+    });
+  }
+  const checked = files.map((loaded): LoadedFile => {
+    const problems = together.get(loaded.file);
+    return problems ? { file: loaded.file, problems: [...loaded.problems, ...problems].sort(compareProblems) } : loaded;
+  });
+  return names === undefined ? checked : select(folder, checked, names);
+}
+
+/** The environments of a folder. @throws EnvironmentError with every error of every file that is asked for. */
+export function environmentsOf(folder: string, names?: readonly string[]): Environment[] {
+  const files = loadEnvironments(folder, names);
+  const errors = files.flatMap((loaded) => loaded.problems.filter((problem) => problem.severity === "error"));
+  if (errors.length > 0) throw new EnvironmentError(errors);
+  return files.flatMap((loaded) => (loaded.environment ? [loaded.environment] : []));
+}
+
+function listYaml(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    throw new EnvironmentError([folderProblem(folder, "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR")]);
+  }
+  const yaml = names.filter((name) => name.endsWith(".yaml")).sort(compareText);
+  if (yaml.length === 0) throw new EnvironmentError([folderProblem(folder, "the folder has no environment file; write one named <environment>.yaml")]);
+  return yaml;
+}
+
+/** The files of some environments: by the name inside, or by the file's name where the inside cannot be read. */
+function select(folder: string, files: readonly LoadedFile[], names: readonly string[]): LoadedFile[] {
+  const nameOf = (loaded: LoadedFile): string => loaded.environment?.name ?? nameInside(loaded.file) ?? baseName(loaded.file);
+  const known = files.map(nameOf);
+  const missing = names.filter((name) => !known.includes(name));
+  if (missing.length > 0) {
+    throw new EnvironmentError(missing.map((name) => folderProblem(folder, `no environment is named ${JSON.stringify(name)}; write ${known.join(", ")}`)));
+  }
+  return files.filter((loaded) => names.includes(nameOf(loaded)));
+}
+
+function baseName(file: string): string {
+  return file.replace(/^.*[\\/]/, "").replace(/\.yaml$/, "");
+}
+
+/** The name a file gives its environment although something else in it is wrong. */
+function nameInside(file: string): string | undefined {
+  const read = new YamlSource(file, readFileSync(file, "utf8")).read();
+  return "value" in read ? draft(read.value).name : undefined;
+}
+
+function placeProblem(file: string, path: Path, rest: Pick<Problem, "rule" | "severity" | "message">): Problem {
+  const source = new YamlSource(file, readFileSync(file, "utf8"));
+  return { file, ...source.valueAt(path), path: formatPath(path), ...rest };
+}
+
+function folderProblem(folder: string, message: string): Problem {
+  return { file: folder, line: 1, column: 1, path: "", rule: "environment-files", severity: "error", message };
+}

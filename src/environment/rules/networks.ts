@@ -1,0 +1,211 @@
+import { ACTIVE_DIRECTORY_PORTS, CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
+import { contains, overlaps, parseCidr, PRIVATE_CIDRS, type CidrBlock } from "../../aws/cidr";
+import { QUOTAS } from "../../aws/quotas";
+import { quote } from "../../aws/rules/rule";
+import { type EnvironmentDraft } from "../draft";
+import { sharesDirectoryVpc, sharesVpc } from "../environment";
+import { type Path } from "../problem";
+import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
+
+interface PlacedBlock {
+  readonly network: string;
+  readonly path: Path;
+  readonly block: CidrBlock;
+}
+
+/** Every literal block of every network with its place. */
+function blocksOf(file: EnvironmentDraft): PlacedBlock[] {
+  return entriesOf(file.networks).flatMap(([network, settings]) => {
+    const texts: [Path, string][] = [
+      ...(settings.create?.cidrBlock === undefined ? [] : [[["networks", network, "create", "cidrBlock"], settings.create.cidrBlock] as [Path, string]]),
+      ...itemsOf(settings.existing?.cidrBlocks).map(([index, text]): [Path, string] => [["networks", network, "existing", "cidrBlocks", index], text]),
+    ];
+    return texts.flatMap(([path, text]) => {
+      const block = parseCidr(text);
+      return block ? [{ network, path, block }] : [];
+    });
+  });
+}
+
+/** Networks outside the directory's VPC, each of which gets rules on the controllers' security group. */
+function remoteNetworks(file: EnvironmentDraft): [string, NonNullable<NonNullable<EnvironmentDraft["networks"]>[string]>][] {
+  return entriesOf(file.networks).filter(([key]) => !sharesDirectoryVpc(file, key));
+}
+
+export const networkRules: readonly EnvironmentRule[] = [
+  {
+    id: "network-source",
+    severity: "error",
+    requires: "a network is either made or exists",
+    check: (file, report) => {
+      for (const [key, network] of entriesOf(file.networks)) {
+        if (network.create && network.existing) report(["networks", key, "existing"], "the network has create too; write one of them");
+        if (!network.create && !network.existing) {
+          report(["networks", key], "the network has neither create nor existing; write create: { cidrBlock, availabilityZones } to make a VPC, or existing: { vpcId, cidrBlocks, subnetIds, routeTableIds } to use one", [["networks", key, "create"], ["networks", key, "existing"]]);
+        }
+      }
+    },
+  },
+  {
+    id: "cidr-overlap",
+    severity: "error",
+    requires: "VPCs of one environment share no address, since all of them reach the directory's VPC",
+    check: (file, report) => {
+      // In order of their first address, a block can only overlap blocks that have not ended yet.
+      const placed = blocksOf(file).sort((a, b) => a.block.first - b.block.first || a.block.last - b.block.last);
+      let open: PlacedBlock[] = [];
+      for (const later of placed) {
+        open = open.filter((earlier) => earlier.block.last >= later.block.first);
+        const other = open.find((earlier) => earlier.network !== later.network && !sharesVpc(file, earlier.network, later.network) && overlaps(earlier.block, later.block));
+        if (other) {
+          report(later.path, `${later.block.text} overlaps ${other.block.text} of the network ${other.network}, and VPCs that overlap cannot be connected; use a VPC with another block`);
+        }
+        open.push(later);
+      }
+    },
+  },
+  {
+    id: "cidr-twice",
+    severity: "error",
+    requires: "the blocks of one network are disjoint",
+    check: (file, report) => {
+      for (const [key, network] of entriesOf(file.networks)) {
+        const blocks = itemsOf(network.existing?.cidrBlocks).flatMap(([index, text]) => {
+          const block = parseCidr(text);
+          return block ? [{ index, block }] : [];
+        });
+        for (const { index, block } of blocks) {
+          const other = blocks.find((candidate) => candidate.index < index && overlaps(candidate.block, block));
+          if (other) report(["networks", key, "existing", "cidrBlocks", index], `${block.text} overlaps ${other.block.text} of the same list; remove one of them`);
+        }
+      }
+    },
+  },
+  {
+    id: "cidr-public",
+    severity: "warning",
+    requires: "a block of a VPC is private",
+    check: (file, report) => {
+      for (const { path, block } of blocksOf(file)) {
+        if (!PRIVATE_CIDRS.some((range) => contains(range, block))) {
+          report(path, `${block.text} is not a private range; domain controllers answer it only after you add an IP route to the directory (aws ds add-ip-routes)`);
+        }
+      }
+    },
+  },
+  {
+    id: "network-zones",
+    severity: "error",
+    requires: "a new VPC has subnets in two or more different Availability Zones of the environment's Region",
+    check: (file, report) => {
+      for (const [key, network] of entriesOf(file.networks)) {
+        if (!network.create?.availabilityZones) continue;
+        const path = ["networks", key, "create", "availabilityZones"];
+        const zones = itemsOf(network.create.availabilityZones);
+        for (const [index, zone] of zones) {
+          if (file.region !== undefined && !isZoneOf(zone, file.region)) {
+            report([...path, index], `${quote(zone)} is not an Availability Zone of ${file.region}; write for example ${file.region}a`);
+          }
+          if (zones.some(([other, name]) => other < index && name === zone)) report([...path, index], `${quote(zone)} is listed twice; write another Availability Zone`);
+        }
+        if (network.create.availabilityZones.length < 2) report(path, "a directory and a DB subnet group need two Availability Zones; write at least two");
+        const prefix = parseCidr(network.create.cidrBlock ?? "")?.prefix;
+        const most = prefix === undefined ? Infinity : 2 ** (28 - prefix);
+        if (network.create.availabilityZones.length > most) {
+          report(["networks", key, "create", "cidrBlock"], `/${prefix ?? ""} cannot be cut into ${network.create.availabilityZones.length} subnets of /28 or larger; write a larger block`);
+        }
+      }
+    },
+  },
+  {
+    id: "network-subnets",
+    severity: "error",
+    requires: "a VPC that exists gives two or more different subnets",
+    check: (file, report) => {
+      for (const [key, network] of entriesOf(file.networks)) {
+        const subnets = literalList(network.existing?.subnetIds);
+        if (!subnets) continue;
+        const path = ["networks", key, "existing", "subnetIds"];
+        if (subnets.length < 2) report(path, "a directory and a DB subnet group need subnets in two Availability Zones; write at least two subnet ids");
+        reportTwice(subnets, (index, id) => report([...path, index], `${quote(id)} is listed twice; write another subnet`));
+      }
+    },
+  },
+  {
+    id: "network-route-tables",
+    severity: "error",
+    requires: "a VPC that exists gives its route tables, once each, where a peering needs routes",
+    check: (file, report) => {
+      const remote = remoteNetworks(file).filter(([, network]) => network.connectivity === "peering");
+      const home = file.directory?.network;
+      const needing = new Set([...remote.map(([key]) => key), ...(remote.length > 0 && home !== undefined ? [home] : [])]);
+      for (const [key, network] of entriesOf(file.networks)) {
+        const tables = network.existing?.routeTableIds;
+        if (network.existing && needing.has(key) && (tables === undefined || literalList(tables)?.length === 0)) {
+          report(["networks", key, "existing"], "a peering is made for this network, and it needs routes; write routeTableIds: the route tables of the subnets, or connectivity: existing on the networks that are connected already", [["networks", key, "existing", "routeTableIds"]]);
+        }
+        reportTwice(literalList(tables) ?? [], (index, id) => report(["networks", key, "existing", "routeTableIds", index], `${quote(id)} is listed twice; remove one`));
+      }
+    },
+  },
+  {
+    id: "quota-controller-rules",
+    severity: "error",
+    requires: "the rules of all networks fit the quota of the controllers' security group",
+    check: (file, report) => {
+      const { rules, quota } = controllerRules(file);
+      if (rules > quota) {
+        report(["networks"], `${controllerRulesText(file)}, more than the quota of ${quota} rules of a security group; have AWS raise it (L-0EA8095F) in the directory's account and write quotas: { rulesPerSecurityGroup: the new number }, or connect fewer networks`);
+      }
+    },
+  },
+  {
+    id: "quota-controller-rules-aws",
+    severity: "warning",
+    requires: "the rules of all networks and AWS's own fit the quota of the controllers' security group",
+    check: (file, report) => {
+      const { rules, quota } = controllerRules(file);
+      if (rules <= quota && rules + CONTROLLER_RULES_BY_AWS > quota) {
+        report(["networks"], `${controllerRulesText(file)}, and with about ${CONTROLLER_RULES_BY_AWS} of AWS's own that is more than the quota of ${quota}; have AWS raise it (L-0EA8095F) in the directory's account before you deploy, and write quotas: { rulesPerSecurityGroup: the new number }`);
+      }
+    },
+  },
+  {
+    id: "quota-peerings",
+    severity: "error",
+    requires: "the directory's VPC has no more peerings than its quota",
+    check: (file, report) => {
+      const count = remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
+      const quota = file.quotas?.peeringsPerVpc ?? QUOTAS.peeringsPerVpc;
+      if (count <= quota) return;
+      const cure = count > QUOTAS.peeringsPerVpcMaximum
+        ? `AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; connect the VPCs by a Transit Gateway and write connectivity: existing`
+        : "have AWS raise it (L-7E9ECCDB) in the directory's account and write quotas: { peeringsPerVpc: the new number }, or connect VPCs by a Transit Gateway and write connectivity: existing";
+      report(["networks"], `${count} networks are peered with the directory's VPC, whose quota is ${quota}; ${cure}`);
+    },
+  },
+];
+
+function controllerRules(file: EnvironmentDraft): { rules: number; quota: number; blocks: number } {
+  const remote = new Set(remoteNetworks(file).map(([key]) => key));
+  const blocks = blocksOf(file).filter(({ network }) => remote.has(network)).length;
+  return { rules: blocks * ACTIVE_DIRECTORY_PORTS.length, blocks, quota: file.quotas?.rulesPerSecurityGroup ?? QUOTAS.rulesPerSecurityGroup };
+}
+
+function controllerRulesText(file: EnvironmentDraft): string {
+  const { rules, blocks } = controllerRules(file);
+  return `${blocks} blocks outside the directory's VPC put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each`;
+}
+
+/** Whether a zone's name is the Region's and one letter. */
+export function isZoneOf(zone: string, region: string): boolean {
+  return zone.length === region.length + 1 && zone.startsWith(region);
+}
+
+export function reportTwice(list: readonly (string | undefined)[], report: (index: number, value: string) => void): void {
+  const seen = new Set<string>();
+  for (const [index, value] of itemsOf(list)) {
+    if (seen.has(value)) report(index, value);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,33 @@
+import { type EnvironmentDraft } from "../draft";
+import { type Path, type Severity } from "../problem";
+
+/**
+ * Tells a problem: where, and what is wrong with what to write instead. A rule that misses something says at which paths a
+ * mistake of shape would explain the gap: it then keeps still, since the mistake is reported already.
+ */
+export type Report = (path: Path, message: string, explainedBy?: readonly Path[]) => void;
+
+/** A rule over several values of one environment file. It must bear a draft in which anything is missing. */
+export interface EnvironmentRule {
+  /** Stable name, shown in brackets in every message. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What must hold, as a statement; for a relaxation, what the strict default is. */
+  readonly requires: string;
+  readonly check: (file: EnvironmentDraft, report: Report) => void;
+}
+
+/** The named parts of a map that are there at all. */
+export function entriesOf<T>(map: Readonly<Record<string, T | undefined>> | undefined): [string, T][] {
+  return Object.entries(map ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);
+}
+
+/** The items of a list that are there at all, with their index. */
+export function itemsOf<T>(list: readonly (T | undefined)[] | undefined): [number, T][] {
+  return (list ?? []).flatMap((item, index): [number, T][] => (item === undefined ? [] : [[index, item]]));
+}
+
+/** A list that is literal, or nothing where it comes from another state. */
+export function literalList(value: unknown): readonly (string | undefined)[] | undefined {
+  return Array.isArray(value) ? (value as readonly (string | undefined)[]) : undefined;
+}

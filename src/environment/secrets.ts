@@ -1,0 +1,38 @@
+import { formatPath, type Path, type Problem } from "./problem";
+import { type YamlSource } from "./yaml-source";
+
+const RULE = "no-secret";
+
+/** Keys under which people put a secret; a secret's ARN is welcome. */
+const SECRET_KEY = /pass(?:word|wd|phrase)|secret|token|credential|access_?key|private_?key/i;
+
+/** Values that are a secret whatever key they stand under. */
+const SECRET_VALUES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: "an AWS access key id", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
+  { what: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
+  { what: "a URL with a password", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i },
+  { what: "a password setting", pattern: /\b(?:password|passwd|pwd)\s*=\s*\S+/i },
+];
+
+/** What to say of an unknown key that names a secret. */
+export function secretKey(key: string): { rule: string; message: string } | undefined {
+  if (!SECRET_KEY.test(key)) return undefined;
+  return {
+    rule: RULE,
+    message: "a secret has no place in this file; remove the key, and give the directory's first password as TF_VAR_directory_admin_password or by adminPasswordSecretArn (RDS makes the master user's password itself)",
+  };
+}
+
+/** Values that look like a secret; they are never repeated in a message. */
+export function secretProblems(source: YamlSource, value: unknown, path: Path = []): Problem[] {
+  if (typeof value === "string") {
+    const found = SECRET_VALUES.find((secret) => secret.pattern.test(value));
+    if (!found) return [];
+    return [{
+      file: source.file, ...source.valueAt(path), path: formatPath(path), rule: RULE, severity: "error",
+      message: `the value looks like ${found.what}, and a secret has no place in this file; remove it, and treat it as known to everyone who can read the file`,
+    }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => secretProblems(source, inner, [...path, Array.isArray(value) ? Number(key) : key]));
+}
