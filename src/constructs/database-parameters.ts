@@ -1,0 +1,44 @@
+import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { Construct } from "constructs";
+import { applyMethod, parameterGroupFamily } from "../aws/postgres";
+
+export interface DatabaseParametersProps {
+  readonly name: string;
+  readonly engineVersion: string;
+  /** Parameters beside and above the defaults. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** TLS only; who connected, statements that define data, and slow ones are logged. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  "rds.force_ssl": "1",
+  log_connections: "1",
+  log_disconnections: "1",
+  log_min_duration_statement: "1000",
+  log_statement: "ddl",
+};
+
+/**
+ * The parameter group of an instance. A change of the major version makes another group first and removes the old one
+ * after the instance has moved.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_parameter_group
+ */
+export class DatabaseParameters extends Construct {
+  public readonly name: string;
+
+  public constructor(scope: Construct, id: string, props: DatabaseParametersProps) {
+    super(scope, id);
+    const family = parameterGroupFamily(props.engineVersion);
+    const parameters = Object.entries({ ...DEFAULTS, ...props.parameters }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const group = new DbParameterGroup(this, "group", {
+      namePrefix: `${props.name}-${family}-`,
+      family,
+      description: `Parameters of ${props.name}`,
+      parameter: parameters.map(([name, value]) => ({ name, value, applyMethod: applyMethod(name) })),
+      tags: { Name: props.name },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.name = group.name;
+  }
+}

@@ -1,0 +1,52 @@
+import { Token } from "cdktf";
+import { type Construct } from "constructs";
+import { broken, type ValueRule } from "../aws/rules/rule";
+
+/** Props of a construct that break rules, all of them. */
+export class PropsError extends Error {
+  public constructor(scope: Construct, problems: readonly string[]) {
+    super(problems.map((problem) => `${scope.node.path} ${problem}`).join("\n"));
+    this.name = "PropsError";
+  }
+}
+
+/** Collects what is wrong with the props of one construct. Values that are tokens are left to Terraform. */
+export class PropsCheck {
+  private readonly problems: string[] = [];
+
+  public constructor(private readonly scope: Construct) {}
+
+  /** One value against rules of which the later ones presume the earlier. */
+  public value<T>(prop: string, value: T | undefined, ...rules: readonly ValueRule<T>[]): this {
+    if (value === undefined || Token.isUnresolved(value)) return this;
+    const problem = broken(value, rules);
+    return problem ? this.fail(prop, problem.id, problem.message) : this;
+  }
+
+  /** Each item of a list. */
+  public items<T>(prop: string, values: readonly T[] | undefined, ...rules: readonly ValueRule<T>[]): this {
+    if (values === undefined || Token.isUnresolved(values)) return this;
+    values.forEach((value, index) => this.value(`${prop}[${index}]`, value, ...rules));
+    return this;
+  }
+
+  /** A condition over several props, none of which is a token. */
+  public that(holds: boolean, prop: string, rule: string, message: string): this {
+    return holds ? this : this.fail(prop, rule, message);
+  }
+
+  /** @throws PropsError if anything was wrong. */
+  public done(): void {
+    if (this.problems.length > 0) throw new PropsError(this.scope, this.problems);
+  }
+
+  private fail(prop: string, rule: string, message: string): this {
+    this.problems.push(`${prop} [${rule}] ${message}`);
+    return this;
+  }
+}
+
+/** The number of items of a list, or nothing where Terraform alone knows it. */
+export function knownLength(list: readonly string[]): number | undefined {
+  return Token.isUnresolved(list) ? undefined : list.length;
+}
