@@ -1,0 +1,5 @@
+// @ts-check
+"use strict";
+
+// The app of cdktf.json: synthesizes the environments with a build of the present sources.
+require(require("./fresh-build.cjs").freshBuild("app"));

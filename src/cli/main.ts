@@ -1,0 +1,28 @@
+import { Command, CommanderError } from "commander";
+import { EnvironmentError } from "../environment/problem";
+import { ProviderMirrorError } from "../terraform/provider-mirror";
+import { registerTerraformEnvironment } from "./terraform-environment";
+import { registerValidate } from "./validate";
+
+/** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("rds-kerberos")
+    .description("Kerberos sign-in for Amazon RDS for PostgreSQL, from one environment file.")
+    .showHelpAfterError("(run rds-kerberos --help for the commands)")
+    .exitOverride();
+  let code = 0;
+  const end = (result: number): void => { code = result; };
+  registerValidate(program, end);
+  registerTerraformEnvironment(program, end);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof EnvironmentError || error instanceof ProviderMirrorError) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}

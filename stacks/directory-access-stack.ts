@@ -1,0 +1,37 @@
+import { Fn } from "cdktf";
+import { type Construct } from "constructs";
+import { DirectoryAccessRole } from "../src/constructs/directory-access-role";
+import { DirectoryShareAcceptance } from "../src/constructs/directory-sharing";
+import { type Source } from "../src/contracts/contract";
+import { directoryAccessContract, type DirectorySharingValues } from "../src/contracts/contracts";
+import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
+
+export interface DirectoryAccessStackProps extends KerberosStackProps {
+  /** Name of the IAM role. */
+  readonly roleName: string;
+  readonly directorySharing: Source<Pick<DirectorySharingValues, "directoryId" | "sharedDirectoryIds">>;
+  /** `owner` is the directory's own account; `accept` accepts a share; `shared` has it shared by AWS Organizations. */
+  readonly share: "owner" | "accept" | "shared";
+}
+
+/** What an account's databases need to join the domain: the role for RDS, and the directory as the account sees it. */
+export class DirectoryAccessStack extends KerberosStack {
+  public constructor(scope: Construct, id: string, props: DirectoryAccessStackProps) {
+    super(scope, id, props);
+    const role = new DirectoryAccessRole(this, "Default", { name: props.roleName, accountId: props.accountId, region: props.region });
+    directoryAccessContract.publish(this, {
+      directoryId: this.directoryId(props, role),
+      directoryAccessRoleName: role.roleName,
+      directoryAccessRoleArn: role.roleArn,
+    });
+  }
+
+  private directoryId(props: DirectoryAccessStackProps, role: DirectoryAccessRole): string {
+    const { directoryId, sharedDirectoryIds } = props.directorySharing(this);
+    if (props.share === "owner") return directoryId;
+    const shared = Fn.lookup(sharedDirectoryIds, props.accountId) as string;
+    if (props.share === "shared") return shared;
+    // The acceptance takes a while, in which IAM makes the new role known everywhere: RDS refuses one it cannot see yet.
+    return new DirectoryShareAcceptance(this, "share", { sharedDirectoryId: shared, dependsOn: [role.ready] }).directoryId;
+  }
+}

@@ -1,0 +1,79 @@
+import { type Contract, type ContractValues, literal, type OutputDeclarations, type OutputTypes, type Source } from "../src/contracts/contract";
+import { directoryContract, networkContract, type DirectoryValues, type NetworkValues } from "../src/contracts/contracts";
+import { remoteState, stateOutput } from "../src/contracts/remote-state";
+import { type StateLocation } from "../src/contracts/state-location";
+import { type Account, type Environment, type Network, type OutputReference } from "../src/environment/environment";
+import { stackIds, stateKey } from "../src/environment/topology";
+
+/** Where the stacks of an environment get each other's values from. */
+export interface EnvironmentSources {
+  /** A contract another stack of the environment publishes, as seen from a stack in the consumer's account. */
+  readonly contract: <Outputs extends OutputDeclarations>(
+    contract: Contract<Outputs>, stackId: string, producer: Account, consumer: Account,
+  ) => Source<ContractValues<Outputs>>;
+  /** An output of a state another pipeline owns. */
+  readonly external: <Type extends keyof OutputTypes>(reference: OutputReference, type: Type) => Source<OutputTypes[Type]>;
+}
+
+/** From the remote states: what `cdktf deploy` uses. */
+export function remoteStateSources(environment: Environment): EnvironmentSources {
+  const endpointUrl = environment.awsEndpointUrl;
+  return {
+    contract: (contract, stackId, producer, consumer) => {
+      const { bucket, region, roleArn, readRoleArn } = producer.state;
+      const own = producer.key === consumer.key;
+      const location: StateLocation = {
+        bucket, region, key: stateKey(producer, stackId), accountId: producer.id, endpointUrl,
+        roleArn: own ? roleArn : readRoleArn,
+        profile: consumer.profile,
+      };
+      return remoteState(contract, stackId, location);
+    },
+    external: ({ state: key, output }, type) => {
+      const state = environment.externalStates.find((candidate) => candidate.key === key);
+      if (!state) throw new Error(`no external state is named ${key}`);
+      const location = { bucket: state.bucket, key: state.objectKey, region: state.region, roleArn: state.roleArn, endpointUrl };
+      return stateOutput(`external-${key}`, location, output, type);
+    },
+  };
+}
+
+/** A text of the file: literal, or an output of an external state. */
+export function fileText(sources: EnvironmentSources, value: OutputReference | string): Source<string> {
+  return typeof value === "string" ? literal(value) : sources.external(value, "string");
+}
+
+/** A list of the file: literal, or an output of an external state. */
+export function fileList(sources: EnvironmentSources, value: OutputReference | readonly string[]): Source<string[]> {
+  return "output" in value ? sources.external(value, "list") : literal([...value]);
+}
+
+/** A network's values: its stack's, or those of the file. */
+export function networkSource(environment: Environment, sources: EnvironmentSources, network: Network, consumer: Account): Source<NetworkValues> {
+  const { existing } = network;
+  if (!existing) return sources.contract(networkContract, stackIds.network(environment.name, network.key), network.account, consumer);
+  const vpcId = fileText(sources, existing.vpcId);
+  const subnetIds = fileList(sources, existing.subnetIds);
+  const routeTableIds = fileList(sources, existing.routeTableIds);
+  // Read one by one, so that a stack asks only for what it uses.
+  return (scope) => ({
+    get vpcId() { return vpcId(scope); },
+    get subnetIds() { return subnetIds(scope); },
+    get routeTableIds() { return routeTableIds(scope); },
+    cidrBlocks: [...network.cidrBlocks],
+  });
+}
+
+/** The directory's values in its own account: its stack's, or those of the file. */
+export function directorySource(environment: Environment, sources: EnvironmentSources): Source<DirectoryValues> {
+  const { directory, name } = environment;
+  const account = directory.network.account;
+  if (!directory.existing) return sources.contract(directoryContract, stackIds.directory(name), account, account);
+  const { existing, domainName, netbiosName } = directory;
+  const directoryId = fileText(sources, existing.directoryId);
+  const dnsIpAddresses = fileList(sources, existing.dnsIpAddresses);
+  const securityGroupId = fileText(sources, existing.securityGroupId);
+  return (scope) => ({
+    directoryId: directoryId(scope), domainName, netbiosName, dnsIpAddresses: dnsIpAddresses(scope), securityGroupId: securityGroupId(scope),
+  });
+}

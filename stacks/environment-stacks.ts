@@ -1,0 +1,169 @@
+import { type App } from "cdktf";
+import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
+import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
+import { acceptsShare, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
+import { DatabaseStack } from "./database-stack";
+import { DirectoryAccessStack } from "./directory-access-stack";
+import { DirectorySharingStack } from "./directory-sharing-stack";
+import { DirectoryStack } from "./directory-stack";
+import { directorySource, fileList, networkSource, remoteStateSources, type EnvironmentSources } from "./environment-sources";
+import { type KerberosStack, type KerberosStackProps } from "./kerberos-stack";
+import { NetworkStack } from "./network-stack";
+import { PeeringAccepterStack } from "./peering-accepter-stack";
+import { PeeringStack } from "./peering-stack";
+
+/** Makes the stacks of an environment, in the order and with the dependencies of its topology. */
+export function addEnvironment(app: App, environment: Environment, sources: EnvironmentSources = remoteStateSources(environment)): KerberosStack[] {
+  const stacks = new Map<string, KerberosStack>();
+  for (const description of stacksOf(environment)) {
+    const stack = FACTORIES[description.kind](new StackContext(app, environment, sources, description));
+    for (const id of description.dependsOn) {
+      const upstream = stacks.get(id);
+      if (upstream) stack.addDependency(upstream);
+    }
+    stacks.set(description.id, stack);
+  }
+  return [...stacks.values()];
+}
+
+/** What the factories below make a stack from. */
+class StackContext {
+  public readonly id: string;
+  public readonly account: Account;
+  public readonly home: Account;
+  public readonly props: KerberosStackProps;
+
+  public constructor(
+    public readonly app: App,
+    public readonly environment: Environment,
+    public readonly sources: EnvironmentSources,
+    private readonly description: StackDescription,
+  ) {
+    this.id = description.id;
+    this.account = description.account;
+    this.home = environment.directory.network.account;
+    this.props = stackProps(environment, description);
+  }
+
+  public get network(): Network {
+    return present(this.description.network, this.id);
+  }
+
+  public get database(): Database {
+    return present(this.description.database, this.id);
+  }
+}
+
+function present<T>(value: T | undefined, stackId: string): T {
+  if (value === undefined) throw new Error(`the stack ${stackId} has no subject`);
+  return value;
+}
+
+function stackProps(environment: Environment, { account, stateKey }: StackDescription): KerberosStackProps {
+  const endpointUrl = environment.awsEndpointUrl;
+  const { bucket, region, kmsKeyArn, roleArn } = account.state;
+  return {
+    accountId: account.id,
+    region: environment.region,
+    tags: environment.tags,
+    provider: { roleArn: account.deployRoleArn, profile: account.profile, version: environment.awsProviderVersion, endpointUrl },
+    backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl },
+  };
+}
+
+const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosStack>> = {
+  network: ({ app, id, environment, props, network }) =>
+    new NetworkStack(app, id, {
+      ...props,
+      name: `${environment.name}-${network.key}`,
+      cidrBlock: network.create?.cidrBlock ?? "",
+      availabilityZones: network.create?.availabilityZones ?? [],
+    }),
+
+  directory: ({ app, id, environment, sources, account, props }) => {
+    const { directory } = environment;
+    const create = present(directory.create, id);
+    return new DirectoryStack(app, id, {
+      ...props,
+      ...create,
+      name: `${environment.name}-directory`,
+      network: networkSource(environment, sources, directory.network, account),
+      domainName: directory.domainName,
+      netbiosName: directory.netbiosName,
+    });
+  },
+
+  "directory-sharing": ({ app, id, environment, sources, props }) =>
+    new DirectorySharingStack(app, id, {
+      ...props,
+      directory: directorySource(environment, sources),
+      consumerAccountIds: consumerAccounts(environment).map((account) => account.id),
+      sharingMethod: environment.directory.sharingMethod,
+      connectedNetworks: connectedNetworks(environment),
+    }),
+
+  peering: ({ app, id, environment, sources, account, home, props, network }) => {
+    const directoryNetwork = environment.directory.network;
+    return new PeeringStack(app, id, {
+      ...props,
+      name: `${environment.name}-${network.key}-to-directory`,
+      network: { name: network.key, cidrBlocks: network.cidrBlocks },
+      networkValues: networkSource(environment, sources, network, account),
+      directoryNetwork: { name: directoryNetwork.key, cidrBlocks: directoryNetwork.cidrBlocks },
+      directoryNetworkValues: networkSource(environment, sources, directoryNetwork, account),
+      directoryAccountId: home.id,
+      directory: account.key === home.key ? directorySource(environment, sources) : undefined,
+    });
+  },
+
+  "peering-accepter": ({ app, id, environment, sources, account, props, network }) =>
+    new PeeringAccepterStack(app, id, {
+      ...props,
+      name: `${environment.name}-${network.key}-to-directory`,
+      network: { name: network.key, cidrBlocks: network.cidrBlocks },
+      peering: sources.contract(peeringContract, stackIds.peering(environment.name, network.key), network.account, account),
+      directoryNetworkValues: networkSource(environment, sources, environment.directory.network, account),
+      directory: directorySource(environment, sources),
+    }),
+
+  "directory-access": ({ app, id, environment, sources, account, home, props }) =>
+    new DirectoryAccessStack(app, id, {
+      ...props,
+      roleName: `${environment.name}-rds-directory-access`,
+      directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
+      share: account.key === home.key ? "owner" : acceptsShare(environment, account) ? "accept" : "shared",
+    }),
+
+  database: ({ app, id, environment, sources, account, home, props, database }) => {
+    const { key, network, importIdentifier, principals, allowedSecurityGroupIds, ...settings } = database;
+    return new DatabaseStack(app, id, {
+      ...props,
+      ...definedOnly(settings),
+      identifier: importIdentifier ?? `${environment.name}-${key}`,
+      importExisting: importIdentifier !== undefined,
+      network: networkSource(environment, sources, network, account),
+      directoryCidrBlocks: environment.directory.network.cidrBlocks,
+      directoryAccess: sources.contract(directoryAccessContract, stackIds.directoryAccess(environment.name, account.key), account, account),
+      directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
+      allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds),
+    });
+  },
+};
+
+/** VPCs that need the ingress rules but no peering made here, and blocks of the directory's VPC that AWS leaves out. */
+function connectedNetworks(environment: Environment): { name: string; cidrBlocks: readonly string[] }[] {
+  const home = environment.directory.network;
+  const usesHome = environment.databases.some((database) => database.network.connection === "same-vpc");
+  const secondary = home.cidrBlocks.slice(1);
+  return [
+    ...(usesHome && secondary.length > 0 ? [{ name: home.key, cidrBlocks: secondary }] : []),
+    ...environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks })),
+  ];
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Drops keys whose value is undefined, so that optional props stay unset. */
+function definedOnly<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,116 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { S3Backend, TerraformElement, TerraformStack, type S3BackendConfig, type TerraformBackend } from "cdktf";
+import { type Construct, type Node } from "constructs";
+import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
+import { s3Config, type StateLocation } from "../src/contracts/state-location";
+
+/** What every stack of this product takes. */
+export interface KerberosStackProps {
+  /** Account all resources of the stack are in. */
+  readonly accountId: string;
+  /** Region all resources of the stack are in. */
+  readonly region: string;
+  /** Tags of every resource. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** How Terraform reaches the account. @default - the host app adds an AWS provider to the stack itself */
+  readonly provider?: ProviderSettings;
+  /** Where the state is kept. @default - the host app adds a backend to the stack itself */
+  readonly backend?: BackendSettings;
+}
+
+export interface ProviderSettings {
+  /** Role to assume. @default - the credentials Terraform runs with */
+  readonly roleArn?: string | undefined;
+  /** Profile of the AWS configuration file. @default - the credentials Terraform runs with */
+  readonly profile?: string | undefined;
+  /** Version constraint of the AWS provider. @default ">= 5.100.0, < 7.0.0" */
+  readonly version?: string | undefined;
+  /** Send every call to this endpoint, an emulator. @default - AWS */
+  readonly endpointUrl?: string | undefined;
+}
+
+export interface BackendSettings extends StateLocation {
+  /** KMS key that encrypts the state. @default - the bucket's own encryption */
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** Services the product calls, by the provider's names for them. */
+const SERVICES = ["ds", "ec2", "iam", "kms", "logs", "rds", "s3", "secretsmanager", "sts"];
+
+/** Locking by a lock file in the bucket, which CDKTF 0.21 does not know of yet. */
+interface LockingS3BackendConfig extends S3BackendConfig {
+  readonly useLockfile: true;
+}
+
+/**
+ * A stack of one account: its provider and backend refuse every other account, and its resources have readable addresses.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+ */
+export class KerberosStack extends TerraformStack {
+  public constructor(scope: Construct, id: string, props: KerberosStackProps) {
+    super(scope, id);
+    this.node.addValidation({ validate: () => this.sharedAddresses() });
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    this.addOverride("terraform.required_providers.aws", { source: PROVIDER_SOURCE, version: props.provider?.version ?? PROVIDER_VERSION });
+    if (props.provider) this.addProvider(props, props.provider);
+    if (props.backend) this.addBackend(props.backend);
+  }
+
+  /** Without a backend the stack is a module's, or its host's: CDKTF's own one would put this machine's path into it. */
+  public override ensureBackendExists(): TerraformBackend {
+    const backend = this.node.children.find((child) => child instanceof S3Backend);
+    return backend ?? (undefined as never);
+  }
+
+  /** The path of constructs, joined, in place of CDKTF's hash: readable, and checked for clashes at synthesis. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    return path.filter((part) => part !== "Default").join("_").replace(/[^A-Za-z0-9_-]/g, "-");
+  }
+
+  private addProvider(props: KerberosStackProps, settings: ProviderSettings): void {
+    new AwsProvider(this, "aws", {
+      region: props.region,
+      allowedAccountIds: [props.accountId],
+      ...(settings.profile === undefined ? {} : { profile: settings.profile }),
+      ...(settings.roleArn === undefined ? {} : { assumeRole: [{ roleArn: settings.roleArn }] }),
+      ...(props.tags && Object.keys(props.tags).length > 0 ? { defaultTags: [{ tags: { ...props.tags } }] } : {}),
+      ...(settings.endpointUrl === undefined
+        ? {}
+        : {
+            endpoints: [Object.fromEntries(SERVICES.map((service) => [service, settings.endpointUrl]))],
+            skipCredentialsValidation: true,
+            skipMetadataApiCheck: "true",
+            s3UsePathStyle: true,
+          }),
+    });
+  }
+
+  private addBackend(settings: BackendSettings): void {
+    const config: LockingS3BackendConfig = {
+      ...s3Config(settings),
+      encrypt: true,
+      ...(settings.kmsKeyArn === undefined ? {} : { kmsKeyId: settings.kmsKeyArn }),
+      useLockfile: true,
+    };
+    new S3Backend(this, config);
+  }
+
+  /** CDKTF merges elements of one address without a word, and one of them is lost. */
+  private sharedAddresses(): string[] {
+    const seen = new Map<string, string>();
+    const problems: string[] = [];
+    for (const element of this.node.findAll()) {
+      if (!TerraformElement.isTerraformElement(element)) continue;
+      const address = `${element.constructor.name}.${element.friendlyUniqueId}`;
+      const other = seen.get(address);
+      if (other !== undefined) problems.push(`${element.node.path} and ${other} have the same Terraform address ${address}; give one of them another construct id`);
+      if (!/^[A-Za-z_]/.test(element.friendlyUniqueId)) problems.push(`${element.node.path} gives the Terraform name ${element.friendlyUniqueId}, which does not begin with a letter; give it another construct id`);
+      seen.set(address, element.node.path);
+    }
+    return problems;
+  }
+}

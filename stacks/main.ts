@@ -1,0 +1,17 @@
+import { App } from "cdktf";
+import { EnvironmentError } from "../src/environment/problem";
+import { environmentsOf } from "../src/environment/load";
+import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
+import { addEnvironment } from "./environment-stacks";
+
+try {
+  const environments = environmentsOf(environmentsFolder(process.env), selectedEnvironments(process.env));
+  const app = new App();
+  for (const environment of environments) addEnvironment(app, environment);
+  app.synth();
+} catch (error) {
+  // The messages are the whole story of a bad file; a stack trace would bury them.
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
