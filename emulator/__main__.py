@@ -1,0 +1,50 @@
+"""Serves the emulated AWS on loopback: python3 -m emulator [--port N] [--parent PID]."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+# moto offers AWS's managed policies only when asked before it is imported, and the role of this product needs one.
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+
+from werkzeug.serving import make_server  # noqa: E402
+
+from emulator.application import create_application  # noqa: E402
+
+
+def end_with(parent: int) -> None:
+    """Ends the server when the process that wanted it is gone."""
+    while True:
+        time.sleep(1)
+        try:
+            os.kill(parent, 0)
+        except OSError:
+            os._exit(0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="emulator", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one by default")
+    parser.add_argument("--parent", type=int, help="process id that the server ends with")
+    arguments = parser.parse_args()
+    server = make_server("127.0.0.1", arguments.port, create_application(), threaded=True)
+    if arguments.parent:
+        threading.Thread(target=end_with, args=(arguments.parent,), daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    print(json.dumps({"port": server.server_port, "pid": os.getpid()}), flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    # moto's own chatter of each request would bury what matters.
+    import logging
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    main()

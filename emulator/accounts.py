@@ -1,0 +1,27 @@
+"""Clients for an account of the emulated AWS, reached as Terraform reaches it: by assuming a role there."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+REGION = "us-east-1"
+OPTIONS = Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"})
+
+
+def session(endpoint: str, account: str, region: str = REGION) -> boto3.Session:
+    sts = boto3.client(
+        "sts", endpoint_url=endpoint, region_name=region, aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    role = f"arn:aws:iam::{account}:role/terraform-deploy"
+    credentials = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        region_name=region,
+    )
+
+
+def client(endpoint: str, account: str, service: str) -> Any:
+    return session(endpoint, account).client(service, endpoint_url=endpoint, config=OPTIONS)

@@ -1,0 +1,36 @@
+"""What an AWS request asks for."""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+CREDENTIAL = re.compile(r"Credential=([^/]+)/\d{8}/([^/]*)/([^/]+)/aws4_request")
+
+# Services by protocol; each answers errors in a form of its own.
+JSON_SERVICES = {"ds", "kms", "logs", "secretsmanager"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """Service by its signing name (`ds`, `rds`, `ec2`, `s3` …), action by its API name (for S3 the HTTP method)."""
+
+    service: str
+    action: str
+    access_key: str
+
+
+def read_call(environ: dict[str, Any]) -> Call:
+    match = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    access_key, _, service = match.groups() if match else ("", "", "unknown")
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return Call(service, target.rsplit(".", 1)[-1], access_key)
+    if service == "s3":
+        return Call(service, environ["REQUEST_METHOD"], access_key)
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        return Call(service, parse_qs(body.decode()).get("Action", ["unknown"])[0], access_key)
+    return Call(service, "unknown", access_key)

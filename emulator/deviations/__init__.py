@@ -1,0 +1,37 @@
+"""All deviations, in the order in which they are applied."""
+
+from emulator.deviations import (
+    conditional_forwarders,
+    controllers_security_group,
+    dbi_resource_id,
+    directory_deletion,
+    directory_sharing,
+    domain_controllers,
+    domain_membership,
+    monitoring,
+    parameter_sources,
+    peering_tags,
+    trust_states,
+    user_passwords,
+)
+from emulator.deviations.deviation import Deviation
+
+ALL: list[Deviation] = [
+    directory_sharing.DEVIATION,
+    directory_deletion.DEVIATION,
+    domain_controllers.DEVIATION,
+    controllers_security_group.DEVIATION,
+    conditional_forwarders.DEVIATION,
+    trust_states.DEVIATION,
+    user_passwords.DEVIATION,
+    peering_tags.DEVIATION,
+    dbi_resource_id.DEVIATION,
+    parameter_sources.DEVIATION,
+    monitoring.DEVIATION,
+    domain_membership.DEVIATION,
+]
+
+
+def apply_all() -> None:
+    for deviation in ALL:
+        deviation.apply()

@@ -1,0 +1,82 @@
+"""Chosen calls fail: a status, an error code, and how many times."""
+
+import json
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Iterable
+from xml.sax.saxutils import escape
+
+from emulator.call import JSON_SERVICES, Call
+
+
+@dataclass
+class Fault:
+    """One chosen failure. `account` empty means any."""
+
+    service: str
+    action: str
+    status: int = 500
+    code: str = "InternalFailure"
+    message: str = "injected fault"
+    times: int = 1
+    account: str = ""
+
+    def matches(self, call: Call, account: str) -> bool:
+        return (
+            self.times > 0
+            and self.service == call.service
+            and self.action in ("*", call.action)
+            and self.account in ("", account)
+        )
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The answer of a failed call, in the form its service has."""
+
+    fault: Fault
+
+    def respond(self, start_response: Any) -> Iterable[bytes]:
+        fault = self.fault
+        kind, body = self.body()
+        start_response(f"{fault.status} Fault", [("Content-Type", kind), ("x-amzn-ErrorType", fault.code)])
+        return [body.encode()]
+
+    def body(self) -> tuple[str, str]:
+        fault, code, message = self.fault, escape(self.fault.code), escape(self.fault.message)
+        if fault.service in JSON_SERVICES:
+            return "application/x-amz-json-1.1", json.dumps({"__type": fault.code, "message": fault.message})
+        error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        if fault.service == "ec2":
+            return "text/xml", f"<Response><Errors>{error}</Errors><RequestID>fault</RequestID></Response>"
+        if fault.service == "s3":
+            return "application/xml", f'<?xml version="1.0" encoding="UTF-8"?>{error}'
+        return "text/xml", f"<ErrorResponse>{error}<RequestId>fault</RequestId></ErrorResponse>"
+
+
+class Faults:
+    """The failures that are still to come."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.faults: list[Fault] = []
+
+    def add(self, settings: dict[str, Any]) -> None:
+        with self.lock:
+            self.faults.append(Fault(**settings))
+
+    def clear(self) -> None:
+        with self.lock:
+            self.faults.clear()
+
+    def pending(self) -> list[dict[str, Any]]:
+        with self.lock:
+            return [vars(fault).copy() for fault in self.faults if fault.times > 0]
+
+    def take(self, call: Call, account: str) -> Failure | None:
+        with self.lock:
+            for fault in self.faults:
+                if fault.matches(call, account):
+                    fault.times -= 1
+                    return Failure(fault)
+        return None

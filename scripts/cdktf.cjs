@@ -1,0 +1,32 @@
+// @ts-check
+"use strict";
+
+// cdktf with what this machine needs: npm run cdktf -- deploy 'prod-*'
+const { spawnSync } = require("node:child_process");
+const { join } = require("node:path");
+const { freshBuild } = require("./fresh-build.cjs");
+
+const CDKTF = join(__dirname, "..", "node_modules", ".bin", "cdktf");
+
+/** Commands that would ask the registry for checksums, which a provider mirror cannot answer. */
+const LOCKING = ["deploy", "apply", "destroy", "diff", "plan", "output"];
+
+/**
+ * The command line and the variables to run cdktf with.
+ * @param {string[]} args
+ */
+function cdktfCommand(args) {
+  /** @type {typeof import("./tools")} */
+  const { terraformEnvironment, usesMirror } = require(freshBuild("tools"));
+  const environment = terraformEnvironment(process.env);
+  const skip = usesMirror(environment) && LOCKING.includes(args[0] ?? "") ? ["--skip-provider-lock"] : [];
+  return { command: CDKTF, args: [...args, ...skip], environment };
+}
+
+module.exports = { cdktfCommand };
+
+if (require.main === module) {
+  const { command, args, environment } = cdktfCommand(process.argv.slice(2));
+  const result = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...environment } });
+  process.exitCode = result.status ?? 1;
+}

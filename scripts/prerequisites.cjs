@@ -1,0 +1,53 @@
+// @ts-check
+"use strict";
+
+// What a machine must have, each with a message that says what to do where it is missing.
+const { spawnSync } = require("node:child_process");
+
+/** @param {string} version @param {string} least */
+function atLeast(version, least) {
+  const [a = [], b = []] = [version, least].map((text) => text.split(".").map(Number));
+  for (let index = 0; index < b.length; index += 1) {
+    if ((a[index] ?? 0) !== (b[index] ?? 0)) return (a[index] ?? 0) > (b[index] ?? 0);
+  }
+  return true;
+}
+
+/** @param {string} command @param {string[]} args */
+function output(command, args) {
+  const result = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+/** @returns {string | undefined} */
+function nodeProblem() {
+  const version = process.versions.node;
+  return atLeast(version, "20.9.0") ? undefined : `Node.js ${version} is too old: install Node.js 20.9 or newer (https://nodejs.org)`;
+}
+
+/** @returns {string | undefined} */
+function terraformProblem() {
+  const name = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+  const text = output(name, ["version", "-json"]);
+  if (text === undefined) return `${name} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
+  const version = /"terraform_version":\s*"(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0";
+  return atLeast(version, "1.10.0") ? undefined : `${name} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
+}
+
+/** @returns {string | undefined} */
+function pythonProblem() {
+  const text = output("python3", ["--version"]);
+  if (text === undefined) return "python3 is missing: install Python 3.10 or newer (Debian: apt-get install python3 python3-venv)";
+  const version = /(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0";
+  return atLeast(version, "3.10.0") ? undefined : `Python ${version} is too old: install Python 3.10 or newer`;
+}
+
+/** Ends the program with every problem there is. @param {(string | undefined)[]} problems */
+function demand(...problems) {
+  const found = problems.filter((problem) => problem !== undefined);
+  if (found.length === 0) return;
+  process.stderr.write(`${found.join("\n")}\n`);
+  process.exit(1);
+}
+
+module.exports = { nodeProblem, terraformProblem, pythonProblem, demand };
