@@ -5,11 +5,11 @@
 //   node scripts/demo.cjs deploy|destroy [--folder DIR]     DIR keeps the demo's files; .rds-kerberos/demo by default
 const { spawn } = require("node:child_process");
 const { randomInt } = require("node:crypto");
-const { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join, relative, resolve } = require("node:path");
 const { parseArgs } = require("node:util");
 const { cdktfCommand } = require("./cdktf.cjs");
-const { isFree, isRunning, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
+const { isFree, isRunning, makeStateBuckets, runModule, startEmulator, stopEmulator } = require("./emulator.cjs");
 const { freshBuild } = require("./fresh-build.cjs");
 const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
 
@@ -77,6 +77,11 @@ function password() {
   }).join("");
 }
 
+/** The password to run with: the user's own, or one for this run; once the directory is made, nothing reads it. */
+function passwordVariable() {
+  return { TF_VAR_directory_admin_password: process.env.TF_VAR_directory_admin_password ?? password() };
+}
+
 /** Lines of cdktf that say something: not its spinner, not its counters. @param {string} line */
 function isNews(line) {
   return line.trim() !== "" && !/^[⠀-⣿]|\d+ Stacks? (?:deploying|destroying)|Still (?:creating|destroying|modifying|reading)|Refreshing state|^\s*(?:Starting|Synthesizing)\s*$/.test(line.trim());
@@ -121,14 +126,21 @@ async function deploy() {
   const { url } = await emulator();
   const { folder } = writeEnvironment(url);
   say("Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 5 to 8 minutes, most of them the provider's own waiting …");
-  const code = await cdktf(["deploy", "local-*", "--auto-approve", "--outputs-file", OUTPUTS_FILE], { ...settings(folder), TF_VAR_directory_admin_password: password() });
+  const code = await cdktf(["deploy", "local-*", "--auto-approve", "--outputs-file", OUTPUTS_FILE], { ...settings(folder), ...passwordVariable() });
   if (code !== 0) {
     say(`cdktf deploy failed; its whole output is in ${join(FOLDER, "deploy.log")}. Run npm run demo again to go on, or npm run demo:destroy to end.`);
     return 1;
   }
+  removePlans();
   writeSettings(folder);
   printOutputs();
   return 0;
+}
+
+/** cdktf leaves the binary plan of each stack behind, and that of the directory holds its password. */
+function removePlans() {
+  const stacks = join(FOLDER, "cdktf.out", "stacks");
+  for (const stack of readdirSync(stacks)) rmSync(join(stacks, stack, "plan"), { force: true });
 }
 
 /** A file to source for commands of one's own. @param {string} environments */
@@ -167,16 +179,22 @@ async function destroy() {
     rmSync(FOLDER, { recursive: true, force: true });
     return 0;
   }
-  const { folder } = writeEnvironment(running.url);
+  const { folder, environment } = writeEnvironment(running.url);
   say("Removing everything with cdktf, in the reverse order …");
-  const code = await cdktf(["destroy", "local-*", "--auto-approve"], { ...settings(folder), TF_VAR_directory_admin_password: password() });
+  const code = await cdktf(["destroy", "local-*", "--auto-approve"], { ...settings(folder), ...passwordVariable() });
   if (code !== 0) {
     say(`cdktf destroy failed; its whole output is in ${join(FOLDER, "destroy.log")}. Run npm run demo:destroy again to go on.`);
     return 1;
   }
+  const accounts = environment.accounts.map((account) => account.id);
+  const left = JSON.parse(runModule("emulator.inventory", [running.url, ...accounts]));
+  if (accounts.some((account) => Object.keys(left[account]).length > 0)) {
+    say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
+    return 1;
+  }
   await stopEmulator(running.pid);
   rmSync(FOLDER, { recursive: true, force: true });
-  say("Everything is removed, and the emulated AWS is ended.");
+  process.stdout.write(`Nothing is left in the accounts ${accounts.join(" and ")}, and the emulated AWS is ended.\n`);
   return 0;
 }
 

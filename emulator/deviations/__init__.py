@@ -1,6 +1,7 @@
 """All deviations, in the order in which they are applied."""
 
 from emulator.deviations import (
+    certificate_authority,
     conditional_forwarders,
     controllers_security_group,
     dbi_resource_id,
@@ -26,6 +27,7 @@ ALL: list[Deviation] = [
     user_passwords.DEVIATION,
     peering_tags.DEVIATION,
     dbi_resource_id.DEVIATION,
+    certificate_authority.DEVIATION,
     parameter_sources.DEVIATION,
     monitoring.DEVIATION,
     domain_membership.DEVIATION,

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from moto.ds.exceptions import InvalidParameterException
 from moto.ds.models import Directory
 from moto.ds.responses import DirectoryServiceResponse
 
@@ -13,10 +12,7 @@ from emulator.deviations.directories import get_directory
 
 def update_number_of_domain_controllers(self: DirectoryServiceResponse) -> str:
     directory = get_directory(self.ds_backend, self._get_param("DirectoryId"))
-    number = self._get_param("DesiredNumber")
-    if number < 2:
-        raise InvalidParameterException("The number of domain controllers must be 2 or more.")
-    directory.desired_number_of_domain_controllers = number
+    directory.desired_number_of_domain_controllers = self._get_param("DesiredNumber")
     return "{}"
 
 
@@ -41,7 +37,9 @@ def controllers(directory: Directory) -> list[dict[str, Any]]:
 
 def describe_domain_controllers(self: DirectoryServiceResponse) -> str:
     directory = get_directory(self.ds_backend, self._get_param("DirectoryId"))
-    return json.dumps({"DomainControllers": controllers(directory) if directory.directory_type == "MicrosoftAD" else []})
+    wanted = self._get_param("DomainControllerIds")
+    found = controllers(directory) if directory.directory_type == "MicrosoftAD" else []
+    return json.dumps({"DomainControllers": [c for c in found if not wanted or c["DomainControllerId"] in wanted]})
 
 
 def apply() -> None:

@@ -61,3 +61,12 @@ export function applyMethod(parameter: string): "immediate" | "pending-reboot" {
  * be checked without asking AWS.
  */
 export const INSTANCE_CLASS = /^db\.(?:m|r|x|t|c|z)\d[a-z0-9-]*\.(?:micro|small|medium|large|xlarge|\d{1,2}xlarge)$/;
+
+/**
+ * The lowest limit of storage autoscaling for a size in GiB: a tenth more.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+ */
+export function leastAutoscalingLimit(sizeGib: number): number {
+  return Math.ceil((sizeGib * 11) / 10);
+}

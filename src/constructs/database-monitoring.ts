@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { Token, type ITerraformDependable } from "cdktf";
+import { type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
 import { partitionOf } from "../aws/partitions";
 import { policyDocument } from "./policy";
+import { isUnknown } from "./validation";
 
 export interface DatabaseMonitoringProps {
   /** DB instance identifier. */
@@ -71,5 +72,5 @@ export class DatabaseMonitoring extends Construct {
 /** IAM allows 64 characters, and an identifier may have 63 of its own. */
 function roleName(identifier: string): string {
   const suffix = "-monitoring";
-  return `${Token.isUnresolved(identifier) ? identifier : identifier.slice(0, 64 - suffix.length)}${suffix}`;
+  return `${isUnknown(identifier) ? identifier : identifier.slice(0, 64 - suffix.length)}${suffix}`;
 }

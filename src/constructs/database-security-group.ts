@@ -1,10 +1,11 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { TerraformIterator, Token, type ITerraformDependable } from "cdktf";
+import { TerraformIterator, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ACTIVE_DIRECTORY_PORTS } from "../aws/active-directory-ports";
 import { cidrId } from "./names";
+import { isUnknown } from "./validation";
 
 export interface DatabaseSecurityGroupProps {
   readonly name: string;
@@ -60,7 +61,7 @@ export class DatabaseSecurityGroup extends Construct {
   }
 
   private clientGroups(groups: string[], rule: { securityGroupId: string; description: string; ipProtocol: string; fromPort: number; toPort: number }): ITerraformDependable[] {
-    if (Token.isUnresolved(groups)) {
+    if (isUnknown(groups)) {
       const each = TerraformIterator.fromList(groups);
       return [new VpcSecurityGroupIngressRule(this, "clients-groups", { ...rule, forEach: each, referencedSecurityGroupId: each.value as string })];
     }

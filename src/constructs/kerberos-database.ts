@@ -2,6 +2,7 @@ import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-in
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
 import { type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { leastAutoscalingLimit } from "../aws/postgres";
 import { kmsKeyArn } from "../aws/rules/accounts";
 import {
   allocatedStorage, backupRetention, DATABASE_NAME_RULES, databasePort, dbIdentifier, ENGINE_VERSION_RULES, instanceClass,
@@ -237,7 +238,7 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .value("instanceClass", props.instanceClass, instanceClass)
     .value("allocatedStorageGib", size, allocatedStorage)
     .value("maxAllocatedStorageGib", most, allocatedStorage)
-    .that(most === undefined || most >= Math.ceil(size * 1.1), "maxAllocatedStorageGib", "storage-autoscaling", `storage autoscaling has no room above ${size} GiB; write at least ${Math.ceil(size * 1.1)}, or leave it out`)
+    .that(most === undefined || most >= leastAutoscalingLimit(size), "maxAllocatedStorageGib", "storage-autoscaling", `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`)
     .value("databaseName", props.databaseName, ...DATABASE_NAME_RULES)
     .value("masterUsername", props.masterUsername, ...MASTER_USERNAME_RULES)
     .value("port", props.port, databasePort)

@@ -3,14 +3,14 @@ import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-
 import { DirectoryServiceDirectory } from "@cdktf/provider-aws/lib/directory-service-directory";
 import { DirectoryServiceLogSubscription } from "@cdktf/provider-aws/lib/directory-service-log-subscription";
 import { DirectoryServiceTrust } from "@cdktf/provider-aws/lib/directory-service-trust";
-import { Fn, Op, Token } from "cdktf";
+import { Fn, Op } from "cdktf";
 import { Construct } from "constructs";
 import { logRetention } from "../aws/rules/accounts";
 import { DOMAIN_NAME_RULES, domainControllers, domainName, ipv4Address, NETBIOS_NAME_RULES } from "../aws/rules/directory";
 import { subnetId, vpcId } from "../aws/rules/networks";
 import { EncryptionKey } from "./encryption-key";
 import { policyDocument } from "./policy";
-import { knownLength, PropsCheck } from "./validation";
+import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 /** A forest trust to an Active Directory domain outside AWS. */
 export interface DirectoryTrustProps {
@@ -75,7 +75,7 @@ export class ManagedDirectory extends Construct {
 
   public constructor(scope: Construct, id: string, props: ManagedDirectoryProps) {
     super(scope, id);
-    const netbiosName = props.netbiosName ?? (Token.isUnresolved(props.domainName) ? undefined : (props.domainName.split(".")[0] ?? "").toUpperCase());
+    const netbiosName = props.netbiosName ?? (isUnknown(props.domainName) ? undefined : (props.domainName.split(".")[0] ?? "").toUpperCase());
     const check = new PropsCheck(this)
       .value("domainName", props.domainName, ...DOMAIN_NAME_RULES)
       .value("netbiosName", netbiosName, ...NETBIOS_NAME_RULES)
@@ -84,12 +84,12 @@ export class ManagedDirectory extends Construct {
       .items("subnetIds", props.subnetIds, subnetId)
       .value("logRetentionDays", props.logRetentionDays, logRetention)
       .that((knownLength(props.subnetIds) ?? 2) === 2, "subnetIds", "directory-two-subnets", "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two")
-      .that(Token.isUnresolved(props.adminPassword), "adminPassword", "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
+      .that(isUnknown(props.adminPassword), "adminPassword", "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
     (props.trusts ?? []).forEach((trust, index) => {
       check
         .value(`trusts[${index}].domainName`, trust.domainName, domainName)
         .items(`trusts[${index}].conditionalForwarderIps`, trust.conditionalForwarderIps, ipv4Address)
-        .that(Token.isUnresolved(trust.trustPassword), `trusts[${index}].trustPassword`, "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
+        .that(isUnknown(trust.trustPassword), `trusts[${index}].trustPassword`, "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
     });
     check.done();
 

@@ -1,12 +1,12 @@
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { VpcPeeringConnection } from "@cdktf/provider-aws/lib/vpc-peering-connection";
 import { VpcPeeringConnectionAccepterA } from "@cdktf/provider-aws/lib/vpc-peering-connection-accepter";
-import { TerraformIterator, Token } from "cdktf";
+import { TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import { accountId } from "../aws/rules/accounts";
 import { routeTableId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
 import { cidrId } from "./names";
-import { PropsCheck } from "./validation";
+import { isUnknown, PropsCheck } from "./validation";
 
 export interface PeeringRequestProps {
   /** Name tag of the connection. */
@@ -33,7 +33,7 @@ export class PeeringRequest extends Construct {
       .value("vpcId", props.vpcId, vpcId)
       .value("peerVpcId", props.peerVpcId, vpcId)
       .value("peerAccountId", props.peerAccountId, accountId)
-      .that(Token.isUnresolved(props.vpcId) || props.vpcId !== props.peerVpcId, "peerVpcId", "peering-one-vpc", "a VPC cannot be peered with itself; databases in the directory's VPC need no peering")
+      .that(isUnknown(props.vpcId) || props.vpcId !== props.peerVpcId, "peerVpcId", "peering-one-vpc", "a VPC cannot be peered with itself; databases in the directory's VPC need no peering")
       .done();
     const connection = new VpcPeeringConnection(this, "connection", {
       vpcId: props.vpcId,
@@ -99,7 +99,7 @@ export class PeeringRoutes extends Construct {
       .done();
     for (const cidrBlock of props.cidrBlocks) {
       const route = { destinationCidrBlock: cidrBlock, vpcPeeringConnectionId: props.peeringConnectionId };
-      if (Token.isUnresolved(props.routeTableIds)) {
+      if (isUnknown(props.routeTableIds)) {
         const routeTables = TerraformIterator.fromList(props.routeTableIds);
         new Route(this, cidrId(cidrBlock), { forEach: routeTables, routeTableId: routeTables.value as string, ...route });
       } else {

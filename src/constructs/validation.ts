@@ -10,7 +10,15 @@ export class PropsError extends Error {
   }
 }
 
-/** Collects what is wrong with the props of one construct. Values that are tokens are left to Terraform. */
+/**
+ * Whether only Terraform knows a value: a token, or text with an expression in Terraform's own words, `${var.name}`. Rules
+ * are for values that are known.
+ */
+export function isUnknown(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === "string" && value.includes("${"));
+}
+
+/** Collects what is wrong with the props of one construct. Values that only Terraform knows are left to it. */
 export class PropsCheck {
   private readonly problems: string[] = [];
 
@@ -18,14 +26,14 @@ export class PropsCheck {
 
   /** One value against rules of which the later ones presume the earlier. */
   public value<T>(prop: string, value: T | undefined, ...rules: readonly ValueRule<T>[]): this {
-    if (value === undefined || Token.isUnresolved(value)) return this;
+    if (value === undefined || isUnknown(value)) return this;
     const problem = broken(value, rules);
     return problem ? this.fail(prop, problem.id, problem.message) : this;
   }
 
   /** Each item of a list. */
   public items<T>(prop: string, values: readonly T[] | undefined, ...rules: readonly ValueRule<T>[]): this {
-    if (values === undefined || Token.isUnresolved(values)) return this;
+    if (values === undefined || isUnknown(values)) return this;
     values.forEach((value, index) => this.value(`${prop}[${index}]`, value, ...rules));
     return this;
   }
@@ -48,5 +56,5 @@ export class PropsCheck {
 
 /** The number of items of a list, or nothing where Terraform alone knows it. */
 export function knownLength(list: readonly string[]): number | undefined {
-  return Token.isUnresolved(list) ? undefined : list.length;
+  return isUnknown(list) ? undefined : list.length;
 }

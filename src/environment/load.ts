@@ -24,6 +24,7 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
   const source = new YamlSource(file, content);
   const read = source.read();
   if ("problems" in read) return { file, problems: read.problems };
+  if (typeof read.value !== "object" || read.value === null || Array.isArray(read.value)) return { file, problems: [notAMap(source)] };
   const secrets = secretProblems(source, read.value);
   const secretPaths = new Set(secrets.map((problem) => problem.path));
   // A message about a value that looks like a secret would repeat it.
@@ -40,6 +41,11 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
   const problems = [...secrets, ...shape, ...rules].sort(compareProblems);
   if (problems.some((problem) => problem.severity === "error")) return { file, problems };
   return { file, problems, environment: resolveEnvironment(environmentSchema.parse(read.value)) };
+}
+
+function notAMap(source: YamlSource): Problem {
+  const message = "the file is no map; write keys and values, for example name: prod";
+  return { file: source.file, ...source.valueAt([]), path: "", rule: "type", severity: "error", message };
 }
 
 function isAtOrBelow(path: string, ancestor: string): boolean {

@@ -23,7 +23,7 @@ export class YamlSource {
   public read(): { value: unknown } | { problems: Problem[] } {
     const errors = [...this.document.errors, ...this.document.warnings];
     if (errors.length > 0) {
-      return { problems: errors.map((error) => this.syntaxProblem(error.message, error.pos[0])) };
+      return { problems: errors.map((error) => this.syntaxProblem(error.code === "MULTIPLE_DOCS" ? "it has more than one document" : error.message, error.pos[0])) };
     }
     try {
       return { value: this.document.toJS() as unknown };

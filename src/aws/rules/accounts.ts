@@ -5,7 +5,7 @@ import { patternRule, quote, type ValueRule } from "./rule";
 
 export const environmentName = patternRule({
   id: "environment-name",
-  requires: "it is 1 to 16 lower-case letters, digits and hyphens, a letter first",
+  requires: "it must be 1 to 16 lower-case letters, digits and hyphens, a letter first",
   pattern: /^[a-z][a-z0-9-]{0,15}$/,
   what: "the environment name",
   write: "for example prod",
@@ -14,7 +14,7 @@ export const environmentName = patternRule({
 /** Names of accounts, networks and databases: they become parts of stack ids, resource names and DB identifiers. */
 export const keyName = patternRule({
   id: "key-name",
-  requires: "it is 1 to 32 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
+  requires: "it must be 1 to 32 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
   pattern: /^(?=.{1,32}$)[a-z](?:-?[a-z0-9])*$/,
   what: "the name",
   write: "for example orders-eu",
@@ -29,7 +29,7 @@ export const regionName: ValueRule<string> = {
 
 export const accountId = patternRule({
   id: "account-id",
-  requires: "it is exactly 12 digits",
+  requires: "it must be exactly 12 digits",
   pattern: /^\d{12}$/,
   what: "the account id",
   write: 'it in quotes, for example "111111111111"',
@@ -55,7 +55,7 @@ export const kmsKeyArn: ValueRule<string> = {
 /** A Secrets Manager secret; the message does not repeat the value, which could be a secret put in the wrong place. */
 export const secretArn = patternRule({
   id: "secret-arn",
-  requires: "it is the full ARN of a Secrets Manager secret, with the six characters AWS adds to its name",
+  requires: "it must be the full ARN of a Secrets Manager secret, with the six characters AWS adds to its name",
   pattern: /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
   what: "the value",
   write: "arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>, never the secret itself",
@@ -64,7 +64,7 @@ export const secretArn = patternRule({
 
 export const bucketName = patternRule({
   id: "bucket-name",
-  requires: "it is 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit first and last",
+  requires: "it must be 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit first and last",
   pattern: /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   what: "the bucket name",
   write: "for example acme-identity-tfstate",
@@ -72,7 +72,7 @@ export const bucketName = patternRule({
 
 export const stateKey = patternRule({
   id: "state-key",
-  requires: "it is a path of letters, digits and !_.*'()-, without a slash at either end",
+  requires: "it must be a path of letters, digits and !_.*'()-, without a slash at either end",
   pattern: /^(?=.{1,512}$)[\w!.*'()-]+(?:\/[\w!.*'()-]+)*$/,
   what: "the path",
   write: "for example rds-kerberos",
@@ -80,7 +80,7 @@ export const stateKey = patternRule({
 
 export const profileName = patternRule({
   id: "profile-name",
-  requires: "it is the name of a profile in the AWS configuration file, without blanks",
+  requires: "it must be the name of a profile in the AWS configuration file, without blanks",
   pattern: /^[^\s[\]]+$/,
   what: "the profile",
   write: "for example orders-admin",
@@ -88,7 +88,7 @@ export const profileName = patternRule({
 
 export const endpointUrl = patternRule({
   id: "endpoint-url",
-  requires: "it is http:// or https:// with a host and an optional port, without credentials or a path",
+  requires: "it must be http:// or https:// with a host and an optional port, without credentials or a path",
   pattern: /^https?:\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?\/?$/,
   what: "the endpoint",
   write: "for example http://127.0.0.1:4566",
@@ -121,7 +121,7 @@ export const logRetention: ValueRule<number> = {
 
 export const tagKey = patternRule({
   id: "tag-key",
-  requires: "it is 1 to 128 letters, digits, blanks and _.:/=+-@, and does not begin with aws:",
+  requires: "it must be 1 to 128 letters, digits, blanks and _.:/=+-@, and must not begin with aws:",
   pattern: /^(?!aws:)[\p{L}\p{N} _.:/=+\-@]{1,128}$/iu,
   what: "the tag key",
   write: "for example cost-centre",
@@ -129,7 +129,7 @@ export const tagKey = patternRule({
 
 export const tagValue = patternRule({
   id: "tag-value",
-  requires: "it is at most 256 letters, digits, blanks and _.:/=+-@",
+  requires: "it must be at most 256 letters, digits, blanks and _.:/=+-@",
   pattern: /^[\p{L}\p{N} _.:/=+\-@]{0,256}$/u,
   what: "the tag value",
   write: "for example data-platform",

@@ -3,7 +3,7 @@ import { patternRule, quote, rangeRule, type ValueRule } from "./rule";
 
 export const engineVersion = patternRule({
   id: "engine-version",
-  requires: "it is a major version of PostgreSQL, or a major and a minor one",
+  requires: "it must be a major version of PostgreSQL, or a major and a minor one",
   pattern: /^\d{1,2}(?:\.\d{1,2})?$/,
   what: "the engine version",
   write: 'it in quotes, for example "16" or "16.8"',
@@ -24,7 +24,7 @@ export const ENGINE_VERSION_RULES: readonly ValueRule<string>[] = [engineVersion
 
 export const instanceClass = patternRule({
   id: "instance-class",
-  requires: "it is db., a family and a size",
+  requires: "it must be db., a family and a size",
   pattern: INSTANCE_CLASS,
   what: "the instance class",
   write: "for example db.m7g.large",
@@ -41,7 +41,7 @@ export const allocatedStorage = rangeRule({
 
 export const databaseName = patternRule({
   id: "database-name",
-  requires: "it is 1 to 63 letters, digits and underscores, a letter first",
+  requires: "it must be 1 to 63 letters, digits and underscores, a letter first",
   pattern: /^[A-Za-z][A-Za-z0-9_]{0,62}$/,
   what: "the database name",
   write: "for example orders",
@@ -58,7 +58,7 @@ export const DATABASE_NAME_RULES: readonly ValueRule<string>[] = [databaseName, 
 
 export const masterUsername = patternRule({
   id: "master-username",
-  requires: "it is 1 to 16 letters, digits and underscores, a letter first",
+  requires: "it must be 1 to 16 letters, digits and underscores, a letter first",
   pattern: /^[A-Za-z][A-Za-z0-9_]{0,15}$/,
   what: "the master user name",
   write: "for example dbadmin",
@@ -86,7 +86,7 @@ export const backupRetention = rangeRule({
 
 export const dbIdentifier = patternRule({
   id: "db-identifier",
-  requires: "it is 1 to 63 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
+  requires: "it must be 1 to 63 lower-case letters, digits and single hyphens, a letter first and no hyphen last",
   pattern: /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
   what: "the DB instance identifier",
   write: "for example orders-db",
@@ -94,7 +94,7 @@ export const dbIdentifier = patternRule({
 
 export const snapshotIdentifier = patternRule({
   id: "snapshot-identifier",
-  requires: "it is the name or the ARN of a DB snapshot",
+  requires: "it must be the name or the ARN of a DB snapshot",
   pattern: /^(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
   what: "the snapshot",
   write: "for example orders-2026-01-31, or its ARN if another account shares it",
@@ -102,7 +102,7 @@ export const snapshotIdentifier = patternRule({
 
 export const parameterName = patternRule({
   id: "parameter-name",
-  requires: "it is lower-case letters, digits, underscores and dots",
+  requires: "it must be lower-case letters, digits, underscores and dots",
   pattern: /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/,
   what: "the parameter name",
   write: "for example log_min_duration_statement",
@@ -111,7 +111,7 @@ export const parameterName = patternRule({
 /** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
 export const principalName = patternRule({
   id: "principal-name",
-  requires: 'it is an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
+  requires: 'it must be an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
   pattern: /^[^\s"\\/:;|=,+*?<>@\p{Cc}](?:[^"\\/:;|=,+*?<>@\p{Cc}]*[^\s"\\/:;|=,+*?<>@\p{Cc}])?(?:@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)?$/u,
   what: "the principal",
   write: 'for example alice, or "bob@ONPREM.EXAMPLE.NET"',

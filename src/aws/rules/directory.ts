@@ -30,7 +30,7 @@ const RESERVED_NETBIOS: ReadonlySet<string> = new Set([
 
 export const netbiosName = patternRule({
   id: "netbios-name",
-  requires: "it is 1 to 15 upper-case letters, digits and hyphens, a letter or digit first, not digits alone",
+  requires: "it must be 1 to 15 upper-case letters, digits and hyphens, a letter or digit first, not digits alone",
   pattern: /^(?!\d+$)[A-Z0-9][A-Z0-9-]{0,14}$/,
   what: "the NetBIOS name",
   write: "for example CORP",
@@ -55,7 +55,7 @@ export const domainControllers = rangeRule({
 
 export const directoryId = patternRule({
   id: "directory-id",
-  requires: "it is d- and 10 hexadecimal digits",
+  requires: "it must be d- and 10 hexadecimal digits",
   pattern: /^d-[0-9a-f]{10}$/,
   what: "the directory id",
   write: "for example d-0123456789",

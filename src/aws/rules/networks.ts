@@ -4,7 +4,7 @@ import { patternRule, quote, type ValueRule } from "./rule";
 function resourceId(id: string, prefix: string, what: string): ValueRule<string> {
   return patternRule({
     id,
-    requires: `it is ${prefix}- and 8 or 17 hexadecimal digits`,
+    requires: `it must be ${prefix}- and 8 or 17 hexadecimal digits`,
     pattern: new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`),
     what,
     write: `for example ${prefix}-0123456789abcdef0`,
@@ -69,7 +69,7 @@ export const CLIENT_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidr
 
 export const availabilityZone = patternRule({
   id: "availability-zone",
-  requires: "it is a Region's name and one letter; Local Zones have no Directory Service",
+  requires: "it must be a Region's name and one letter; Local Zones have no Directory Service",
   pattern: /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/,
   what: "the Availability Zone",
   write: "for example us-east-1a",
@@ -77,7 +77,7 @@ export const availabilityZone = patternRule({
 
 export const outputName = patternRule({
   id: "output-name",
-  requires: "it is a Terraform identifier",
+  requires: "it must be a Terraform identifier",
   pattern: /^[A-Za-z_][A-Za-z0-9_-]*$/,
   what: "the output name",
   write: "for example private_subnet_ids",

@@ -21,6 +21,7 @@ export function quote(value: unknown): string {
 
 interface PatternRule {
   readonly id: string;
+  /** What must hold, as a statement that begins with `it`. */
   readonly requires: string;
   readonly pattern: RegExp;
   /** What the value is, as it begins the message: `the VPC id`. */
@@ -34,7 +35,7 @@ interface PatternRule {
 export function patternRule(rule: PatternRule): ValueRule<string> {
   return {
     id: rule.id,
-    requires: rule.requires,
+    requires: rule.requires.replace(/^it /, `${rule.what} `),
     pattern: rule.pattern,
     accepts: (value) => rule.pattern.test(value),
     message: (value) => `${rule.what}${rule.confidential ? "" : ` ${quote(value)}`} is not valid: ${rule.requires}; write ${rule.write}`,

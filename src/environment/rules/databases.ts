@@ -1,5 +1,5 @@
-import { quote } from "../../aws/rules/rule";
-import { broken } from "../../aws/rules/rule";
+import { leastAutoscalingLimit } from "../../aws/postgres";
+import { broken, quote } from "../../aws/rules/rule";
 import { dbIdentifier } from "../../aws/rules/databases";
 import { type EnvironmentDraft } from "../draft";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule, type Report } from "./rule";
@@ -66,8 +66,8 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "storage autoscaling has room to grow by a tenth",
     each: (database, report) => {
       const { allocatedStorageGib: size, maxAllocatedStorageGib: most } = database;
-      if (size !== undefined && most !== undefined && most < Math.ceil(size * 1.1)) {
-        report(["maxAllocatedStorageGib"], `${most} GiB leaves storage autoscaling no room above ${size} GiB; write at least ${Math.ceil(size * 1.1)}, or remove the key`);
+      if (size !== undefined && most !== undefined && most < leastAutoscalingLimit(size)) {
+        report(["maxAllocatedStorageGib"], `${most} GiB leaves storage autoscaling no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or remove the key`);
       }
     },
   }),

@@ -29,6 +29,7 @@ function blocksOf(file: EnvironmentDraft): PlacedBlock[] {
 
 /** Networks outside the directory's VPC, each of which gets rules on the controllers' security group. */
 function remoteNetworks(file: EnvironmentDraft): [string, NonNullable<NonNullable<EnvironmentDraft["networks"]>[string]>][] {
+  if (!file.networks?.[file.directory?.network ?? ""]) return [];
   return entriesOf(file.networks).filter(([key]) => !sharesDirectoryVpc(file, key));
 }
 
@@ -44,6 +45,18 @@ export const networkRules: readonly EnvironmentRule[] = [
           report(["networks", key], "the network has neither create nor existing; write create: { cidrBlock, availabilityZones } to make a VPC, or existing: { vpcId, cidrBlocks, subnetIds, routeTableIds } to use one", [["networks", key, "create"], ["networks", key, "existing"]]);
         }
       }
+    },
+  },
+  {
+    id: "vpc-unique",
+    severity: "error",
+    requires: "a VPC other than the directory's is one network",
+    check: (file, report) => {
+      const keys = remoteNetworks(file).map(([key]) => key);
+      keys.forEach((key, index) => {
+        const first = keys.slice(0, index).find((other) => sharesVpc(file, other, key));
+        if (first !== undefined) report(["networks", key, "existing", "vpcId"], `the network ${first} is the same VPC, and it would be connected twice; list all its subnets and blocks there, and remove ${key}`);
+      });
     },
   },
   {
@@ -155,7 +168,10 @@ export const networkRules: readonly EnvironmentRule[] = [
     check: (file, report) => {
       const { rules, quota } = controllerRules(file);
       if (rules > quota) {
-        report(["networks"], `${controllerRulesText(file)}, more than the quota of ${quota} rules of a security group; have AWS raise it (L-0EA8095F) in the directory's account and write quotas: { rulesPerSecurityGroup: the new number }, or connect fewer networks`);
+        const cure = rules > QUOTAS.rulesPerNetworkInterface
+          ? `AWS raises it to ${QUOTAS.rulesPerNetworkInterface} at the most: connect fewer networks, or use a second directory in an environment of its own`
+          : "have AWS raise it (L-0EA8095F) in the directory's account and write quotas: { rulesPerSecurityGroup: the new number }, or connect fewer networks";
+        report(["networks"], `${controllerRulesText(file)}, more than the quota of ${quota} rules of a security group; ${cure}`);
       }
     },
   },
@@ -178,10 +194,11 @@ export const networkRules: readonly EnvironmentRule[] = [
       const count = remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
       const quota = file.quotas?.peeringsPerVpc ?? QUOTAS.peeringsPerVpc;
       if (count <= quota) return;
-      const cure = count > QUOTAS.peeringsPerVpcMaximum
-        ? `AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; connect the VPCs by a Transit Gateway and write connectivity: existing`
-        : "have AWS raise it (L-7E9ECCDB) in the directory's account and write quotas: { peeringsPerVpc: the new number }, or connect VPCs by a Transit Gateway and write connectivity: existing";
-      report(["networks"], `${count} networks are peered with the directory's VPC, whose quota is ${quota}; ${cure}`);
+      const gateway = "connect VPCs by a Transit Gateway and write connectivity: existing";
+      const why = count > QUOTAS.peeringsPerVpcMaximum
+        ? `and AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; ${gateway}`
+        : `whose quota is ${quota}; have AWS raise it (L-7E9ECCDB) in the directory's account and write quotas: { peeringsPerVpc: the new number }, or ${gateway}`;
+      report(["networks"], `${count} networks are peered with the directory's VPC, ${why}`);
     },
   },
 ];

@@ -1,0 +1,50 @@
+// @ts-check
+"use strict";
+
+// npm test: all rings, and a last line that counts. Arguments go to jest: npm test -- test/environment
+const { spawnSync } = require("node:child_process");
+const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+const { freshBuild } = require("./fresh-build.cjs");
+const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
+const { findPython } = require("./emulator.cjs");
+
+const ROOT = join(__dirname, "..");
+
+demand(nodeProblem());
+const missing = [terraformProblem(), pythonProblem()].filter((problem) => problem !== undefined);
+if (process.env.CI) demand(...missing);
+else if (missing.length > 0) process.stderr.write(`Tests that need it are skipped:\n${missing.join("\n")}\n`);
+
+// Made once, before suites run beside each other.
+for (const program of ["app", "cli", "tools"]) freshBuild(program);
+if (missing.length === 0) findPython();
+
+const args = process.argv.slice(2);
+const update = args.includes("--update-goldens");
+const folder = mkdtempSync(join(tmpdir(), "rds-kerberos-test-"));
+const results = join(folder, "results.json");
+const run = spawnSync(
+  process.execPath,
+  [join(ROOT, "node_modules", "jest", "bin", "jest.js"), "--json", "--outputFile", results, ...args.filter((arg) => arg !== "--update-goldens")],
+  {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}) },
+  },
+);
+
+/** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numRuntimeErrorTestSuites: number }} */
+let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numRuntimeErrorTestSuites: 1 };
+try {
+  counts = JSON.parse(readFileSync(results, "utf8"));
+} catch {
+  process.stderr.write("jest left no results\n");
+}
+rmSync(folder, { recursive: true, force: true });
+// A suite that does not even load counts as one failure: none of its tests is in jest's own number.
+const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+const skipped = counts.numPendingTests > 0 ? `, ${counts.numPendingTests} skipped` : "";
+process.stdout.write(`${counts.numPassedTests} passed, ${failed} failed${skipped}\n`);
+process.exitCode = run.status !== 0 || failed > 0 || counts.numPassedTests === 0 ? 1 : 0;

@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aws, type Emulator } from "../support/aws";
+import { describeWithTools, forEachStack, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
+
+const IDENTITY = "111111111111";
+const ORDERS = "222222222222";
+const MINUTES = 60_000;
+
+/** The password the demo is given, to be looked for everywhere. */
+const PASSWORD = "Tell-Nobody-4711-Kerberos";
+
+// The first run itself, from its command to an empty account: everything below happens to what it deployed.
+describeWithTools("the first run: two accounts", () => {
+  const folder = mkdtempSync(join(tmpdir(), "demo-"));
+  const outdir = join(folder, "cdktf.out");
+  const env = { ...terraformVariables(join(folder, "terraform")), TF_VAR_directory_admin_password: PASSWORD };
+  const demo = (command: string): Promise<Run> => run(process.execPath, ["scripts/demo.cjs", command, "--folder", folder], { env: { TF_VAR_directory_admin_password: PASSWORD } });
+  const stack = (id: string): string => join(outdir, "stacks", id);
+  let emulator: Emulator;
+  let deployed: Run;
+
+  beforeAll(async () => {
+    deployed = await demo("deploy");
+    emulator = JSON.parse(readFileSync(join(folder, "emulator.json"), "utf8")) as Emulator;
+  }, 30 * MINUTES);
+
+  afterAll(() => {
+    try {
+      process.kill(emulator.pid);
+    } catch {
+      // It has ended with the demo.
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("deploys every stack and prints what they publish", () => {
+    expect([deployed.code, deployed.code === 0 ? "" : deployed.all]).toEqual([0, ""]);
+    const outputs = JSON.parse(readFileSync(join(folder, "outputs.json"), "utf8")) as Record<string, Record<string, unknown>>;
+    expect(Object.keys(outputs).sort()).toEqual(stackOrder(outdir).map(({ id }) => id).sort());
+    for (const [id, values] of Object.entries(outputs)) {
+      expect(deployed.stdout).toContain(`${id}\n`);
+      for (const name of Object.keys(values)) expect(deployed.stdout).toContain(`  ${name}`);
+    }
+    expect(outputs["local-orders-directory-access"]?.["directory_id"]).not.toBe(outputs["local-directory"]?.["directory_id"]);
+    expect(outputs["local-directory-sharing"]?.["shared_directory_ids"]).toEqual({ [ORDERS]: outputs["local-orders-directory-access"]?.["directory_id"] });
+    expect(outputs["local-orders-peering-accepter"]?.["accept_status"]).toBe("active");
+    expect(deployed.stdout).toContain("What to try next");
+  });
+
+  test("has joined the instance to the shared directory", async () => {
+    const { DBInstances: [instance] } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator.url, ORDERS, "rds", "describe_db_instances");
+    const { DirectoryDescriptions: [directory] } = await aws<{ DirectoryDescriptions: { DirectoryId: string; Type: string; ShareStatus: string }[] }>(emulator.url, ORDERS, "ds", "describe_directories");
+    expect(directory).toMatchObject({ Type: "SharedMicrosoftAD", ShareStatus: "Shared" });
+    expect(instance?.DomainMemberships).toEqual([{ Domain: directory?.DirectoryId, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "local-rds-directory-access", DnsIps: [] }]);
+  });
+
+  test("plans no change for any stack", async () => {
+    const plans = await forEachStack(outdir, (_id, path) => terraform(path, env, "plan", "-input=false", "-detailed-exitcode", "-lock=false"), "any");
+    expect(Object.fromEntries(Object.entries(plans).map(([id, { code, all }]) => [id, code === 0 ? 0 : all]))).toEqual(Object.fromEntries(Object.keys(plans).map((id) => [id, 0])));
+  }, 10 * MINUTES);
+
+  test("changes a parameter in place, and nothing else", async () => {
+    const environments = join(folder, "changed");
+    mkdirSync(environments);
+    const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
+    writeFileSync(join(environments, "local.yaml"), text.replace("    databaseName: orders\n", '    databaseName: orders\n    parameters: { log_min_duration_statement: "500" }\n'));
+    const synth = await run(process.execPath, ["scripts/app.cjs"], { env: { ...env, ENVIRONMENTS_DIR: environments, CDKTF_OUTDIR: outdir } });
+    expect([synth.code, synth.all]).toEqual([0, ""]);
+    const database = stack("local-orders-database");
+    const plan = await terraform(database, env, "plan", "-input=false", "-detailed-exitcode", "-out=change.tfplan");
+    expect([plan.code, plan.code === 2 ? "" : plan.all]).toEqual([2, ""]);
+    const shown = JSON.parse((await terraform(database, env, "show", "-json", "change.tfplan")).stdout) as { resource_changes: { address: string; change: { actions: string[] } }[]; output_changes: Record<string, { actions: string[] }> };
+    expect(shown.resource_changes.filter(({ change }) => change.actions.join() !== "no-op").map(({ address, change }) => [address, change.actions])).toEqual([["aws_db_parameter_group.parameters_group", ["update"]]]);
+    expect(Object.values(shown.output_changes).map(({ actions }) => actions.join())).toEqual(Object.keys(shown.output_changes).map(() => "no-op"));
+    const apply = await terraform(database, env, "apply", "-input=false", "change.tfplan");
+    expect([apply.code, apply.code === 0 ? "" : apply.all]).toEqual([0, ""]);
+    const again = await terraform(database, env, "plan", "-input=false", "-detailed-exitcode");
+    expect([again.code, again.code === 0 ? "" : again.all]).toEqual([0, ""]);
+  }, 10 * MINUTES);
+
+  test("keeps every secret where it belongs", async () => {
+    const { SecretList: [master] } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
+    const { SecretString } = await aws<{ SecretString: string }>(emulator.url, ORDERS, "secretsmanager", "get_secret_value", { SecretId: master?.ARN });
+    const { password } = JSON.parse(SecretString) as { password: string };
+    expect(password.length).toBeGreaterThan(7);
+    const secrets = [PASSWORD, password];
+    const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
+
+    const plan = await terraform(stack("local-directory"), env, "plan", "-input=false", "-lock=false");
+    expect(plan.code).toBe(0);
+    const output = await terraform(stack("local-directory"), env, "output", "-json");
+    expect([deployed.all, plan.all, output.all].filter(holds)).toEqual([]);
+
+    const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((path) => holds(readFileSync(path, "latin1")))).toEqual([]);
+
+    // Terraform has no other place for the directory's password than that stack's state, which other accounts do not read.
+    const withSecret: string[] = [];
+    for (const [account, bucket] of [[IDENTITY, "local-identity-tfstate"], [ORDERS, "local-orders-tfstate"]] as const) {
+      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator.url, account, "s3", "list_objects_v2", { Bucket: bucket });
+      for (const { Key } of Contents) {
+        const { Body } = await aws<{ Body: string }>(emulator.url, account, "s3", "get_object", { Bucket: bucket, Key });
+        if (holds(Body)) withSecret.push(Key);
+      }
+    }
+    expect(withSecret).toEqual(["rds-kerberos/local-directory.tfstate"]);
+  }, 5 * MINUTES);
+
+  test("stops credentials of another account, in the backend and in the provider", async () => {
+    const environments = join(folder, "wrong-account");
+    mkdirSync(environments);
+    const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
+    const deployRole = "    deployRoleArn: arn:aws:iam::222222222222:role/terraform-deploy\n";
+    const bucket = "      bucket: local-orders-tfstate\n";
+    const synth = async (name: string, change: (from: string) => string): Promise<string> => {
+      const target = join(folder, name);
+      writeFileSync(join(environments, "local.yaml"), change(text));
+      const { code, all } = await run(process.execPath, ["scripts/app.cjs"], { env: { ...env, ENVIRONMENTS_DIR: environments, CDKTF_OUTDIR: target } });
+      expect([code, all]).toEqual([0, ""]);
+      return join(target, "stacks", "local-orders-network");
+    };
+    const backend = await synth("wrong-backend", (from) => from.replace(deployRole, ""));
+    const init = await terraform(backend, env, "init", "-input=false");
+    expect(init.code).toBe(1);
+    expect(init.all).toContain("AWS account ID not allowed: 123456789012");
+
+    const provider = await synth("wrong-provider", (from) => from.replace(deployRole, "").replace(bucket, `${bucket}      roleArn: arn:aws:iam::222222222222:role/terraform-deploy\n`));
+    expect((await terraform(provider, env, "init", "-input=false")).code).toBe(0);
+    const plan = await terraform(provider, env, "plan", "-input=false");
+    expect(plan.code).toBe(1);
+    expect(plan.all).toContain("AWS account ID not allowed: 123456789012");
+  }, 5 * MINUTES);
+
+  test("stops a second run while a state is locked, and goes on when the lock is cleared", async () => {
+    const path = stack("local-orders-peering");
+    // A run that waits for a person's yes holds the lock; killed, it leaves the lock behind.
+    const first = spawn(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["destroy", "-no-color"], { cwd: path, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+    await new Promise<void>((resolve) => { first.stdout.on("data", (chunk: Buffer) => { if (chunk.toString().includes("Enter a value")) resolve(); }); });
+    first.kill("SIGKILL");
+    const second = await terraform(path, env, "plan", "-input=false", "-detailed-exitcode");
+    expect(second.code).toBe(1);
+    expect(second.all).toContain("Error: Error acquiring the state lock");
+    const id = /ID:\s+([0-9a-f-]{36})/.exec(second.all)?.[1] ?? "";
+    expect(id).not.toBe("");
+    const unlock = await terraform(path, env, "force-unlock", "-force", id);
+    expect([unlock.code, unlock.code === 0 ? "" : unlock.all]).toEqual([0, ""]);
+    const third = await terraform(path, env, "plan", "-input=false", "-detailed-exitcode");
+    expect([third.code, third.code === 0 ? "" : third.all]).toEqual([0, ""]);
+  }, 5 * MINUTES);
+
+  test("is destroyed to the last resource, and the emulator ends", async () => {
+    const destroyed = await demo("destroy");
+    expect([destroyed.code, destroyed.code === 0 ? "" : destroyed.all]).toEqual([0, ""]);
+    expect(destroyed.stdout).toBe(`Nothing is left in the accounts ${IDENTITY} and ${ORDERS}, and the emulated AWS is ended.\n`);
+    expect(() => process.kill(emulator.pid, 0)).toThrow();
+    expect(destroyed.all).not.toContain(PASSWORD);
+  }, 30 * MINUTES);
+
+  test("has nothing to destroy a second time", async () => {
+    const { code, stderr } = await demo("destroy");
+    expect([code, stderr]).toEqual([0, "No demo runs: there is nothing to remove.\n"]);
+  });
+});
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? listFiles(path) : [path];
+  });
+}
+
+test("the app of cdktf.json is the one these tests run", () => {
+  expect(JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8"))).toMatchObject({ app: "node scripts/app.cjs" });
+});

@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
+import { describeWithTools, ROOT, run } from "../support/terraform";
+
+describeWithTools("the emulated AWS", () => {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  let emulator: Emulator;
+  let answers: Record<string, unknown>;
+
+  beforeAll(async () => {
+    emulator = await startEmulator(folder);
+    const { code, stdout, stderr } = await run(emulatorScripts.findPython(), [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url], { env: { PYTHONPATH: ROOT } });
+    if (code !== 0) throw new Error(stderr);
+    answers = JSON.parse(stdout) as Record<string, unknown>;
+  }, 120_000);
+
+  afterAll(async () => {
+    await emulatorScripts.stopEmulator(emulator.pid);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("shares directories between accounts", () => {
+    expect(answers["sharing"]).toEqual({
+      "own id": true,
+      before: ["PendingAcceptance", "PendingAcceptance", "SharedMicrosoftAD"],
+      twice: "DirectoryAlreadySharedException: The directory is already shared with 222222222222.",
+      "owner deletes": "ClientException: Cannot delete the directory because it is shared with 222222222222.",
+      after: ["Shared", "Shared", "SharedMicrosoftAD"],
+      "accepted twice": expect.stringMatching(/^DirectoryAlreadySharedException: d-[0-9a-f]{10} is already shared\.$/) as unknown,
+      unshared: "EntityDoesNotExistException",
+      "unshared twice": "DirectoryNotSharedException",
+      rejected: "Rejected",
+      "consumer deletes": [],
+    });
+  });
+
+  test("has domain controllers, AWS's rules for them, and the password policy", () => {
+    expect(answers["controllers"]).toEqual({
+      numbers: [2, 3, 3],
+      third: [true],
+      sources: ["10.0.0.0/16"],
+      rules: 17,
+      weak: "InvalidPasswordException: The new password does not meet the password policy.",
+      strong: "no error",
+      stranger: "UserDoesNotExistException: User bob does not exist.",
+    });
+  });
+
+  test("verifies trusts and forwards DNS", () => {
+    expect(answers["trusts"]).toEqual({
+      states: { "a.example.net": "Verified", "b.example.net": "Created", "c.example.net": "Verified" },
+      forwarders: { "a.example.net": ["192.168.1.2"], "c.example.net": ["192.168.1.1"], "d.example.net": ["192.168.1.4"] },
+      again: "EntityAlreadyExistsException",
+      gone: ["a.example.net", "c.example.net"],
+    });
+  });
+
+  test("keeps the tags of each side of a peering apart", () => {
+    expect(answers["peering_tags"]).toEqual(["requester", "accepter"]);
+  });
+
+  test("shows instances as AWS does, and joins them if directory and role allow it", () => {
+    expect(answers["instances"]).toEqual({
+      "ids differ": true,
+      certificate: "rds-ca-rsa2048-g1",
+      shown: [60, "arn:aws:iam::1:role/m", true, 7],
+      membership: { Domain: true, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "good", DnsIps: [] },
+      statuses: { joined: ["kerberos-enabled"], half: ["enable-kerberos-failed"], bare: ["enable-kerberos-failed"], nowhere: ["enable-kerberos-failed"], nobody: ["enable-kerberos-failed"] },
+      steps: ["pending-maintenance-enable-kerberos", "pending-enable-kerberos", "kerberos-enabled", []],
+      deletion: "ClientException: Cannot delete the directory because it still has authorized applications.",
+      sources: ["user"],
+    });
+  });
+
+  test("makes chosen calls of a chosen account fail, as often as asked, in the form of each service", () => {
+    const denied = ["no error", "AccessDenied: not <you>", "no error"];
+    expect(answers["faults"]).toEqual({
+      rds: denied, ds: denied, ec2: denied, iam: denied, s3: denied, pending: [99], cleared: [], calls: [["111111111111", "rds", "DescribeDBInstances", 1]],
+    });
+  });
+
+  test("names each deviation with the behaviour of AWS it stands for", async () => {
+    const { deviations } = (await (await fetch(`${emulator.url}/_emulator/health`)).json()) as { deviations: { name: string; aws: string }[] };
+    const files = readdirSync(join(ROOT, "emulator", "deviations")).filter((name) => name.endsWith(".py") && readFileSync(join(ROOT, "emulator", "deviations", name), "utf8").includes("DEVIATION = "));
+    expect(deviations.map(({ name }) => `${name.replaceAll("-", "_")}.py`).sort()).toEqual(files.sort());
+    for (const { aws } of deviations) expect(aws).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
+  test("listens on loopback only", async () => {
+    const { stdout } = await run("sh", ["-c", `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${emulator.port.toString(16).padStart(4, "0")}$'`]);
+    expect(stdout.trim()).toMatch(/^0100007F:/);
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
+import { type StackJson } from "../support/synth";
+
+const MINUTES = 60_000;
+
+interface ModuleCall {
+  readonly source: string;
+  readonly [variable: string]: string;
+}
+
+// The real provider looks at every stack of every example environment. Loading its schema takes most of a validation, so
+// the stacks are validated together, as modules of one root; those with an import block, which only a root may have, alone.
+describeWithTools("terraform validate, with the real provider", () => {
+  const folder = mkdtempSync(join(tmpdir(), "validate-"));
+  const env = terraformVariables(join(folder, "terraform"));
+  const stacks = join(folder, "stacks");
+  let roots: string[] = [];
+
+  beforeAll(async () => {
+    for (const environments of ["environments", "environments/examples"]) {
+      const outdir = join(folder, environments.replace("/", "-"));
+      const synth = await run(process.execPath, [join(ROOT, "scripts", "app.cjs")], { env: { ENVIRONMENTS_DIR: environments, CDKTF_OUTDIR: outdir } });
+      if (synth.code !== 0) throw new Error(synth.all);
+      for (const id of readdirSync(join(outdir, "stacks"))) {
+        mkdirSync(join(stacks, id), { recursive: true });
+        writeFileSync(join(stacks, id, "cdk.tf.json"), readFileSync(join(outdir, "stacks", id, "cdk.tf.json")));
+      }
+    }
+    const content = Object.fromEntries(readdirSync(stacks).map((id) => [id, JSON.parse(readFileSync(join(stacks, id, "cdk.tf.json"), "utf8")) as StackJson]));
+    roots = Object.keys(content).filter((id) => content[id]?.import);
+    const modules = Object.fromEntries(Object.entries(content).filter(([id]) => !roots.includes(id)).map(([id, stack]): [string, ModuleCall] => {
+      const variables = Object.fromEntries(Object.keys(stack.variable ?? {}).map((name) => [name, "Correct-Horse-7"]));
+      return [id, { source: `./stacks/${id}`, ...variables }];
+    }));
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
+  }, MINUTES);
+
+  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  test("there are all the examples' stacks", () => {
+    const names = new Set(readdirSync(stacks).map((id) => id.split("-")[0]));
+    expect([...names].sort()).toEqual(["corp", "local", "prod", "team"]);
+    expect(roots).toEqual(["prod-ledger-database"]);
+  });
+
+  test("every stack is valid", async () => {
+    const init = await terraform(folder, env, "init", "-backend=false", "-input=false");
+    expect([init.code, init.code === 0 ? "" : init.all]).toEqual([0, ""]);
+    const validate = await terraform(folder, env, "validate", "-json");
+    const result = JSON.parse(validate.stdout) as { valid: boolean; diagnostics: { severity: string; summary: string; detail: string }[] };
+    // A root owns the backend; that its modules have one is what the stacks are for.
+    const notes = result.diagnostics.filter(({ summary }) => summary !== "Backend configuration ignored");
+    expect([result.valid, notes]).toEqual([true, []]);
+  }, 5 * MINUTES);
+
+  test("stacks that import are valid by themselves", async () => {
+    for (const id of roots) {
+      const path = join(stacks, id);
+      expect((await terraform(path, env, "init", "-backend=false", "-input=false")).code).toBe(0);
+      const { code, all } = await terraform(path, env, "validate");
+      expect([id, code, code === 0 ? "" : all]).toEqual([id, 0, ""]);
+    }
+  }, 5 * MINUTES);
+
+  test("a wrong argument would be found", async () => {
+    const path = join(stacks, roots[0] ?? "");
+    writeFileSync(join(path, "wrong.tf.json"), JSON.stringify({ resource: { aws_vpc: { wrong: { cidr: "10.0.0.0/16" } } } }));
+    const { code, all } = await terraform(path, env, "validate");
+    expect(code).toBe(1);
+    expect(all).toContain("Extraneous JSON object property");
+  }, 5 * MINUTES);
+});
