@@ -1,5 +1,6 @@
 """Clients for an account of the emulated AWS, reached as Terraform reaches it: by assuming a role there."""
 
+from functools import lru_cache
 from typing import Any
 
 import boto3
@@ -9,9 +10,10 @@ REGION = "us-east-1"
 OPTIONS = Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"})
 
 
-def session(endpoint: str, account: str, region: str = REGION) -> boto3.Session:
+@lru_cache(maxsize=None)
+def session(endpoint: str, account: str) -> boto3.Session:
     sts = boto3.client(
-        "sts", endpoint_url=endpoint, region_name=region, aws_access_key_id="test", aws_secret_access_key="test"
+        "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
     )
     role = f"arn:aws:iam::{account}:role/terraform-deploy"
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
@@ -19,9 +21,10 @@ def session(endpoint: str, account: str, region: str = REGION) -> boto3.Session:
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],
-        region_name=region,
+        region_name=REGION,
     )
 
 
+@lru_cache(maxsize=None)
 def client(endpoint: str, account: str, service: str) -> Any:
     return session(endpoint, account).client(service, endpoint_url=endpoint, config=OPTIONS)

@@ -8,9 +8,11 @@ from typing import Any, Callable, Iterable
 from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication, create_backend_app
 
-from emulator import deviations
-from emulator.call import Call, read_call
+from emulator import api, deviations
+from emulator.call import read_call
 from emulator.faults import Faults
+from emulator.inventory import inventory
+from emulator.state_buckets import make
 
 CONTROL = "/_emulator/"
 
@@ -39,41 +41,43 @@ class Application:
         return self.aws(environ, start_response)
 
     def control(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Calls of tests: `faults` to read, add (POST) and clear (DELETE); `calls` to read and clear; `health`."""
+        """Calls of scripts and tests; see the table below."""
         name, method = environ["PATH_INFO"][len(CONTROL):], environ["REQUEST_METHOD"]
         size = int(environ.get("CONTENT_LENGTH") or 0)
-        try:
-            result = self.answer(name, method, environ["wsgi.input"].read(size))
-        except (KeyError, TypeError, ValueError) as error:
-            return reply(start_response, "400 Bad Request", {"error": str(error)})
-        if result is None:
+        body = json.loads(environ["wsgi.input"].read(size) or b"null")
+        endpoint = f"http://{environ['HTTP_HOST']}"
+        answers: dict[tuple[str, str], Callable[[], Any]] = {
+            ("GET", "health"): lambda: {"deviations": [{"name": d.name, "aws": d.aws} for d in deviations.ALL]},
+            # Chosen calls that fail: those to come, one more, none.
+            ("GET", "faults"): self.faults.pending,
+            ("POST", "faults"): lambda: self.faults.add(body),
+            ("DELETE", "faults"): self.faults.clear,
+            # How often each call was made.
+            ("GET", "calls"): self.counted,
+            ("DELETE", "calls"): self.forget,
+            ("POST", "api"): lambda: api.call(endpoint, **body),
+            ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
+            ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],
+        }
+        if (method, name) not in answers:
             return reply(start_response, "404 Not Found", {"error": f"no {method} {name}"})
-        return reply(start_response, "200 OK", result)
+        return reply(start_response, "200 OK", answers[(method, name)]())
 
-    def answer(self, name: str, method: str, body: bytes) -> Any:
-        if name == "health":
-            return {"deviations": [{"name": d.name, "aws": d.aws} for d in deviations.ALL]}
-        if name == "faults" and method == "POST":
-            self.faults.add(json.loads(body))
-        elif name == "faults" and method == "DELETE":
-            self.faults.clear()
-        elif name == "calls" and method == "DELETE":
-            with self.lock:
-                self.calls.clear()
-        elif name == "calls":
-            with self.lock:
-                return [
-                    {"account": account, "service": service, "action": action, "count": count}
-                    for (account, service, action), count in sorted(self.calls.items())
-                ]
-        elif name != "faults":
-            return None
-        return self.faults.pending()
+    def counted(self) -> list[dict[str, Any]]:
+        with self.lock:
+            return [
+                {"account": account, "service": service, "action": action, "count": count}
+                for (account, service, action), count in sorted(self.calls.items())
+            ]
+
+    def forget(self) -> None:
+        with self.lock:
+            self.calls.clear()
 
 
 def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[bytes]:
     start_response(status, [("Content-Type", "application/json")])
-    return [json.dumps(value).encode()]
+    return [json.dumps(value, default=str).encode()]
 
 
 def create_application() -> Application:

@@ -1,14 +1,12 @@
-"""Prints what there is in accounts, as JSON by account: python3 -m emulator.inventory ENDPOINT ACCOUNT …
+"""What there is in an account.
 
 What AWS or moto gives every account (default VPC, AWS's own keys, managed policies) is left out, and so are state
 buckets: they are not made by Terraform.
 """
 
-import json
-import sys
 from typing import Any, Callable
 
-from emulator.accounts import session, OPTIONS
+from emulator.accounts import client
 
 Query = Callable[[Callable[[str], Any]], list[str]]
 
@@ -46,17 +44,6 @@ QUERIES: dict[str, Query] = {
 
 
 def inventory(endpoint: str, account: str) -> dict[str, list[str]]:
-    account_session = session(endpoint, account)
-    clients: dict[str, Any] = {}
-
-    def aws(service: str) -> Any:
-        if service not in clients:
-            clients[service] = account_session.client(service, endpoint_url=endpoint, config=OPTIONS)
-        return clients[service]
-
-    found = {name: sorted(query(aws)) for name, query in QUERIES.items()}
+    """Ids by kind; kinds of which there is nothing are left out."""
+    found = {name: sorted(query(lambda service: client(endpoint, account, service))) for name, query in QUERIES.items()}
     return {name: items for name, items in found.items() if items}
-
-
-if __name__ == "__main__":
-    print(json.dumps({account: inventory(sys.argv[1], account) for account in sys.argv[2:]}))

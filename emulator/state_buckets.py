@@ -1,6 +1,4 @@
-"""Makes state buckets as they should be: python3 -m emulator.state_buckets ENDPOINT ACCOUNT=BUCKET …"""
-
-import sys
+"""State buckets as they should be: versioned, encrypted, not public."""
 
 from emulator.accounts import client
 
@@ -14,7 +12,3 @@ def make(endpoint: str, account: str, bucket: str) -> None:
     names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(names, True))
 
-
-if __name__ == "__main__":
-    for pair in sys.argv[2:]:
-        make(sys.argv[1], *pair.split("="))

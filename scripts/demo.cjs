@@ -9,7 +9,7 @@ const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmS
 const { join, relative, resolve } = require("node:path");
 const { parseArgs } = require("node:util");
 const { cdktfCommand } = require("./cdktf.cjs");
-const { isFree, isRunning, makeStateBuckets, runModule, startEmulator, stopEmulator } = require("./emulator.cjs");
+const { inventory, isFree, isRunning, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
 const { freshBuild } = require("./fresh-build.cjs");
 const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
 
@@ -63,7 +63,7 @@ async function emulator() {
   writeFileSync(EMULATOR_FILE, JSON.stringify(started));
   // What an earlier emulator knew is gone with it, so Terraform must not look for its backends.
   rmSync(join(FOLDER, "cdktf.out"), { recursive: true, force: true });
-  makeStateBuckets(started.url, [...environment.accounts]);
+  await makeStateBuckets(started.url, [...environment.accounts]);
   say(`The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets are made.`);
   return started;
 }
@@ -128,7 +128,7 @@ async function deploy() {
   say("Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 5 to 8 minutes, most of them the provider's own waiting …");
   const code = await cdktf(["deploy", "local-*", "--auto-approve", "--outputs-file", OUTPUTS_FILE], { ...settings(folder), ...passwordVariable() });
   if (code !== 0) {
-    say(`cdktf deploy failed; its whole output is in ${join(FOLDER, "deploy.log")}. Run npm run demo again to go on, or npm run demo:destroy to end.`);
+    say(`cdktf deploy failed; its output is in ${join(FOLDER, "deploy.log")}, and Terraform's own words are to be had in ${join(FOLDER, "cdktf.out", "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`);
     return 1;
   }
   removePlans();
@@ -183,12 +183,12 @@ async function destroy() {
   say("Removing everything with cdktf, in the reverse order …");
   const code = await cdktf(["destroy", "local-*", "--auto-approve"], { ...settings(folder), ...passwordVariable() });
   if (code !== 0) {
-    say(`cdktf destroy failed; its whole output is in ${join(FOLDER, "destroy.log")}. Run npm run demo:destroy again to go on.`);
+    say(`cdktf destroy failed; its output is in ${join(FOLDER, "destroy.log")}, and Terraform's own words are to be had in ${join(FOLDER, "cdktf.out", "stacks")}. Run npm run demo:destroy again to go on.`);
     return 1;
   }
   const accounts = environment.accounts.map((account) => account.id);
-  const left = JSON.parse(runModule("emulator.inventory", [running.url, ...accounts]));
-  if (accounts.some((account) => Object.keys(left[account]).length > 0)) {
+  const left = await inventory(running.url, accounts);
+  if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
     say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
     return 1;
   }

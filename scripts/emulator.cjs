@@ -85,18 +85,26 @@ async function stopEmulator(pid) {
 }
 
 /**
- * Runs a module of the emulator's folder, for example `emulator.inventory`, and returns what it prints.
- * @param {string} name @param {string[]} args
+ * A call to the emulator itself, not to AWS in it.
+ * @param {string} url @param {string} name @param {unknown} body @returns {Promise<any>}
  */
-function runModule(name, args) {
-  const result = spawnSync(findPython(), ["-m", name, ...args], { cwd: ROOT, encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`${name} failed:\n${result.stderr}`);
-  return result.stdout;
+async function control(url, name, body) {
+  const answer = await fetch(`${url}/_emulator/${name}`, { method: "POST", body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`the emulator failed at ${name}: ${await answer.text()}`);
+  return answer.json();
 }
 
 /** Makes the state buckets of an environment. @param {string} url @param {{ id: string, state: { bucket: string } }[]} accounts */
-function makeStateBuckets(url, accounts) {
-  runModule("emulator.state_buckets", [url, ...accounts.map((account) => `${account.id}=${account.state.bucket}`)]);
+async function makeStateBuckets(url, accounts) {
+  await control(url, "state-buckets", Object.fromEntries(accounts.map((account) => [account.id, account.state.bucket])));
 }
 
-module.exports = { findPython, isFree, isRunning, makeStateBuckets, runModule, startEmulator, stopEmulator };
+/**
+ * What there is in accounts, beside what AWS gives everyone: ids by account and kind.
+ * @param {string} url @param {string[]} accounts @returns {Promise<Record<string, Record<string, string[]>>>}
+ */
+function inventory(url, accounts) {
+  return control(url, "inventory", accounts);
+}
+
+module.exports = { control, findPython, inventory, isFree, isRunning, makeStateBuckets, startEmulator, stopEmulator };

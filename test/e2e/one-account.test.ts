@@ -1,31 +1,41 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aws, type Emulator, emulatorScripts, inventory, startEmulator } from "../support/aws";
-import { describeWithTools, forEachStack, initAndApply, run, type Run, terraform, terraformVariables } from "../support/terraform";
+import { usesMirror } from "../../src/terraform/terraform-environment";
+import { aws, type Emulator, emulatorScripts, startEmulator } from "../support/aws";
+import { describeWithTools, forEachStack, initAndApply, ROOT, run, type Run, terraform, terraformVariables } from "../support/terraform";
 
 const ACCOUNT = "333333333333";
 const MINUTES = 60_000;
 
-// One account: the directory in a VPC that exists, a database in another one that is peered, a third VPC connected already.
-describeWithTools("one account, two VPCs", () => {
+// One account, nothing relaxed: a database in the directory's own VPC, one in another VPC that is peered, a third VPC that is
+// connected already; and what stops a run.
+describeWithTools("one account, both variants, the defaults", () => {
   const folder = mkdtempSync(join(tmpdir(), "one-account-"));
   const outdir = join(folder, "cdktf.out");
   const env = { ...terraformVariables(join(folder, "terraform")), TF_VAR_directory_admin_password: "Correct-Horse-7", TF_VAR_trust_password_onprem_example_net: "Battery-Staple-8" };
   let emulator: Emulator;
-  let before: Awaited<ReturnType<typeof inventory>>;
+  const stack = (id: string): string => join(outdir, "stacks", id);
+  let text: string;
   let applied: Record<string, Run>;
+
+  /** Synthesizes an environment file; the app's exit code and what it said. */
+  async function synthesize(name: string, content: string, target: string): Promise<[number | null, string]> {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, "solo.yaml"), content);
+    const { code, all } = await run(process.execPath, ["scripts/app.cjs"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, name), CDKTF_OUTDIR: target } });
+    return [code, all];
+  }
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    emulatorScripts.makeStateBuckets(emulator.url, [{ id: ACCOUNT, state: { bucket: "solo-tfstate" } }]);
+    await emulatorScripts.makeStateBuckets(emulator.url, [{ id: ACCOUNT, state: { bucket: "solo-tfstate" } }]);
     const home = await makeVpc(emulator.url, "10.0.0.0/16");
     const data = await makeVpc(emulator.url, "10.1.0.0/16");
-    before = await inventory(emulator.url, ACCOUNT);
-    mkdirSync(join(folder, "environments"));
-    writeFileSync(join(folder, "environments", "solo.yaml"), environmentText(emulator.url, home, data));
-    const synth = await run(process.execPath, ["scripts/app.cjs"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments"), CDKTF_OUTDIR: outdir } });
-    if (synth.code !== 0) throw new Error(synth.all);
+    text = environmentText(emulator.url, home, data);
+    const [code, all] = await synthesize("environments", text, outdir);
+    if (code !== 0) throw new Error(all);
     applied = await forEachStack(outdir, (id, path) => initAndApply(id, path, env));
   }, 20 * MINUTES);
 
@@ -35,7 +45,7 @@ describeWithTools("one account, two VPCs", () => {
   });
 
   test("applies, without a share or an accepter", () => {
-    expect(Object.keys(applied).sort()).toEqual(["solo-data-peering", "solo-directory", "solo-directory-sharing", "solo-main-directory-access", "solo-orders-database"]);
+    expect(Object.keys(applied).sort()).toEqual(["solo-app-database", "solo-data-peering", "solo-directory", "solo-directory-sharing", "solo-main-directory-access", "solo-orders-database"]);
   });
 
   test("accepts the peering by itself, with routes on both sides", async () => {
@@ -54,10 +64,11 @@ describeWithTools("one account, two VPCs", () => {
     expect([count("10.0.0.0/16"), count("10.1.0.0/16"), count("10.2.0.0/16")]).toEqual([17, 17, 17]);
   });
 
-  test("joins the instance to the directory's own id, and makes the trust", async () => {
+  test("joins both instances to the directory's own id, and makes the trust", async () => {
     const { DirectoryDescriptions: [directory] } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(emulator.url, ACCOUNT, "ds", "describe_directories");
-    const { DBInstances: [instance] } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator.url, ACCOUNT, "rds", "describe_db_instances");
-    expect(instance?.DomainMemberships).toEqual([{ Domain: directory?.DirectoryId, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "solo-rds-directory-access", DnsIps: [] }]);
+    const { DBInstances: instances } = await aws<{ DBInstances: { DBInstanceIdentifier: string; DomainMemberships: object[] }[] }>(emulator.url, ACCOUNT, "rds", "describe_db_instances");
+    expect(instances.map((instance) => instance.DBInstanceIdentifier).sort()).toEqual(["solo-app", "solo-orders"]);
+    for (const instance of instances) expect(instance.DomainMemberships).toEqual([{ Domain: directory?.DirectoryId, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "solo-rds-directory-access", DnsIps: [] }]);
     const { Trusts: [trust] } = await aws<{ Trusts: object[] }>(emulator.url, ACCOUNT, "ds", "describe_trusts");
     expect(trust).toMatchObject({ RemoteDomainName: "onprem.example.net", TrustDirection: "One-Way: Outgoing", TrustState: "Verified" });
   });
@@ -68,11 +79,68 @@ describeWithTools("one account, two VPCs", () => {
     expect(Object.values({ ...applied, ...plans }).filter(({ all }) => /Correct-Horse-7|Battery-Staple-8/.test(all))).toEqual([]);
   }, 10 * MINUTES);
 
-  test("is destroyed in reverse, and leaves the VPCs as they were", async () => {
-    const destroyed = await forEachStack(outdir, (_id, path) => terraform(path, env, "destroy", "-input=false", "-auto-approve"), "down");
-    expect(failures(destroyed)).toEqual({});
-    expect(await inventory(emulator.url, ACCOUNT)).toEqual(before);
-  }, 20 * MINUTES);
+  test("changes a parameter in place, and nothing else", async () => {
+    const changed = text.replace("app: { network: home,", 'app: { parameters: { log_min_duration_statement: "500" }, network: home,');
+    expect(await synthesize("environments", changed, outdir)).toEqual([0, ""]);
+    const apply = await terraform(stack("solo-app-database"), env, "apply", "-input=false", "-auto-approve");
+    expect([apply.code, apply.code === 0 ? "" : apply.all]).toEqual([0, ""]);
+    expect(apply.all.match(/^ {2}# .*$/gm)).toEqual(["  # aws_db_parameter_group.parameters_group will be updated in-place"]);
+    expect(apply.all).toContain("Plan: 0 to add, 1 to change, 0 to destroy.");
+    expect(apply.all).not.toContain("Changes to Outputs");
+    const again = await terraform(stack("solo-app-database"), env, "plan", "-input=false", "-detailed-exitcode");
+    expect([again.code, again.code === 0 ? "" : again.all]).toEqual([0, ""]);
+  }, 10 * MINUTES);
+
+  test("stops credentials of another account, in the backend and in the provider", async () => {
+    const role = `, deployRoleArn: "arn:aws:iam::${ACCOUNT}:role/deploy"`;
+    expect(text).toContain(role);
+    expect(await synthesize("wrong-backend", text.replace(role, ""), join(folder, "wrong-backend-out"))).toEqual([0, ""]);
+    const init = await terraform(join(folder, "wrong-backend-out", "stacks", "solo-main-directory-access"), env, "init", "-input=false");
+    expect(init.code).toBe(1);
+    expect(init.all).toContain("AWS account ID not allowed: 123456789012");
+
+    const backendOnly = text.replace(role, "").replace("bucket: solo-tfstate", `bucket: solo-tfstate, roleArn: "arn:aws:iam::${ACCOUNT}:role/deploy"`);
+    expect(await synthesize("wrong-provider", backendOnly, join(folder, "wrong-provider-out"))).toEqual([0, ""]);
+    const path = join(folder, "wrong-provider-out", "stacks", "solo-main-directory-access");
+    expect((await terraform(path, env, "init", "-input=false")).code).toBe(0);
+    const plan = await terraform(path, env, "plan", "-input=false");
+    expect(plan.code).toBe(1);
+    expect(plan.all).toContain("AWS account ID not allowed: 123456789012");
+  }, 5 * MINUTES);
+
+  test("stops a second run while a state is locked, and goes on when the lock is cleared", async () => {
+    const path = stack("solo-main-directory-access");
+    // A run that waits for a person's yes holds the lock; killed, it leaves the lock behind.
+    const first = spawn(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["destroy", "-no-color"], { cwd: path, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+    await new Promise<void>((resolve) => { first.stdout.on("data", (chunk: Buffer) => { if (chunk.toString().includes("Enter a value")) resolve(); }); });
+    first.kill("SIGKILL");
+    const second = await terraform(path, env, "plan", "-input=false", "-detailed-exitcode");
+    expect(second.code).toBe(1);
+    expect(second.all).toContain("Error: Error acquiring the state lock");
+    const id = /ID:\s+([0-9a-f-]{36})/.exec(second.all)?.[1] ?? "";
+    expect(id).not.toBe("");
+    const unlock = await terraform(path, env, "force-unlock", "-force", id);
+    expect([unlock.code, unlock.code === 0 ? "" : unlock.all]).toEqual([0, ""]);
+    const third = await terraform(path, env, "plan", "-input=false", "-detailed-exitcode");
+    expect([third.code, third.code === 0 ? "" : third.all]).toEqual([0, ""]);
+  }, 5 * MINUTES);
+
+  test("refuses to destroy before anything is removed", async () => {
+    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const skip = usesMirror(env) ? ["--skip-provider-lock"] : [];
+    const destroy = await run(join(ROOT, "node_modules", ".bin", "cdktf"), ["destroy", "solo-*", "--auto-approve", "--output", outdir, ...skip], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
+    expect(destroy.code).toBe(1);
+    expect(destroy.all).not.toContain("Destruction complete");
+    // cdktf cuts off Terraform's last words when it ends with an error; Terraform itself says why.
+    const reason = await terraform(stack("solo-app-database"), env, "plan", "-destroy", "-input=false");
+    expect(reason.code).toBe(1);
+    expect(reason.all).toContain("Error: Instance cannot be destroyed");
+    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+  }, 10 * MINUTES);
+
+  test("RDS itself refuses too, should the configuration be lost", async () => {
+    await expect(aws(emulator.url, ACCOUNT, "rds", "delete_db_instance", { DBInstanceIdentifier: "solo-app", SkipFinalSnapshot: true })).rejects.toThrow(/deletion protection/i);
+  });
 });
 
 function failures(runs: Record<string, Run>): Record<string, string> {
@@ -121,7 +189,6 @@ directory:
   domainName: corp.example.com
   edition: Standard
   domainControllers: 3
-  removalPolicy: destroy
   trusts: [{ domainName: onprem.example.net, conditionalForwarderIps: [192.168.10.10] }]
 databases:
   orders:
@@ -129,7 +196,7 @@ databases:
     engineVersion: "16"
     instanceClass: db.m7g.large
     allocatedStorageGib: 20
-    removalPolicy: destroy
     allowedCidrBlocks: [10.1.0.0/16]
+  app: { network: home, engineVersion: "17", instanceClass: db.m7g.large, allocatedStorageGib: 20, allowedCidrBlocks: [10.0.0.0/16] }
 `;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { environmentPage } from "../../src/environment/environment-page";
 import { environmentJsonSchema } from "../../src/environment/json-schema";
 import { rulesPage } from "../../src/environment/rules-page";
 import { ROOT, run } from "../support/terraform";
@@ -7,12 +8,12 @@ import { ROOT, run } from "../support/terraform";
 const bin = (name: string): string => join(ROOT, "node_modules", ".bin", name);
 
 test("the types are right", async () => {
-  const { code, all } = await run(bin("tsc"), ["--noEmit"]);
+  const { code, all } = await run(bin("tsc"), ["--noEmit"], { background: true });
   expect([code, all]).toEqual([0, ""]);
 }, 180_000);
 
 test("the lint rules hold, import directions among them", async () => {
-  const { code, all } = await run(bin("eslint"), ["."]);
+  const { code, all } = await run(bin("eslint"), ["."], { background: true });
   expect([code, all]).toEqual([0, ""]);
 }, 300_000);
 
@@ -36,15 +37,16 @@ test("a layer that imports against the direction is refused", async () => {
     }
     console.log(JSON.stringify(results));
   `;
-  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(wrong)]);
+  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(wrong)], { background: true });
   expect(stderr).toBe("");
   const messages = JSON.parse(stdout) as string[][];
   wrong.forEach(([, , reason], index) => { expect(messages[index]).toEqual([expect.stringContaining(reason)]); });
 }, 120_000);
 
-test("the JSON Schema for editors and the page of rules are those of the definitions (npm run docs)", () => {
+test("the JSON Schema for editors and the pages of the documentation are those of the definitions (npm run docs)", () => {
   expect(readFileSync(join(ROOT, "environments", "environment.schema.json"), "utf8")).toBe(`${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);
   expect(readFileSync(join(ROOT, "docs", "rules.md"), "utf8")).toBe(rulesPage());
+  expect(readFileSync(join(ROOT, "docs", "environment-file.md"), "utf8")).toBe(environmentPage());
 });
 
 test("package-lock.json names no registry", () => {

@@ -41,7 +41,7 @@ test("the README's TypeScript compiles against the package", async () => {
       compilerOptions: { types: ["node"], typeRoots: [join(ROOT, "node_modules", "@types")], paths: { "cdktf-rds-kerberos": [join(ROOT, "src", "index.ts")], "*": [join(ROOT, "node_modules", "*")] } },
       include: [join(folder, "snippet.ts")],
     }));
-    const { code, all } = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", folder]);
+    const { code, all } = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", folder], { background: true });
     expect([code, all]).toEqual([0, ""]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 
@@ -13,10 +14,20 @@ export interface Run {
   readonly all: string;
 }
 
+export interface RunOptions {
+  /** Default: the root of the project. */
+  readonly cwd?: string;
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Let others go first: the first run's test takes longest, and the rest of the suites share the machine with it. */
+  readonly background?: boolean;
+}
+
 /** Runs a program to its end. */
-export function run(command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined> } = {}): Promise<Run> {
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+    if (options.background && child.pid !== undefined) setPriority(child.pid, 10);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => { stdout += chunk.toString(); });
@@ -52,7 +63,7 @@ export function terraformVariables(folder: string): Record<string, string> {
 /** Terraform in the folder of one stack. */
 export function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
   const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(binary, [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])], { cwd: folder, env });
+  return run(binary, [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])], { cwd: folder, env, background: true });
 }
 
 /** The stacks of a synthesized folder, each after those it depends on. */

@@ -11,12 +11,15 @@ interface ModuleCall {
   readonly [variable: string]: string;
 }
 
-// The real provider looks at every stack of every example environment. Loading its schema takes most of a validation, so
-// the stacks are validated together, as modules of one root; those with an import block, which only a root may have, alone.
+// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for each
+// provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their provider
+// blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import block, which
+// only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
   const folder = mkdtempSync(join(tmpdir(), "validate-"));
   const env = terraformVariables(join(folder, "terraform"));
   const stacks = join(folder, "stacks");
+  const providers = new Set<string>();
   let roots: string[] = [];
 
   beforeAll(async () => {
@@ -33,9 +36,13 @@ describeWithTools("terraform validate, with the real provider", () => {
     roots = Object.keys(content).filter((id) => content[id]?.import);
     const modules = Object.fromEntries(Object.entries(content).filter(([id]) => !roots.includes(id)).map(([id, stack]): [string, ModuleCall] => {
       const variables = Object.fromEntries(Object.keys(stack.variable ?? {}).map((name) => [name, "Correct-Horse-7"]));
+      const { provider, ...rest } = stack;
+      for (const block of provider?.aws ?? []) providers.add(JSON.stringify(block));
+      writeFileSync(join(stacks, id, "cdk.tf.json"), JSON.stringify(rest));
       return [id, { source: `./stacks/${id}`, ...variables }];
     }));
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
+    const aliased = [...providers].map((block, index) => ({ ...(JSON.parse(block) as object), ...(index === 0 ? {} : { alias: `account${index}` }) }));
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { aws: aliased }, module: modules }));
   }, MINUTES);
 
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
@@ -44,6 +51,7 @@ describeWithTools("terraform validate, with the real provider", () => {
     const names = new Set(readdirSync(stacks).map((id) => id.split("-")[0]));
     expect([...names].sort()).toEqual(["corp", "local", "prod", "team"]);
     expect(roots).toEqual(["prod-ledger-database"]);
+    expect(providers.size).toBe(8);
   });
 
   test("every stack is valid", async () => {

@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+import { environmentSchema } from "./schema/environment";
+import { documentationOf } from "./schema/field";
+
+interface Key {
+  readonly path: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** Every key of the file, from the top down. */
+function keysOf(schema: z.core.$ZodType, path: string, required: boolean): Key[] {
+  const documentation = documentationOf(schema);
+  const own = documentation ? [{ path, required, ...documentation }] : [];
+  if (schema instanceof z.core.$ZodDefault) {
+    const value = JSON.stringify(schema._zod.def.defaultValue);
+    const note = /^[{[]/.test(value) ? "" : ` Default: ${value.replace(/"/g, "")}.`;
+    return keysOf(schema._zod.def.innerType, path, false).map((key) => (key.path === path ? { ...key, description: key.description + note } : key));
+  }
+  if (schema instanceof z.core.$ZodOptional) return keysOf(schema._zod.def.innerType, path, false);
+  if (schema instanceof z.core.$ZodObject) {
+    const inner = Object.entries(schema._zod.def.shape).flatMap(([name, item]) => keysOf(item, path === "" ? name : `${path}.${name}`, true));
+    return [...own, ...inner];
+  }
+  if (schema instanceof z.core.$ZodRecord) return [...own, ...keysOf(schema._zod.def.valueType, `${path}.<name>`, true)];
+  if (schema instanceof z.core.$ZodArray) return [...own, ...keysOf(schema._zod.def.element, `${path}[]`, true)];
+  return own;
+}
+
+/** docs/environment-file.md: every key of the file. */
+export function environmentPage(): string {
+  const rows = keysOf(environmentSchema, "", true).map(({ path, required, description, example }) => {
+    const cells = [`\`${path}\``, required ? "yes" : "", description, `\`${example}\``];
+    return `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |\n`;
+  });
+  return `# The environment file
+
+Every key of a file in \`environments/\`. \`<name>\` is a name of your own: 1 to 32 lower-case letters, digits and single
+hyphens. An id can be taken from another pipeline's state, where the table says so by an example or the editor offers it:
+\`{ state: <name of an external state>, output: <name of its output> }\`. Complete files are in
+[environments/examples](../environments/examples); what is checked is in [rules.md](rules.md).
+
+This page is made by \`npm run docs\`.
+
+| key | required | meaning | example |
+|---|---|---|---|
+${rows.join("")}`;
+}
