@@ -108,8 +108,8 @@ function network(name: string, account: Account, cidr: string, halves: [string, 
   outputs(stack, { vpc_id: vpc.id, subnet_ids: [a.id, b.id], route_table_ids: [table.id], cidr_blocks: [cidr] });
 }
 
-network("identity", accounts.identity, "10.0.0.0/16", ["10.0.0.0/17", "10.0.128.0/17"]);
-network("orders", accounts.orders, "10.1.0.0/16", ["10.1.0.0/17", "10.1.128.0/17"]);
+network("identity", accounts.identity, "10.0.0.0/16", ["10.0.0.0/19", "10.0.32.0/19"]);
+network("orders", accounts.orders, "10.1.0.0/16", ["10.1.0.0/19", "10.1.32.0/19"]);
 
 const directoryStack = newStack("local-directory", accounts.identity);
 {
@@ -184,10 +184,12 @@ const database = newStack("local-orders-database", accounts.orders);
   const joined = state(database, "local-orders-directory-access", accounts.orders);
   const shares = state(database, "local-directory-sharing", accounts.identity, "tfstate-outputs-read");
   const kms = key(database, "local-orders-database", accounts.orders, "/aws/rds/instance/local-orders/*");
-  const group = new SecurityGroup(database, "group", { name: "local-orders-database", description: "DB instance local-orders", vpcId: here.getString("vpc_id") });
+  const group = new SecurityGroup(database, "group", { name: "database-local-orders", description: "DB instance local-orders", vpcId: here.getString("vpc_id") });
   const client = new VpcSecurityGroupIngressRule(database, "clients", { securityGroupId: group.id, description: "PostgreSQL clients", cidrIpv4: "10.1.0.0/16", ipProtocol: "tcp", fromPort: 5432, toPort: 5432 });
   const egress = PORTS.map(([name, ipProtocol, fromPort, toPort]) =>
     new VpcSecurityGroupEgressRule(database, `${name}-${ipProtocol}`, { securityGroupId: group.id, description: `${name} to the directory`, cidrIpv4: "10.0.0.0/16", ipProtocol, fromPort, toPort }));
+  const ingress = PORTS.filter(([name]) => name !== "rpc").map(([name, ipProtocol, fromPort, toPort]) =>
+    new VpcSecurityGroupIngressRule(database, `from-${name}-${ipProtocol}`, { securityGroupId: group.id, description: `${name} from the directory`, cidrIpv4: "10.0.0.0/16", ipProtocol, fromPort, toPort }));
   const parameters = new DbParameterGroup(database, "parameters", {
     namePrefix: "local-orders-postgres16-", family: "postgres16", lifecycle: { createBeforeDestroy: true },
     parameter: [
@@ -208,7 +210,7 @@ const database = newStack("local-orders-database", accounts.orders);
     kmsKeyId: kms.arn, username: "dbadmin", dbName: "orders", manageMasterUserPassword: true, masterUserSecretKmsKeyId: kms.arn, enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     monitoringInterval: 60, monitoringRoleArn: role.arn, performanceInsightsEnabled: true, performanceInsightsKmsKeyId: kms.arn, performanceInsightsRetentionPeriod: 7, backupRetentionPeriod: 14,
     copyTagsToSnapshot: true, deletionProtection: false, skipFinalSnapshot: true, deleteAutomatedBackups: true, timeouts: { create: "60m", update: "80m", delete: "60m" },
-    lifecycle: { ignoreChanges: ["snapshot_identifier"] }, tags: { Name: "local-orders" }, dependsOn: [client, ...egress, ...logs, monitoring],
+    lifecycle: { ignoreChanges: ["snapshot_identifier"] }, tags: { Name: "local-orders" }, dependsOn: [client, ...egress, ...ingress, ...logs, monitoring],
   });
   outputs(database, {
     db_instance_identifier: instance.identifier, db_instance_arn: instance.arn, address: instance.address, port: instance.port, endpoint: instance.endpoint, database_name: "orders",

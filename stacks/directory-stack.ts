@@ -1,7 +1,7 @@
 import { DataAwsSecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version";
 import { Fn, TerraformVariable } from "cdktf";
 import { type Construct } from "constructs";
-import { DIRECTORY_PASSWORD_POLICY, directoryPasswordCondition } from "../src/aws/directory-password";
+import { DIRECTORY_PASSWORD_POLICY } from "../src/constructs/directory-password";
 import { ManagedDirectory } from "../src/constructs/managed-directory";
 import { type Source } from "../src/contracts/contract";
 import { directoryContract, type NetworkValues } from "../src/contracts/contracts";
@@ -77,10 +77,6 @@ export class DirectoryStack extends KerberosStack {
       sensitive: true,
       nullable: false,
       description: `First password of the directory's user Admin: ${DIRECTORY_PASSWORD_POLICY}. Only read when the directory is made.`,
-      validation: [{
-        condition: `\${${directoryPasswordCondition(ADMIN_PASSWORD_VARIABLE)}}`,
-        errorMessage: `The password must have ${DIRECTORY_PASSWORD_POLICY}.`,
-      }],
     });
     return variable.stringValue;
   }
@@ -92,10 +88,6 @@ export class DirectoryStack extends KerberosStack {
       sensitive: true,
       nullable: false,
       description: `Password of the trust to ${domainName}, the same as on its side; 1 to 128 characters.`,
-      validation: [{
-        condition: `\${length(var.${name}) >= 1 && length(var.${name}) <= 128}`,
-        errorMessage: "The password of a trust must have 1 to 128 characters.",
-      }],
     });
     // The provider does not mark the argument as sensitive, and would print it in plans.
     return Fn.sensitive(variable.stringValue) as string;

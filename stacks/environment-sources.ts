@@ -12,7 +12,7 @@ export interface EnvironmentSources {
     contract: Contract<Outputs>, stackId: string, producer: Account, consumer: Account,
   ) => Source<ContractValues<Outputs>>;
   /** An output of a state another pipeline owns. */
-  readonly external: <Type extends keyof OutputTypes>(reference: OutputReference, type: Type) => Source<OutputTypes[Type]>;
+  readonly external: <Type extends keyof OutputTypes>(reference: OutputReference, type: Type, consumer: Account) => Source<OutputTypes[Type]>;
 }
 
 /** From the remote states: what `cdktf deploy` uses. */
@@ -29,32 +29,32 @@ export function remoteStateSources(environment: Environment): EnvironmentSources
       };
       return remoteState(contract, stackId, location);
     },
-    external: ({ state: key, output }, type) => {
+    external: ({ state: key, output }, type, consumer) => {
       const state = environment.externalStates.find((candidate) => candidate.key === key);
       if (!state) throw new Error(`no external state is named ${key}`);
-      const location = { bucket: state.bucket, key: state.objectKey, region: state.region, roleArn: state.roleArn, endpointUrl };
+      const location = { bucket: state.bucket, key: state.objectKey, region: state.region, roleArn: state.roleArn, profile: consumer.profile, endpointUrl };
       return stateOutput(`external-${key}`, location, output, type);
     },
   };
 }
 
 /** A text of the file: literal, or an output of an external state. */
-export function fileText(sources: EnvironmentSources, value: OutputReference | string): Source<string> {
-  return typeof value === "string" ? literal(value) : sources.external(value, "string");
+export function fileText(sources: EnvironmentSources, value: OutputReference | string, consumer: Account): Source<string> {
+  return typeof value === "string" ? literal(value) : sources.external(value, "string", consumer);
 }
 
 /** A list of the file: literal, or an output of an external state. */
-export function fileList(sources: EnvironmentSources, value: OutputReference | readonly string[]): Source<string[]> {
-  return "output" in value ? sources.external(value, "list") : literal([...value]);
+export function fileList(sources: EnvironmentSources, value: OutputReference | readonly string[], consumer: Account): Source<string[]> {
+  return "output" in value ? sources.external(value, "list", consumer) : literal([...value]);
 }
 
 /** A network's values: its stack's, or those of the file. */
 export function networkSource(environment: Environment, sources: EnvironmentSources, network: Network, consumer: Account): Source<NetworkValues> {
   const { existing } = network;
   if (!existing) return sources.contract(networkContract, stackIds.network(environment.name, network.key), network.account, consumer);
-  const vpcId = fileText(sources, existing.vpcId);
-  const subnetIds = fileList(sources, existing.subnetIds);
-  const routeTableIds = fileList(sources, existing.routeTableIds);
+  const vpcId = fileText(sources, existing.vpcId, consumer);
+  const subnetIds = fileList(sources, existing.subnetIds, consumer);
+  const routeTableIds = fileList(sources, existing.routeTableIds, consumer);
   // Read one by one, so that a stack asks only for what it uses.
   return (scope) => ({
     get vpcId() { return vpcId(scope); },
@@ -70,9 +70,9 @@ export function directorySource(environment: Environment, sources: EnvironmentSo
   const account = directory.network.account;
   if (!directory.existing) return sources.contract(directoryContract, stackIds.directory(name), account, account);
   const { existing, domainName, netbiosName } = directory;
-  const directoryId = fileText(sources, existing.directoryId);
-  const dnsIpAddresses = fileList(sources, existing.dnsIpAddresses);
-  const securityGroupId = fileText(sources, existing.securityGroupId);
+  const directoryId = fileText(sources, existing.directoryId, account);
+  const dnsIpAddresses = fileList(sources, existing.dnsIpAddresses, account);
+  const securityGroupId = fileText(sources, existing.securityGroupId, account);
   return (scope) => ({
     directoryId: directoryId(scope), domainName, netbiosName, dnsIpAddresses: dnsIpAddresses(scope), securityGroupId: securityGroupId(scope),
   });

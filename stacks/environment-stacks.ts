@@ -145,7 +145,7 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
       directoryCidrBlocks: environment.directory.network.cidrBlocks,
       directoryAccess: sources.contract(directoryAccessContract, stackIds.directoryAccess(environment.name, account.key), account, account),
       directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
-      allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds),
+      allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds, account),
     });
   },
 };

@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { PropsError } from "../src/constructs/validation";
 import { EnvironmentError } from "../src/environment/problem";
 import { environmentsOf } from "../src/environment/load";
 import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
@@ -11,7 +12,7 @@ try {
   app.synth();
 } catch (error) {
   // The messages are the whole story of a bad file; a stack trace would bury them.
-  if (!(error instanceof EnvironmentError)) throw error;
+  if (!(error instanceof EnvironmentError || error instanceof PropsError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

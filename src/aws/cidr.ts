@@ -34,12 +34,18 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** Cuts a block into `count` blocks of equal size, the first ones of the smallest power of two that is large enough. */
-export function split(block: string, count: number): string[] {
-  const outer = new Netmask(block);
-  const prefix = outer.bitmask + Math.ceil(Math.log2(Math.max(count, 1)));
-  const first = new Netmask(`${outer.base}/${prefix}`);
-  return Array.from({ length: count }, (_, index) => (index === 0 ? first : first.next(index)).toString());
+/** Zones a VPC has room for: their letters are a to h. */
+const ZONES = 8;
+
+/**
+ * The part of a VPC's block that belongs to an Availability Zone: the eighth of its letter. Zones that come or go later
+ * leave the others' subnets as they are.
+ */
+export function zoneBlock(block: string, zone: string): string {
+  const vpc = new Netmask(block);
+  const first = new Netmask(`${vpc.base}/${vpc.bitmask + Math.log2(ZONES)}`);
+  const index = zone.charCodeAt(zone.length - 1) - "a".charCodeAt(0);
+  return (index === 0 ? first : first.next(index)).toString();
 }
 
 /** A block that is known to be one. */

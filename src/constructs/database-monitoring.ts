@@ -15,8 +15,8 @@ export interface DatabaseMonitoringProps {
   readonly region: string;
   /** Key that encrypts the log groups. */
   readonly kmsKeyArn: string;
-  /** Leave the log groups behind when they are destroyed. */
-  readonly keepLogs: boolean;
+  /** Whether the log groups are made, and go with the instance (`destroy`) or stay (`keep`), or are left to RDS (`leave`). */
+  readonly logGroups: "keep" | "destroy" | "leave";
 }
 
 /** The logs RDS for PostgreSQL can send to CloudWatch. */
@@ -41,13 +41,13 @@ export class DatabaseMonitoring extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
     const partition = partitionOf(props.region)?.id ?? "aws";
-    const logGroups = LOGS.map(
+    const logGroups = (props.logGroups === "leave" ? [] : LOGS).map(
       (log) =>
         new CloudwatchLogGroup(this, `log-group-${log}`, {
           name: `/aws/rds/instance/${props.identifier}/${log}`,
           retentionInDays: LOG_RETENTION_DAYS,
           kmsKeyId: props.kmsKeyArn,
-          skipDestroy: props.keepLogs,
+          skipDestroy: props.logGroups === "keep",
         }),
     );
     const role = new IamRole(this, "role", {

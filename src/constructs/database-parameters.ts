@@ -1,6 +1,8 @@
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { applyMethod, parameterGroupFamily } from "../aws/postgres";
+import { isUnknown } from "./validation";
 
 export interface DatabaseParametersProps {
   readonly name: string;
@@ -29,7 +31,7 @@ export class DatabaseParameters extends Construct {
 
   public constructor(scope: Construct, id: string, props: DatabaseParametersProps) {
     super(scope, id);
-    const family = parameterGroupFamily(props.engineVersion);
+    const family = isUnknown(props.engineVersion) ? `postgres${Fn.element(Fn.split(".", props.engineVersion), 0) as string}` : parameterGroupFamily(props.engineVersion);
     const parameters = Object.entries({ ...DEFAULTS, ...props.parameters }).sort(([a], [b]) => (a < b ? -1 : 1));
     const group = new DbParameterGroup(this, "group", {
       namePrefix: `${props.name}-${family}-`,

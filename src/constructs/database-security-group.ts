@@ -1,10 +1,10 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupEgressRule, type VpcSecurityGroupEgressRuleConfig } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { TerraformIterator, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ACTIVE_DIRECTORY_PORTS } from "../aws/active-directory-ports";
-import { cidrId } from "./names";
+import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../aws/active-directory-ports";
+import { cidrId, itemId } from "./names";
 import { isUnknown } from "./validation";
 
 export interface DatabaseSecurityGroupProps {
@@ -19,9 +19,13 @@ export interface DatabaseSecurityGroupProps {
   readonly directoryCidrBlocks: readonly string[];
 }
 
+/** Ports on which the directory reaches the instance; among the ephemeral ones would be the database's own. */
+const PORTS_FROM_DIRECTORY = ACTIVE_DIRECTORY_PORTS.filter((port) => port.id !== "rpc-tcp");
+
 /**
- * The security group of a joined instance: clients reach the port, and the instance reaches the Active Directory ports of
- * the directory's VPC, nothing else. Terraform removes AWS's rule that lets everything out, so these are stated.
+ * The security group of a joined instance: clients reach the port, and the instance and the directory's VPC reach each
+ * other on the Active Directory ports, as AWS asks. Terraform removes AWS's rule that lets everything out, so what the
+ * instance may open is stated.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_egress_rule
  */
@@ -32,10 +36,11 @@ export class DatabaseSecurityGroup extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseSecurityGroupProps) {
     super(scope, id);
     const group = new SecurityGroup(this, "Default", {
-      name: `${props.name}-database`,
+      // AWS refuses names that begin with sg-.
+      name: `database-${props.name}`,
       description: `DB instance ${props.name}`,
       vpcId: props.vpcId,
-      tags: { Name: `${props.name}-database` },
+      tags: { Name: `database-${props.name}` },
     });
     const client = {
       securityGroupId: group.id, description: "PostgreSQL clients", ipProtocol: "tcp", fromPort: props.port, toPort: props.port,
@@ -43,19 +48,10 @@ export class DatabaseSecurityGroup extends Construct {
     this.rules = [
       ...props.allowedCidrBlocks.map((block) => new VpcSecurityGroupIngressRule(this, `clients-${cidrId(block)}`, { ...client, cidrIpv4: block })),
       ...this.clientGroups(props.allowedSecurityGroupIds, client),
-      ...props.directoryCidrBlocks.flatMap((block) =>
-        ACTIVE_DIRECTORY_PORTS.map(
-          (port) =>
-            new VpcSecurityGroupEgressRule(this, `directory-${cidrId(block)}-${port.id}`, {
-              securityGroupId: group.id,
-              description: `${port.purpose} to the domain controllers`,
-              cidrIpv4: block,
-              ipProtocol: port.protocol,
-              fromPort: port.fromPort,
-              toPort: port.toPort,
-            }),
-        ),
-      ),
+      ...props.directoryCidrBlocks.flatMap((block) => [
+        ...ACTIVE_DIRECTORY_PORTS.map((port) => new VpcSecurityGroupEgressRule(this, `directory-${cidrId(block)}-${port.id}`, directoryRule(group.id, block, port, "to"))),
+        ...PORTS_FROM_DIRECTORY.map((port) => new VpcSecurityGroupIngressRule(this, `from-directory-${cidrId(block)}-${port.id}`, directoryRule(group.id, block, port, "from"))),
+      ]),
     ];
     this.securityGroupId = group.id;
   }
@@ -65,6 +61,17 @@ export class DatabaseSecurityGroup extends Construct {
       const each = TerraformIterator.fromList(groups);
       return [new VpcSecurityGroupIngressRule(this, "clients-groups", { ...rule, forEach: each, referencedSecurityGroupId: each.value as string })];
     }
-    return groups.map((group) => new VpcSecurityGroupIngressRule(this, `clients-${group}`, { ...rule, referencedSecurityGroupId: group }));
+    return groups.map((group, index) => new VpcSecurityGroupIngressRule(this, `clients-${itemId(group, index)}`, { ...rule, referencedSecurityGroupId: group }));
   }
+}
+
+function directoryRule(securityGroupId: string, cidrIpv4: string, port: PortRange, direction: "to" | "from"): VpcSecurityGroupEgressRuleConfig {
+  return {
+    securityGroupId,
+    description: `${port.purpose} ${direction} the domain controllers`,
+    cidrIpv4,
+    ipProtocol: port.protocol,
+    fromPort: port.fromPort,
+    toPort: port.toPort,
+  };
 }

@@ -1,12 +1,12 @@
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
-import { type ITerraformDependable } from "cdktf";
+import { type ITerraformDependable, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { leastAutoscalingLimit } from "../aws/postgres";
 import { kmsKeyArn } from "../aws/rules/accounts";
 import {
   allocatedStorage, backupRetention, DATABASE_NAME_RULES, databasePort, dbIdentifier, ENGINE_VERSION_RULES, instanceClass,
-  MASTER_USERNAME_RULES, parameterName, snapshotIdentifier,
+  MASTER_USERNAME_RULES, parameterName, parameterValue, snapshotIdentifier,
 } from "../aws/rules/databases";
 import { directoryId } from "../aws/rules/directory";
 import { CLIENT_CIDR_RULES, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
@@ -14,7 +14,7 @@ import { DatabaseMonitoring } from "./database-monitoring";
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
-import { knownLength, PropsCheck } from "./validation";
+import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 export interface KerberosDatabaseProps {
   /** DB instance identifier; the other resources are named after it. */
@@ -56,7 +56,10 @@ export interface KerberosDatabaseProps {
    * @default "retain"
    */
   readonly removalPolicy?: "retain" | "snapshot" | "destroy";
-  /** KMS key for storage, logs, insights and the master secret. @default - a key of its own */
+  /**
+   * KMS key for storage, logs, insights and the master secret. Its policy must let CloudWatch Logs use it for the log groups.
+   * @default - a key of its own, which goes with the instance: a final snapshot can be read until AWS has deleted it, 30 days
+   */
   readonly kmsKeyArn?: string;
   /** Blocks of clients that may reach the port. @default - none */
   readonly allowedCidrBlocks?: readonly string[];
@@ -64,9 +67,16 @@ export interface KerberosDatabaseProps {
   readonly allowedSecurityGroupIds?: string[];
   /** Server parameters beside and above the defaults: TLS only, connections and slow or defining statements logged. @default - none */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Restore from this snapshot. Its storage keeps the snapshot's key. @default - a new instance */
+  /**
+   * Restore from this snapshot. Master user, databases and the key of the storage stay those of the snapshot; leave the
+   * prop in place afterwards. @default - a new instance
+   */
   readonly snapshotIdentifier?: string;
-  /** Take over the instance that has `identifier` already, instead of making one. @default false */
+  /**
+   * Take over the instance that has `identifier` already, instead of making one. Its master user, storage, subnets, log
+   * groups and keys stay as they are; it joins the domain in the next maintenance window or by a reboot, and RDS takes over
+   * the master password. @default false
+   */
   readonly importExisting?: boolean;
   /** Sign-in by IAM. RDS for PostgreSQL rules it out beside Kerberos: `true` is refused. @default false */
   readonly iamDatabaseAuthentication?: boolean;
@@ -114,13 +124,12 @@ export class KerberosDatabase extends Construct {
       name: props.identifier, engineVersion: props.engineVersion, parameters: props.parameters ?? {},
     });
     const monitoring = new DatabaseMonitoring(this, "monitoring", {
-      identifier: props.identifier, accountId: props.accountId, region: props.region, kmsKeyArn: key, keepLogs: props.removalPolicy !== "destroy",
-    });
-    const subnetGroup = new DbSubnetGroup(this, "subnet-group", {
-      name: props.identifier,
-      description: `Subnets of ${props.identifier}`,
-      subnetIds: props.subnetIds,
-      tags: { Name: props.identifier },
+      identifier: props.identifier,
+      accountId: props.accountId,
+      region: props.region,
+      // RDS has made the log groups of an instance that exports its logs already.
+      logGroups: props.importExisting ? "leave" : (props.removalPolicy ?? "retain") === "retain" ? "keep" : "destroy",
+      kmsKeyArn: key,
     });
 
     const instance = new DbInstance(this, "instance", {
@@ -128,7 +137,6 @@ export class KerberosDatabase extends Construct {
       engine: "postgres",
       engineVersion: props.engineVersion,
       autoMinorVersionUpgrade: true,
-      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
       instanceClass: props.instanceClass,
       multiAz: props.multiAz ?? true,
       port: props.port ?? 5432,
@@ -139,7 +147,6 @@ export class KerberosDatabase extends Construct {
       domainIamRoleName: props.directoryAccessRoleName,
       iamDatabaseAuthenticationEnabled: false,
 
-      dbSubnetGroupName: subnetGroup.name,
       vpcSecurityGroupIds: [security.securityGroupId],
       publiclyAccessible: false,
 
@@ -147,6 +154,7 @@ export class KerberosDatabase extends Construct {
       ...(props.maxAllocatedStorageGib === undefined ? {} : { maxAllocatedStorage: props.maxAllocatedStorageGib }),
       storageType: "gp3",
       storageEncrypted: true,
+      ...(props.importExisting ? {} : this.placement(props)),
       ...origin(props, key),
       manageMasterUserPassword: true,
       masterUserSecretKmsKeyId: key,
@@ -155,7 +163,6 @@ export class KerberosDatabase extends Construct {
       monitoringInterval: monitoring.intervalSeconds,
       monitoringRoleArn: monitoring.roleArn,
       performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: key,
       performanceInsightsRetentionPeriod: 7,
 
       backupRetentionPeriod: props.backupRetentionDays ?? 14,
@@ -169,7 +176,11 @@ export class KerberosDatabase extends Construct {
     });
     // CDKTF's importFrom runs the terraform binary during synthesis to learn its version; the block needs none of that.
     if (props.importExisting) {
-      instance.cdktfStack.addOverride("import", [{ to: `${instance.terraformResourceType}.${instance.friendlyUniqueId}`, id: props.identifier }]);
+      const stack = instance.cdktfStack;
+      const blocks = importBlocks.get(stack) ?? [];
+      blocks.push({ to: `${instance.terraformResourceType}.${instance.friendlyUniqueId}`, id: props.identifier });
+      importBlocks.set(stack, blocks);
+      stack.addOverride("import", blocks);
     }
 
     this.dbInstanceIdentifier = instance.identifier;
@@ -182,6 +193,17 @@ export class KerberosDatabase extends Construct {
     this.masterUserSecretArn = instance.masterUserSecret.get(0).secretArn;
   }
 
+  /** What is decided when an instance is made. */
+  private placement(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
+    const subnetGroup = new DbSubnetGroup(this, "subnet-group", {
+      name: props.identifier,
+      description: `Subnets of ${props.identifier}`,
+      subnetIds: props.subnetIds,
+      tags: { Name: props.identifier },
+    });
+    return { dbSubnetGroupName: subnetGroup.name, engineLifecycleSupport: "open-source-rds-extended-support-disabled" };
+  }
+
   private encryptionKeyArn(props: KerberosDatabaseProps): string {
     if (props.kmsKeyArn !== undefined) return props.kmsKeyArn;
     const { accountId, region, identifier } = props;
@@ -191,22 +213,27 @@ export class KerberosDatabase extends Construct {
       accountId,
       region,
       logGroupName: `/aws/rds/instance/${identifier}/*`,
-      protect: props.removalPolicy !== "destroy",
+      protect: (props.removalPolicy ?? "retain") === "retain",
     }).arn;
   }
 }
 
-/**
- * Where the data comes from. A restored or taken-over instance keeps the key of its storage, and stating another one
- * would make a new instance, so the key is stated only if the caller did.
- */
+/** Import blocks by stack: an override replaces what was there. */
+const importBlocks = new WeakMap<TerraformStack, { readonly to: string; readonly id: string }[]>();
+
+/** What a restored or taken-over instance has from before; stating anything else would make a new one. */
+const INHERITED = ["username", "db_name", "kms_key_id", "storage_encrypted"];
+
+/** Where the data comes from, and with it the names and keys that cannot change any more. */
 function origin(props: KerberosDatabaseProps, key: string): Partial<DbInstanceConfig> {
-  const storageKey = props.snapshotIdentifier === undefined && !props.importExisting ? key : props.kmsKeyArn;
-  const user = { username: props.masterUsername ?? "dbadmin" };
-  const name = props.databaseName === undefined ? {} : { dbName: props.databaseName };
+  const insights = { performanceInsightsKmsKeyId: key };
+  if (props.snapshotIdentifier !== undefined) return { ...insights, snapshotIdentifier: props.snapshotIdentifier };
+  if (props.importExisting) return props.kmsKeyArn === undefined ? {} : insights;
   return {
-    ...(storageKey === undefined ? {} : { kmsKeyId: storageKey }),
-    ...(props.snapshotIdentifier === undefined ? { ...user, ...name } : { snapshotIdentifier: props.snapshotIdentifier }),
+    ...insights,
+    kmsKeyId: key,
+    username: props.masterUsername ?? "dbadmin",
+    ...(props.databaseName === undefined ? {} : { dbName: props.databaseName }),
   };
 }
 
@@ -218,8 +245,8 @@ function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
     ...(policy === "destroy" ? {} : { finalSnapshotIdentifier: `${props.identifier}-final` }),
     deleteAutomatedBackups: policy === "destroy",
     lifecycle: {
-      // The snapshot only matters at creation; removing it from the file later must not make a new instance.
-      ignoreChanges: ["snapshot_identifier"],
+      // The snapshot only matters at creation.
+      ignoreChanges: ["snapshot_identifier", ...(props.snapshotIdentifier === undefined && !props.importExisting ? [] : INHERITED)],
       ...(policy === "retain" ? { preventDestroy: true } : {}),
     },
   };
@@ -238,7 +265,7 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .value("instanceClass", props.instanceClass, instanceClass)
     .value("allocatedStorageGib", size, allocatedStorage)
     .value("maxAllocatedStorageGib", most, allocatedStorage)
-    .that(most === undefined || most >= leastAutoscalingLimit(size), "maxAllocatedStorageGib", "storage-autoscaling", `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`)
+    .that(most === undefined || isUnknown(most) || isUnknown(size) || most >= leastAutoscalingLimit(size), "maxAllocatedStorageGib", "storage-autoscaling", `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`)
     .value("databaseName", props.databaseName, ...DATABASE_NAME_RULES)
     .value("masterUsername", props.masterUsername, ...MASTER_USERNAME_RULES)
     .value("port", props.port, databasePort)
@@ -247,6 +274,7 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .items("allowedCidrBlocks", props.allowedCidrBlocks, ...CLIENT_CIDR_RULES)
     .items("allowedSecurityGroupIds", props.allowedSecurityGroupIds, securityGroupId)
     .items("parameters", Object.keys(props.parameters ?? {}), parameterName)
+    .items("parameters", Object.values(props.parameters ?? {}).filter((value) => !isUnknown(value)), parameterValue)
     .value("snapshotIdentifier", props.snapshotIdentifier, snapshotIdentifier)
     .that(props.snapshotIdentifier === undefined || !props.importExisting, "importExisting", "snapshot-or-import", "an instance that exists cannot be restored from a snapshot; leave one of them out")
     .that(!props.iamDatabaseAuthentication, "iamDatabaseAuthentication", "kerberos-excludes-iam-authentication", "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; leave it out")

@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import { logRetention } from "../aws/rules/accounts";
 import { DOMAIN_NAME_RULES, domainControllers, domainName, ipv4Address, NETBIOS_NAME_RULES } from "../aws/rules/directory";
 import { subnetId, vpcId } from "../aws/rules/networks";
+import { directoryPasswordPrecondition, trustPasswordPrecondition } from "./directory-password";
 import { EncryptionKey } from "./encryption-key";
 import { policyDocument } from "./policy";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
@@ -106,14 +107,12 @@ export class ManagedDirectory extends Construct {
       lifecycle: {
         ignoreChanges: ["password", "description"],
         ...(props.removalPolicy === "destroy" ? {} : { preventDestroy: true }),
-        ...(knownLength(props.subnetIds) === undefined
-          ? {
-              precondition: [{
-                condition: Op.eq(Fn.lengthOf(props.subnetIds), 2),
-                errorMessage: "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones.",
-              }],
-            }
-          : {}),
+        precondition: [
+          directoryPasswordPrecondition(props.adminPassword),
+          ...(knownLength(props.subnetIds) === undefined
+            ? [{ condition: Op.eq(Fn.lengthOf(props.subnetIds), 2), errorMessage: "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones." }]
+            : []),
+        ],
       },
     });
 
@@ -127,6 +126,7 @@ export class ManagedDirectory extends Construct {
         trustPassword: trust.trustPassword,
         conditionalForwarderIpAddrs: [...trust.conditionalForwarderIps],
         deleteAssociatedConditionalForwarder: true,
+        lifecycle: { precondition: [trustPasswordPrecondition(trust.trustPassword, trust.domainName)] },
       });
     }
 

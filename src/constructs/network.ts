@@ -8,8 +8,8 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Construct } from "constructs";
-import { split } from "../aws/cidr";
-import { availabilityZone, VPC_CIDR_RULES } from "../aws/rules/networks";
+import { zoneBlock } from "../aws/cidr";
+import { availabilityZone, createdVpcSize, VPC_CIDR_RULES } from "../aws/rules/networks";
 import { EncryptionKey } from "./encryption-key";
 import { policyDocument } from "./policy";
 import { PropsCheck } from "./validation";
@@ -19,9 +19,9 @@ export interface PrivateNetworkProps {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** IPv4 block of the VPC, /16 to /28. A literal: the subnets are cut from it. */
+  /** IPv4 block of the VPC, /16 to /25. A literal: the subnets are cut from it. */
   readonly cidrBlock: string;
-  /** Availability Zones; each gets one private subnet of equal size. */
+  /** Availability Zones; each gets one private subnet, the eighth of the block that belongs to its letter. */
   readonly availabilityZones: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export class PrivateNetwork extends Construct {
   public constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
     super(scope, id);
     new PropsCheck(this)
-      .value("cidrBlock", props.cidrBlock, ...VPC_CIDR_RULES)
+      .value("cidrBlock", props.cidrBlock, ...VPC_CIDR_RULES, createdVpcSize)
       .items("availabilityZones", props.availabilityZones, availabilityZone)
       .that(props.availabilityZones.length >= 2, "availabilityZones", "network-zones", "a directory and a DB subnet group need two Availability Zones; write at least two")
       .done();
@@ -57,12 +57,11 @@ export class PrivateNetwork extends Construct {
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: { Name: `${props.name}-default-locked` } });
 
     const routeTable = new RouteTable(this, "route-table", { vpcId: vpc.id, tags: { Name: `${props.name}-private` } });
-    const blocks = split(props.cidrBlock, props.availabilityZones.length);
-    const subnets = props.availabilityZones.map((zone, index) => {
+    const subnets = props.availabilityZones.map((zone) => {
       const suffix = zone.slice(-1);
       const subnet = new Subnet(this, `subnet-${suffix}`, {
         vpcId: vpc.id,
-        cidrBlock: blocks[index] ?? "",
+        cidrBlock: zoneBlock(props.cidrBlock, zone),
         availabilityZone: zone,
         mapPublicIpOnLaunch: false,
         tags: { Name: `${props.name}-private-${suffix}` },

@@ -5,7 +5,7 @@ import { TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import { accountId } from "../aws/rules/accounts";
 import { routeTableId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
-import { cidrId } from "./names";
+import { cidrId, itemId } from "./names";
 import { isUnknown, PropsCheck } from "./validation";
 
 export interface PeeringRequestProps {
@@ -103,7 +103,7 @@ export class PeeringRoutes extends Construct {
         const routeTables = TerraformIterator.fromList(props.routeTableIds);
         new Route(this, cidrId(cidrBlock), { forEach: routeTables, routeTableId: routeTables.value as string, ...route });
       } else {
-        for (const table of props.routeTableIds) new Route(this, `${table}-${cidrId(cidrBlock)}`, { routeTableId: table, ...route });
+        props.routeTableIds.forEach((table, index) => new Route(this, `${itemId(table, index)}-${cidrId(cidrBlock)}`, { routeTableId: table, ...route }));
       }
     }
   }

@@ -56,19 +56,22 @@ function isAtOrBelow(path: string, ancestor: string): boolean {
 export function loadEnvironments(folder: string, names?: readonly string[]): LoadedFile[] {
   const files = listYaml(folder).map((name) => {
     const file = join(folder, name);
-    return { ...parseEnvironment(file, readFileSync(file, "utf8")), file };
+    const content = readText(file);
+    return content === undefined ? { file, problems: [unreadable(file)] } : parseEnvironment(file, content);
   });
   const placed = files.filter((loaded): loaded is LoadedFile & PlacedEnvironment => loaded.environment !== undefined);
   const together = new Map<string, Problem[]>();
   for (const rule of environmentsRules) {
     rule.check(placed, (file, path, message) => {
-      const problem = placeProblem(file, path, { rule: rule.id, severity: "error", message });
+      const problem = placeProblem(file, path, { rule: rule.id, severity: rule.severity, message });
       together.set(file, [...(together.get(file) ?? []), problem]);
     });
   }
   const checked = files.map((loaded): LoadedFile => {
     const problems = together.get(loaded.file);
-    return problems ? { file: loaded.file, problems: [...loaded.problems, ...problems].sort(compareProblems) } : loaded;
+    if (!problems) return loaded;
+    const all = { file: loaded.file, problems: [...loaded.problems, ...problems].sort(compareProblems) };
+    return problems.some((problem) => problem.severity === "error") || !loaded.environment ? all : { ...all, environment: loaded.environment };
   });
   return names === undefined ? checked : select(folder, checked, names);
 }
@@ -88,7 +91,8 @@ function listYaml(folder: string): string[] {
   } catch {
     throw new EnvironmentError([folderProblem(folder, "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR")]);
   }
-  const yaml = names.filter((name) => name.endsWith(".yaml")).sort(compareText);
+  // Editors keep their own notes in files whose names begin with a dot.
+  const yaml = names.filter((name) => name.endsWith(".yaml") && !name.startsWith(".")).sort(compareText);
   if (yaml.length === 0) throw new EnvironmentError([folderProblem(folder, "the folder has no environment file; write one named <environment>.yaml")]);
   return yaml;
 }
@@ -110,13 +114,25 @@ function baseName(file: string): string {
 
 /** The name a file gives its environment although something else in it is wrong. */
 function nameInside(file: string): string | undefined {
-  const read = new YamlSource(file, readFileSync(file, "utf8")).read();
+  const read = new YamlSource(file, readText(file) ?? "").read();
   return "value" in read ? draft(read.value).name : undefined;
 }
 
 function placeProblem(file: string, path: Path, rest: Pick<Problem, "rule" | "severity" | "message">): Problem {
-  const source = new YamlSource(file, readFileSync(file, "utf8"));
+  const source = new YamlSource(file, readText(file) ?? "");
   return { file, ...source.valueAt(path), path: formatPath(path), ...rest };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(file: string): Problem {
+  return folderProblem(file, "the file cannot be read; make it a readable file, or give it another ending than .yaml");
 }
 
 function folderProblem(folder: string, message: string): Problem {

@@ -37,7 +37,7 @@ export function rulesPage(): string {
     ...SHAPE,
     ...values.map(({ id, requires }): Row => ({ id, severity: "error", requires })),
     ...environmentRules,
-    ...environmentsRules.map(({ id, requires }): Row => ({ id, severity: "error", requires })),
+    ...environmentsRules,
   ].sort((a, b) => compareText(a.id, b.id));
   return `# Rules
 

@@ -76,6 +76,9 @@ test("a directory refuses literal passwords and does not repeat them", () => {
 });
 
 test("the other constructs check their props too", () => {
+  expect(message((scope) => new PrivateNetwork(scope, "n", { name: "n", accountId: "111111111111", region: "us-east-1", cidrBlock: "10.0.0.0/26", availabilityZones: ["us-east-1a", "us-east-1b"] }))).toEqual([
+    'host/n cidrBlock [cidr-created] "10.0.0.0/26" is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25',
+  ]);
   expect(message((scope) => new PrivateNetwork(scope, "n", { name: "n", accountId: "111111111111", region: "us-east-1", cidrBlock: "10.0.0.5/16", availabilityZones: ["us-east-1a"] }))).toEqual([
     'host/n cidrBlock [cidr-host-bits] "10.0.0.5/16" does not begin with the first address of the block; write 10.0.0.0/16',
     "host/n availabilityZones [network-zones] a directory and a DB subnet group need two Availability Zones; write at least two",
@@ -103,7 +106,7 @@ test("tokens pass every rule, in any place that takes one", () => {
   const number = Token.asNumber("${var.number}");
   expect(message((scope) => {
     new KerberosDatabase(scope, "db", {
-      ...database, identifier: text, vpcId: text, subnetIds: list, directoryId: text, directoryAccessRoleName: text, instanceClass: text,
+      ...database, identifier: text, engineVersion: text, maxAllocatedStorageGib: number, vpcId: text, subnetIds: list, directoryId: text, directoryAccessRoleName: text, instanceClass: text,
       allocatedStorageGib: number, port: number, kmsKeyArn: text, allowedSecurityGroupIds: list, snapshotIdentifier: text, databaseName: text, masterUsername: text,
     });
     new ManagedDirectory(scope, "dir", { ...directory, adminPassword: password(scope), domainName: text, vpcId: text, subnetIds: list });
@@ -114,6 +117,22 @@ test("tokens pass every rule, in any place that takes one", () => {
     new DirectoryIngress(scope, "ingress", { securityGroupId: text, cidrBlocks: ["10.0.0.0/16"], networkName: "x" });
     new DirectoryAccessRole(scope, "role", { name: text, accountId: text, region: text });
   })).toEqual([]);
+});
+
+test("items of lists may be tokens too", () => {
+  const text = Token.asString("${var.text}");
+  const scope = stack();
+  new KerberosDatabase(scope, "db", { ...database, allowedSecurityGroupIds: [text, "sg-0123abcd"], subnetIds: [text, text] });
+  new PeeringRoutes(scope, "routes", { routeTableIds: [text, "rtb-0123abcd"], cidrBlocks: ["10.0.0.0/16"], peeringConnectionId: text });
+  const { resource } = scope.toTerraform() as { resource: Record<string, object> };
+  expect(Object.keys(resource["aws_route"] ?? {})).toHaveLength(2);
+});
+
+test("two instances of a stack can be taken over", () => {
+  const scope = stack();
+  new KerberosDatabase(scope, "one", { ...database, identifier: "one", importExisting: true });
+  new KerberosDatabase(scope, "two", { ...database, identifier: "two", importExisting: true });
+  expect((scope.toTerraform() as { import: { id: string }[] }).import.map(({ id }) => id)).toEqual(["one", "two"]);
 });
 
 test("one construct works twice in the stack of another app, without this product's stacks", () => {

@@ -100,7 +100,7 @@ describe("two accounts", () => {
       vpc_settings: { vpc_id: "vpc-0aaaaaaaaaaaaaaaa", subnet_ids: ["subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"] },
       tags: { Name: "corp.example.com" },
       timeouts: { create: "90m", update: "90m", delete: "90m" },
-      lifecycle: { ignore_changes: ["password", "description"], prevent_destroy: true },
+      lifecycle: { ignore_changes: ["password", "description"], prevent_destroy: true, precondition: [expect.objectContaining({ error_message: expect.stringMatching(/^The password of the directory's Admin must have/) as string })] },
     });
     expect(resource(stacks["prod-directory"], "aws_kms_key.encryption_key")["lifecycle"]).toEqual({ prevent_destroy: true });
     expect(resource(stacks["prod-directory"], "aws_cloudwatch_log_group.log-group")).toEqual({
@@ -125,12 +125,16 @@ describe("two accounts", () => {
     const { directory_admin_password: admin, trust_password_onprem_example_net: trust } = stacks["prod-directory"]?.variable ?? {};
     expect(admin).toMatchObject({ type: "string", sensitive: true, nullable: false });
     expect(trust).toMatchObject({ type: "string", sensitive: true, nullable: false });
-    expect(admin).not.toHaveProperty("default");
-    expect(trust).not.toHaveProperty("default");
+    for (const variable of [admin, trust]) {
+      expect(variable).not.toHaveProperty("default");
+      // Terraform prints the value where a validation fails.
+      expect(variable).not.toHaveProperty("validation");
+    }
     expect(resource(stacks["prod-directory"], "aws_directory_service_trust.trust-onprem-example-net")).toEqual({
       directory_id: "${aws_directory_service_directory.directory.id}", remote_domain_name: "onprem.example.net", trust_direction: "One-Way: Outgoing", trust_type: "Forest",
       conditional_forwarder_ip_addrs: ["192.168.10.10"], delete_associated_conditional_forwarder: true,
       trust_password: "${sensitive(var.trust_password_onprem_example_net)}",
+      lifecycle: { precondition: [{ condition: expect.any(String) as string, error_message: "The password of the trust to onprem.example.net must have 1 to 128 characters." }] },
     });
   });
 
@@ -199,7 +203,8 @@ describe("two accounts", () => {
     expect(shown(egress)).toEqual(ports);
     for (const rule of egress) expect(rule).toMatchObject({ cidr_ipv4: "10.0.0.0/16", security_group_id: "${aws_security_group.security-group.id}" });
     const clients = resourcesOf(stacks["prod-orders-database"], "aws_vpc_security_group_ingress_rule");
-    expect(clients.map(({ "//": _notes, ...rule }) => rule)).toEqual([
+    expect(shown(clients.filter((rule) => rule["cidr_ipv4"] === "10.0.0.0/16"))).toEqual(ports.filter((port) => port !== "tcp 1024-65535"));
+    expect(clients.filter((rule) => rule["cidr_ipv4"] !== "10.0.0.0/16").map(({ "//": _notes, ...rule }) => rule)).toEqual([
       { security_group_id: "${aws_security_group.security-group.id}", description: "PostgreSQL clients", ip_protocol: "tcp", from_port: 5432, to_port: 5432, cidr_ipv4: "10.1.0.0/16" },
     ]);
   });
@@ -250,9 +255,9 @@ describe("two accounts", () => {
   test("makes a network without a way to the internet, with flow logs", () => {
     const network = stacks["prod-orders-network"];
     expect(resource(network, "aws_subnet.subnet-a")).toEqual({
-      vpc_id: "${aws_vpc.vpc.id}", cidr_block: "10.1.0.0/17", availability_zone: "us-east-1a", map_public_ip_on_launch: false, tags: { Name: "prod-orders-private-a" },
+      vpc_id: "${aws_vpc.vpc.id}", cidr_block: "10.1.0.0/19", availability_zone: "us-east-1a", map_public_ip_on_launch: false, tags: { Name: "prod-orders-private-a" },
     });
-    expect(resource(network, "aws_subnet.subnet-b")["cidr_block"]).toBe("10.1.128.0/17");
+    expect(resource(network, "aws_subnet.subnet-b")["cidr_block"]).toBe("10.1.32.0/19");
     expect(resource(network, "aws_default_security_group.default-security-group")).toEqual({ vpc_id: "${aws_vpc.vpc.id}", tags: { Name: "prod-orders-default-locked" } });
     expect(resource(network, "aws_flow_log.flow-log")).toMatchObject({ traffic_type: "ALL", vpc_id: "${aws_vpc.vpc.id}" });
     expect(resource(network, "aws_cloudwatch_log_group.flow-log-group")).toMatchObject({ retention_in_days: 365, kms_key_id: "${aws_kms_key.encryption_key.arn}" });
@@ -348,12 +353,14 @@ describe("variants", () => {
     expect(Object.entries(one).filter(([, stack]) => stack.data?.["aws_secretsmanager_secret_version"]).map(([id]) => id)).toEqual(["prod-directory"]);
   });
 
-  test("an instance that exists is imported, and keeps its key", () => {
+  test("an instance that exists is imported, and keeps what cannot change in place", () => {
     const { stacks: one } = variant(["allocatedStorageGib: 100", "allocatedStorageGib: 100\n    importIdentifier: orders-db"]);
     expect(one["prod-orders-database"]?.import).toEqual([{ to: "aws_db_instance.instance", id: "orders-db" }]);
     const instance = resource(one["prod-orders-database"], "aws_db_instance.instance");
     expect(instance).toMatchObject({ identifier: "orders-db", final_snapshot_identifier: "orders-db-final" });
-    expect(instance).not.toHaveProperty("kms_key_id");
+    for (const name of ["kms_key_id", "username", "db_name", "engine_lifecycle_support", "db_subnet_group_name", "performance_insights_kms_key_id"]) expect(instance).not.toHaveProperty(name);
+    expect(instance["lifecycle"]).toEqual({ ignore_changes: ["snapshot_identifier", "username", "db_name", "kms_key_id", "storage_encrypted"], prevent_destroy: true });
+    for (const type of ["aws_db_subnet_group", "aws_cloudwatch_log_group"]) expect(one["prod-orders-database"]?.resource?.[type]).toBeUndefined();
   });
 
   test("a restored instance takes its user, data and key from the snapshot", () => {
@@ -363,7 +370,10 @@ describe("variants", () => {
     for (const name of ["username", "db_name", "kms_key_id"]) expect(instance).not.toHaveProperty(name);
     expect(one["prod-orders-database"]?.output?.["database_name"]?.value).toBe("orders");
     const withKey = variant(["allocatedStorageGib: 100", "allocatedStorageGib: 100\n    snapshotIdentifier: orders-2026\n    kmsKeyArn: arn:aws:kms:us-east-1:222222222222:key/0b"]).stacks["prod-orders-database"];
-    expect(resource(withKey, "aws_db_instance.instance")["kms_key_id"]).toBe("arn:aws:kms:us-east-1:222222222222:key/0b");
+    expect(resource(withKey, "aws_db_instance.instance")).not.toHaveProperty("kms_key_id");
+    expect(resource(withKey, "aws_db_instance.instance")).toMatchObject({
+      performance_insights_kms_key_id: "arn:aws:kms:us-east-1:222222222222:key/0b", lifecycle: { ignore_changes: ["snapshot_identifier", "username", "db_name", "kms_key_id", "storage_encrypted"], prevent_destroy: true },
+    });
     expect(withKey?.resource?.["aws_kms_key"]).toBeUndefined();
   });
 
@@ -375,6 +385,8 @@ describe("variants", () => {
     const instance = resource(one["prod-orders-database"], "aws_db_instance.instance");
     expect(instance).toMatchObject(expected);
     expect(instance["lifecycle"]).toEqual(expected.lifecycle);
+    expect(resource(one["prod-orders-database"], "aws_kms_key.encryption_key")).not.toHaveProperty("lifecycle");
+    expect(resource(one["prod-orders-database"], "aws_cloudwatch_log_group.monitoring_log-group-upgrade")["skip_destroy"]).toBe(false);
   });
 
   test("clients by security groups, known or not", () => {

@@ -108,6 +108,15 @@ export const parameterName = patternRule({
   write: "for example log_min_duration_statement",
 });
 
+/** Values of server parameters are texts; an expression of Terraform's would be evaluated, and is never meant. */
+export const parameterValue = patternRule({
+  id: "parameter-value",
+  requires: "it must be one line without ${ or %{",
+  pattern: /^(?!.*[$%]\{)[^\p{Cc}]*$/u,
+  what: "the parameter's value",
+  write: "the text PostgreSQL shall read",
+});
+
 /** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
 export const principalName = patternRule({
   id: "principal-name",

@@ -54,6 +54,14 @@ function reservedBy(value: string): (typeof RESERVED_CIDRS)[number] | undefined 
   return block && RESERVED_CIDRS.find((reserved) => overlaps(reserved.block, block));
 }
 
+/** A VPC that is made here is cut into eighths, one per letter of a zone, and a subnet is /28 or larger. */
+export const createdVpcSize: ValueRule<string> = {
+  id: "cidr-created",
+  requires: "a new VPC has room for eight subnets: its prefix is from /16 to /25",
+  accepts: (value) => (parseCidr(value)?.prefix ?? 0) <= 25,
+  message: (value) => `${quote(value)} is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25`,
+};
+
 /** Everything a literal block of a VPC must be, in the order in which the rules presume each other. */
 export const VPC_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidrHostBits, vpcCidrSize, cidrReserved];
 
@@ -69,8 +77,8 @@ export const CLIENT_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidr
 
 export const availabilityZone = patternRule({
   id: "availability-zone",
-  requires: "it must be a Region's name and one letter; Local Zones have no Directory Service",
-  pattern: /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/,
+  requires: "it must be a Region's name and one letter from a to h; Local Zones have no Directory Service",
+  pattern: /^[a-z]{2}(?:-[a-z]+)+-\d[a-h]$/,
   what: "the Availability Zone",
   write: "for example us-east-1a",
 });

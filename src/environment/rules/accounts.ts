@@ -5,6 +5,7 @@ import { quote } from "../../aws/rules/rule";
 import { KERBEROS_REGIONS } from "../../aws/regions";
 import { type EnvironmentDraft } from "../draft";
 import { type Path } from "../problem";
+import { stackIds } from "../topology";
 import { entriesOf, type EnvironmentRule } from "./rule";
 
 /** Every ARN of a file with the account and Region it must lie in, where the file says so. */
@@ -13,8 +14,8 @@ function* arns(file: EnvironmentDraft): Generator<{ path: Path; arn: string; acc
     const region = account.state?.region ?? file.region;
     const path = ["accounts", key];
     if (account.deployRoleArn) yield { path: [...path, "deployRoleArn"], arn: account.deployRoleArn, accountId: account.id };
-    if (account.state?.roleArn) yield { path: [...path, "state", "roleArn"], arn: account.state.roleArn };
-    if (account.state?.readRoleArn) yield { path: [...path, "state", "readRoleArn"], arn: account.state.readRoleArn };
+    if (account.state?.roleArn) yield { path: [...path, "state", "roleArn"], arn: account.state.roleArn, accountId: account.id };
+    if (account.state?.readRoleArn) yield { path: [...path, "state", "readRoleArn"], arn: account.state.readRoleArn, accountId: account.id };
     if (account.state?.kmsKeyArn) yield { path: [...path, "state", "kmsKeyArn"], arn: account.state.kmsKeyArn, region };
   }
   for (const [key, state] of entriesOf(file.externalStates)) {
@@ -165,6 +166,20 @@ export const accountRules: readonly EnvironmentRule[] = [
       for (const [path, state] of references(file)) {
         if (!known.includes(state)) {
           report(path, `no external state is named ${quote(state)}; ${known.length > 0 ? `write one of ${known.join(", ")}` : "add it to externalStates with bucket and key"}`);
+        }
+      }
+    },
+  },
+  {
+    id: "external-state-own",
+    severity: "error",
+    requires: "no external state is the directory's own, which holds its admin password",
+    check: (file, report) => {
+      const secret = file.name === undefined ? "" : `${stackIds.directory(file.name)}.tfstate`;
+      const own = entriesOf(file.accounts).map(([, { state }]) => `${state?.bucket ?? ""}/${state?.keyPrefix ?? ""}/${secret}`);
+      for (const [key, state] of entriesOf(file.externalStates)) {
+        if (own.includes(`${state.bucket ?? ""}/${state.key ?? ""}`)) {
+          report(["externalStates", key, "key"], "this is the state of the environment's directory, which holds the admin password and which no other stack may read; take the values from the directory-sharing stack");
         }
       }
     },

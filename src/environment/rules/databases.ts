@@ -28,12 +28,12 @@ function databaseRule(
 /** PostgreSQL cuts role names at 63 bytes, so a longer principal could never sign in. */
 const ROLE_NAME_BYTES = 63;
 
-/** Realms whose users the databases accept: the directory's and those it trusts. */
+/** Realms whose users the databases accept: the directory's, and those it trusts; a forest trust includes child domains. */
 function realms(file: EnvironmentDraft): { own: string | undefined; trusted: string[] } {
   const directory = file.directory;
   return {
     own: (directory?.existing?.domainName ?? directory?.domainName)?.toUpperCase(),
-    trusted: itemsOf(directory?.trusts).flatMap(([, trust]) => (trust.domainName === undefined ? [] : [trust.domainName.toUpperCase()])),
+    trusted: itemsOf(directory?.trusts).flatMap(([, trust]) => (trust.domainName === undefined || trust.direction === "incoming" ? [] : [trust.domainName.toUpperCase()])),
   };
 }
 
@@ -84,14 +84,16 @@ export const databaseRules: readonly EnvironmentRule[] = [
   {
     id: "import-identifier-unique",
     severity: "error",
-    requires: "an instance is taken over once",
+    requires: "an instance is taken over once, and is not one that is made here",
     check: (file, report) => {
       const seen = new Map<string, string>();
-      for (const [key, database] of entriesOf(file.databases)) {
-        if (database.importIdentifier === undefined) continue;
-        const place = `${file.networks?.[database.network ?? ""]?.account ?? ""}/${database.importIdentifier}`;
+      const databases = entriesOf(file.databases).map(([key, database]) => ({
+        key, imported: database.importIdentifier, place: `${file.networks?.[database.network ?? ""]?.account ?? ""}/${database.importIdentifier ?? `${file.name ?? ""}-${key}`}`,
+      }));
+      for (const { key, place } of databases.filter(({ imported }) => imported === undefined)) seen.set(place, key);
+      for (const { key, imported, place } of databases.filter(({ imported: identifier }) => identifier !== undefined)) {
         const first = seen.get(place);
-        if (first !== undefined) report(["databases", key, "importIdentifier"], `the database ${first} takes over ${quote(database.importIdentifier)} already; remove one of them`);
+        if (first !== undefined) report(["databases", key, "importIdentifier"], `the database ${first} is the instance ${quote(imported)} already; remove one of them`);
         else seen.set(place, key);
       }
     },
@@ -105,8 +107,8 @@ export const databaseRules: readonly EnvironmentRule[] = [
       if (own === undefined || file.directory?.existing) return;
       for (const [index, principal] of itemsOf(database.principals)) {
         const realm = principal.split("@")[1];
-        if (realm !== undefined && realm !== own && !trusted.includes(realm)) {
-          report(["principals", index], `the realm ${quote(realm)} is neither the directory's (${own}) nor that of a trust; write the name alone for a user of ${own}, or add a trust`);
+        if (realm !== undefined && realm !== own && !trusted.some((domain) => realm === domain || realm.endsWith(`.${domain}`))) {
+          report(["principals", index], `the realm ${quote(realm)} is neither the directory's (${own}) nor of a forest it trusts; write the name alone for a user of ${own}, or add an outgoing or two-way trust`);
         }
       }
     },
@@ -131,6 +133,15 @@ export const databaseRules: readonly EnvironmentRule[] = [
         const bytes = new TextEncoder().encode(name).length;
         if (bytes > ROLE_NAME_BYTES) report(["principals", index], `${quote(name)} is ${bytes} bytes long, and PostgreSQL cuts role names at ${ROLE_NAME_BYTES}; use an account with a shorter name`);
       }
+    },
+  }),
+  databaseRule({
+    id: "clients-unique",
+    severity: "error",
+    requires: "a block or security group of clients is listed once",
+    each: (database, report) => {
+      reportTwice(database.allowedCidrBlocks ?? [], (index, block) => report(["allowedCidrBlocks", index], `${quote(block)} is listed twice; remove one`));
+      reportTwice(literalList(database.allowedSecurityGroupIds) ?? [], (index, group) => report(["allowedSecurityGroupIds", index], `${quote(group)} is listed twice; remove one`));
     },
   }),
   databaseRule({
@@ -187,6 +198,26 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report) => {
       if (database.removalPolicy === "snapshot") report(["removalPolicy"], "destroying the stack deletes the instance and leaves its final snapshot; the default is retain");
       if (database.removalPolicy === "destroy") report(["removalPolicy"], "destroying the stack deletes the instance with its backups and without a final snapshot; the default is retain");
+    },
+  }),
+  databaseRule({
+    id: "snapshot-key",
+    severity: "warning",
+    requires: "a final snapshot is encrypted with a key that stays",
+    each: (database, report) => {
+      if (database.removalPolicy === "snapshot" && database.kmsKeyArn === undefined && database.snapshotIdentifier === undefined && database.importIdentifier === undefined) {
+        report(["removalPolicy"], "the final snapshot is encrypted with the instance's own key, which AWS deletes 30 days after the stack is destroyed, and the snapshot with it cannot be read any more; write kmsKeyArn: a key that stays");
+      }
+    },
+  }),
+  databaseRule({
+    id: "database-logging",
+    severity: "relaxation",
+    requires: "connections, slow statements and those that define data are logged",
+    each: (database, report) => {
+      for (const [name, off] of [["log_connections", "0"], ["log_disconnections", "0"], ["log_min_duration_statement", "-1"], ["log_statement", "none"]] as const) {
+        if (database.parameters?.[name] === off) report(["parameters", name], `${name} is switched off`);
+      }
     },
   }),
   databaseRule({

@@ -90,7 +90,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
   {
     id: "trust-domain",
     severity: "error",
-    requires: "each trusted domain is another one than the directory's, and is listed once",
+    requires: "each trusted domain is another one than the directory's, is listed once, and differs from the others by more than dots and hyphens",
     check: (file, report) => {
       const own = file.directory?.domainName?.toLowerCase();
       const seen = new Set<string>();
@@ -99,8 +99,10 @@ export const directoryRules: readonly EnvironmentRule[] = [
         if (name === undefined) continue;
         const path = ["directory", "trusts", index, "domainName"];
         if (name === own) report(path, `${quote(trust.domainName)} is the directory's own domain; write the domain of the other forest`);
-        if (seen.has(name)) report(path, `${quote(trust.domainName)} is listed twice; remove one`);
-        seen.add(name);
+        // Names of variables and addresses are made of it, without its dots.
+        const plain = name.replace(/\./g, "-");
+        if (seen.has(plain)) report(path, `${quote(trust.domainName)} is listed twice, dots and hyphens aside; remove one`);
+        seen.add(plain);
       }
     },
   },

@@ -1,6 +1,6 @@
 import { stacksOf } from "../topology";
 import { type Environment } from "../environment";
-import { type Path } from "../problem";
+import { type Path, type Severity } from "../problem";
 
 /** An environment and the file it came from. */
 export interface PlacedEnvironment {
@@ -11,6 +11,7 @@ export interface PlacedEnvironment {
 /** A rule over all environment files together. */
 export interface EnvironmentsRule {
   readonly id: string;
+  readonly severity: Severity;
   readonly requires: string;
   readonly check: (environments: readonly PlacedEnvironment[], report: (file: string, path: Path, message: string) => void) => void;
 }
@@ -18,6 +19,7 @@ export interface EnvironmentsRule {
 export const environmentsRules: readonly EnvironmentsRule[] = [
   {
     id: "stack-id-unique",
+    severity: "error",
     requires: "no two environments give a stack the same id",
     check: (environments, report) => {
       const owners = new Map<string, PlacedEnvironment>();
@@ -30,6 +32,20 @@ export const environmentsRules: readonly EnvironmentsRule[] = [
             break;
           }
           owners.set(id, placed);
+        }
+      }
+    },
+  },
+  {
+    id: "environment-name-prefix",
+    severity: "warning",
+    requires: "no environment's name begins with another one's and a hyphen, so that a pattern such as 'prod-*' means one of them",
+    check: (environments, report) => {
+      for (const { file, environment } of environments) {
+        const shorter = environments.find((other) => environment.name.startsWith(`${other.environment.name}-`));
+        if (shorter) {
+          const name = shorter.environment.name;
+          report(file, ["name"], `'${name}-*' names the stacks of this environment too; write another name, or set ENVIRONMENT=${name} whenever you deploy or destroy '${name}-*'`);
         }
       }
     },

@@ -122,11 +122,6 @@ export const networkRules: readonly EnvironmentRule[] = [
           if (zones.some(([other, name]) => other < index && name === zone)) report([...path, index], `${quote(zone)} is listed twice; write another Availability Zone`);
         }
         if (network.create.availabilityZones.length < 2) report(path, "a directory and a DB subnet group need two Availability Zones; write at least two");
-        const prefix = parseCidr(network.create.cidrBlock ?? "")?.prefix;
-        const most = prefix === undefined ? Infinity : 2 ** (28 - prefix);
-        if (network.create.availabilityZones.length > most) {
-          report(["networks", key, "create", "cidrBlock"], `/${prefix ?? ""} cannot be cut into ${network.create.availabilityZones.length} subnets of /28 or larger; write a larger block`);
-        }
       }
     },
   },
@@ -163,50 +158,60 @@ export const networkRules: readonly EnvironmentRule[] = [
   },
   {
     id: "quota-controller-rules",
-    severity: "error",
-    requires: "the rules of all networks fit the quota of the controllers' security group",
+    severity: "warning",
+    requires: "the rules of all networks and AWS's own fit the default quota of the controllers' security group",
     check: (file, report) => {
-      const { rules, quota } = controllerRules(file);
-      if (rules > quota) {
-        const cure = rules > QUOTAS.rulesPerNetworkInterface
-          ? `AWS raises it to ${QUOTAS.rulesPerNetworkInterface} at the most: connect fewer networks, or use a second directory in an environment of its own`
-          : "have AWS raise it (L-0EA8095F) in the directory's account and write quotas: { rulesPerSecurityGroup: the new number }, or connect fewer networks";
-        report(["networks"], `${controllerRulesText(file)}, more than the quota of ${quota} rules of a security group; ${cure}`);
-      }
+      const { rules, blocks } = controllerRules(file);
+      const all = rules + CONTROLLER_RULES_BY_AWS;
+      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || rules > QUOTAS.rulesPerNetworkInterface) return;
+      report(["networks"], `${controllerRulesText(file)}, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
     },
   },
   {
-    id: "quota-controller-rules-aws",
-    severity: "warning",
-    requires: "the rules of all networks and AWS's own fit the quota of the controllers' security group",
+    id: "quota-controller-rules-maximum",
+    severity: "error",
+    requires: "the rules of all networks fit the most AWS allows on a network interface",
     check: (file, report) => {
-      const { rules, quota } = controllerRules(file);
-      if (rules <= quota && rules + CONTROLLER_RULES_BY_AWS > quota) {
-        report(["networks"], `${controllerRulesText(file)}, and with about ${CONTROLLER_RULES_BY_AWS} of AWS's own that is more than the quota of ${quota}; have AWS raise it (L-0EA8095F) in the directory's account before you deploy, and write quotas: { rulesPerSecurityGroup: the new number }`);
+      const { rules } = controllerRules(file);
+      if (rules > QUOTAS.rulesPerNetworkInterface) {
+        report(["networks"], `${controllerRulesText(file)}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, or use a second directory in an environment of its own`);
       }
     },
   },
   {
     id: "quota-peerings",
-    severity: "error",
-    requires: "the directory's VPC has no more peerings than its quota",
+    severity: "warning",
+    requires: "the directory's VPC has no more peerings than the default quota",
     check: (file, report) => {
-      const count = remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
-      const quota = file.quotas?.peeringsPerVpc ?? QUOTAS.peeringsPerVpc;
-      if (count <= quota) return;
-      const gateway = "connect VPCs by a Transit Gateway and write connectivity: existing";
-      const why = count > QUOTAS.peeringsPerVpcMaximum
-        ? `and AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; ${gateway}`
-        : `whose quota is ${quota}; have AWS raise it (L-7E9ECCDB) in the directory's account and write quotas: { peeringsPerVpc: the new number }, or ${gateway}`;
-      report(["networks"], `${count} networks are peered with the directory's VPC, ${why}`);
+      const count = peerings(file);
+      if (count > QUOTAS.peeringsPerVpc && count <= QUOTAS.peeringsPerVpcMaximum) {
+        report(["networks"], `${count} networks are peered with the directory's VPC, whose quota is ${QUOTAS.peeringsPerVpc} unless AWS has raised it; have it raised (L-7E9ECCDB) in the directory's account before you deploy, or ${GATEWAY}`);
+      }
+    },
+  },
+  {
+    id: "quota-peerings-maximum",
+    severity: "error",
+    requires: "the directory's VPC has no more peerings than AWS allows at all",
+    check: (file, report) => {
+      const count = peerings(file);
+      if (count > QUOTAS.peeringsPerVpcMaximum) {
+        report(["networks"], `${count} networks are peered with the directory's VPC, and AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; ${GATEWAY}`);
+      }
     },
   },
 ];
 
-function controllerRules(file: EnvironmentDraft): { rules: number; quota: number; blocks: number } {
+const GATEWAY = "connect VPCs by a Transit Gateway and write connectivity: existing";
+
+function peerings(file: EnvironmentDraft): number {
+  return remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
+}
+
+function controllerRules(file: EnvironmentDraft): { rules: number; blocks: number } {
   const remote = new Set(remoteNetworks(file).map(([key]) => key));
   const blocks = blocksOf(file).filter(({ network }) => remote.has(network)).length;
-  return { rules: blocks * ACTIVE_DIRECTORY_PORTS.length, blocks, quota: file.quotas?.rulesPerSecurityGroup ?? QUOTAS.rulesPerSecurityGroup };
+  return { rules: blocks * ACTIVE_DIRECTORY_PORTS.length, blocks };
 }
 
 function controllerRulesText(file: EnvironmentDraft): string {

@@ -4,29 +4,8 @@ import { PROVIDER_VERSION } from "../../aws/provider";
 import { accountSchema, externalStateSchema, key } from "./accounts";
 import { databaseSchema } from "./databases";
 import { directorySchema } from "./directory";
-import { field, number, text } from "./field";
+import { field, text } from "./field";
 import { networkSchema } from "./networks";
-import { rangeRule } from "../../aws/rules/rule";
-import { QUOTAS } from "../../aws/quotas";
-
-const quotasSchema = z.strictObject({
-  rulesPerSecurityGroup: z._default(
-    field(
-      number(rangeRule({ id: "quota-value", what: "the quota", min: QUOTAS.rulesPerSecurityGroup, max: QUOTAS.rulesPerNetworkInterface, write: "the number AWS confirmed" })),
-      "Inbound rules per security group in the directory's account.",
-      "200",
-    ),
-    QUOTAS.rulesPerSecurityGroup,
-  ),
-  peeringsPerVpc: z._default(
-    field(
-      number(rangeRule({ id: "quota-value", what: "the quota", min: QUOTAS.peeringsPerVpc, max: QUOTAS.peeringsPerVpcMaximum, write: "the number AWS confirmed" })),
-      "Active VPC peering connections per VPC in the directory's account.",
-      "125",
-    ),
-    QUOTAS.peeringsPerVpc,
-  ),
-});
 
 /** The environment file. The JSON Schema for editors is generated from it. */
 export const environmentSchema = z.strictObject({
@@ -40,10 +19,6 @@ export const environmentSchema = z.strictObject({
   networks: field(z.record(key, networkSchema), "VPCs by a name of your own.", "{ identity: { account: identity, existing: { … } } }"),
   directory: field(directorySchema, "The Active Directory.", "{ network: identity, domainName: corp.example.com, edition: Standard }"),
   databases: z._default(field(z.record(key, databaseSchema), "DB instances by a name of your own.", '{ orders: { network: orders, engineVersion: "16", … } }'), {}),
-  quotas: z._default(field(quotasSchema, "Quotas AWS has raised for the directory's account.", "{ rulesPerSecurityGroup: 200 }"), {
-    rulesPerSecurityGroup: QUOTAS.rulesPerSecurityGroup,
-    peeringsPerVpc: QUOTAS.peeringsPerVpc,
-  }),
 });
 
 export type EnvironmentFile = z.infer<typeof environmentSchema>;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { keyName } from "../../aws/rules/accounts";
-import { availabilityZone, routeTableId, subnetId, VPC_CIDR_RULES, vpcId } from "../../aws/rules/networks";
+import { availabilityZone, createdVpcSize, routeTableId, subnetId, VPC_CIDR_RULES, vpcId } from "../../aws/rules/networks";
 import { field, text } from "./field";
 import { orOutput } from "./reference";
 
@@ -18,7 +18,7 @@ export const existingNetworkSchema = z.strictObject({
 });
 
 export const createdNetworkSchema = z.strictObject({
-  cidrBlock: field(text(...VPC_CIDR_RULES), "IPv4 block of the new VPC.", "10.1.0.0/16"),
+  cidrBlock: field(text(...VPC_CIDR_RULES, createdVpcSize), "IPv4 block of the new VPC, /16 to /25.", "10.1.0.0/16"),
   availabilityZones: field(z.array(text(availabilityZone)), "Availability Zones; each gets one private subnet.", "[us-east-1a, us-east-1b]"),
 });
 
