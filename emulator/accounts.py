@@ -7,13 +7,14 @@ import boto3
 from botocore.config import Config
 
 REGION = "us-east-1"
-OPTIONS = Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"})
+# The emulator calls itself on loopback, which no proxy of the environment reaches.
+OPTIONS = Config(proxies={}, retries={"max_attempts": 2}, s3={"addressing_style": "path"})
 
 
 @lru_cache(maxsize=None)
 def session(endpoint: str, account: str) -> boto3.Session:
     sts = boto3.client(
-        "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+        "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test", config=OPTIONS
     )
     role = f"arn:aws:iam::{account}:role/terraform-deploy"
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]

@@ -5,11 +5,11 @@
 //   node scripts/demo.cjs deploy|destroy [--folder DIR]     DIR keeps the demo's files; .rds-kerberos/demo by default
 const { spawn } = require("node:child_process");
 const { randomInt } = require("node:crypto");
-const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } = require("node:fs");
 const { join, relative, resolve } = require("node:path");
 const { parseArgs } = require("node:util");
-const { cdktfCommand } = require("./cdktf.cjs");
-const { inventory, isFree, isRunning, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
+const { cdktfCommand, removePlans } = require("./cdktf.cjs");
+const { inventory, isFree, isHealthy, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
 const { freshBuild } = require("./fresh-build.cjs");
 const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
 
@@ -27,11 +27,19 @@ function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/** The emulator that runs already. @returns {import("./emulator.cjs").Emulator | undefined} */
-function runningEmulator() {
+/** The emulator that runs already. @returns {Promise<import("./emulator.cjs").Emulator | undefined>} */
+async function runningEmulator() {
   if (!existsSync(EMULATOR_FILE)) return undefined;
   const emulator = JSON.parse(readFileSync(EMULATOR_FILE, "utf8"));
-  return isRunning(emulator.pid) ? emulator : undefined;
+  return (await isHealthy(emulator)) ? emulator : undefined;
+}
+
+/** Removes what the demo has made in its folder, and the folder if nothing else is in it. */
+function removeFiles() {
+  for (const name of ["emulator.json", "emulator.log", "outputs.json", "settings.sh", "deploy.log", "destroy.log", "cdktf.out", "environments"]) {
+    rmSync(join(FOLDER, name), { recursive: true, force: true });
+  }
+  if (existsSync(FOLDER) && readdirSync(FOLDER).length === 0) rmdirSync(FOLDER);
 }
 
 /** @returns {typeof import("./tools")} */
@@ -52,7 +60,7 @@ function writeEnvironment(url) {
 
 /** @returns {Promise<import("./emulator.cjs").Emulator>} */
 async function emulator() {
-  const running = runningEmulator();
+  const running = await runningEmulator();
   if (running) {
     say(`The emulated AWS runs at ${running.url} (process ${running.pid}).`);
     return running;
@@ -60,10 +68,10 @@ async function emulator() {
   const { environment, port } = writeEnvironment();
   say("Starting the emulated AWS …");
   const started = await startEmulator({ log: join(FOLDER, "emulator.log"), detached: true, ...((await isFree(port)) ? { port } : {}) });
-  writeFileSync(EMULATOR_FILE, JSON.stringify(started));
   // What an earlier emulator knew is gone with it, so Terraform must not look for its backends.
   rmSync(join(FOLDER, "cdktf.out"), { recursive: true, force: true });
   await makeStateBuckets(started.url, [...environment.accounts]);
+  writeFileSync(EMULATOR_FILE, JSON.stringify(started));
   say(`The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets are made.`);
   return started;
 }
@@ -107,6 +115,7 @@ function cdktf(args, extra) {
   return new Promise((done) => {
     child.once("close", (code) => {
       if (isNews(rest)) say(rest);
+      removePlans(join(FOLDER, "cdktf.out"));
       log.end(() => done(code ?? 1));
     });
   });
@@ -125,22 +134,15 @@ async function deploy() {
   mkdirSync(FOLDER, { recursive: true });
   const { url } = await emulator();
   const { folder } = writeEnvironment(url);
-  say("Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 5 to 8 minutes, most of them the provider's own waiting …");
+  say("Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the provider's own waiting …");
   const code = await cdktf(["deploy", "local-*", "--auto-approve", "--outputs-file", OUTPUTS_FILE], { ...settings(folder), ...passwordVariable() });
   if (code !== 0) {
     say(`cdktf deploy failed; its output is in ${join(FOLDER, "deploy.log")}, and Terraform's own words are to be had in ${join(FOLDER, "cdktf.out", "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`);
     return 1;
   }
-  removePlans();
   writeSettings(folder);
   printOutputs();
   return 0;
-}
-
-/** cdktf leaves the binary plan of each stack behind, and that of the directory holds its password. */
-function removePlans() {
-  const stacks = join(FOLDER, "cdktf.out", "stacks");
-  for (const stack of readdirSync(stacks)) rmSync(join(stacks, stack, "plan"), { force: true });
 }
 
 /** A file to source for commands of one's own. @param {string} environments */
@@ -173,10 +175,10 @@ What to try next
 
 async function destroy() {
   demand(nodeProblem(), terraformProblem(), pythonProblem());
-  const running = runningEmulator();
+  const running = await runningEmulator();
   if (!running) {
     say("No demo runs: there is nothing to remove.");
-    rmSync(FOLDER, { recursive: true, force: true });
+    removeFiles();
     return 0;
   }
   const { folder, environment } = writeEnvironment(running.url);
@@ -193,7 +195,7 @@ async function destroy() {
     return 1;
   }
   await stopEmulator(running.pid);
-  rmSync(FOLDER, { recursive: true, force: true });
+  removeFiles();
   process.stdout.write(`Nothing is left in the accounts ${accounts.join(" and ")}, and the emulated AWS is ended.\n`);
   return 0;
 }

@@ -77,6 +77,16 @@ function isRunning(pid) {
   }
 }
 
+/** Whether an emulator is running and answers: the id of a process that has ended may be another one's now. @param {Emulator} emulator */
+async function isHealthy(emulator) {
+  if (!isRunning(emulator.pid)) return false;
+  try {
+    return (await fetch(`${emulator.url}/_emulator/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** Ends an emulator by its process id. @param {number} pid */
 async function stopEmulator(pid) {
   if (!isRunning(pid)) return;
@@ -107,4 +117,4 @@ function inventory(url, accounts) {
   return control(url, "inventory", accounts);
 }
 
-module.exports = { control, findPython, inventory, isFree, isRunning, makeStateBuckets, startEmulator, stopEmulator };
+module.exports = { control, findPython, inventory, isFree, isHealthy, makeStateBuckets, startEmulator, stopEmulator };

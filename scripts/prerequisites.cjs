@@ -22,7 +22,7 @@ function output(command, args) {
 /** @returns {string | undefined} */
 function nodeProblem() {
   const version = process.versions.node;
-  return atLeast(version, "20.9.0") ? undefined : `Node.js ${version} is too old: install Node.js 20.9 or newer (https://nodejs.org)`;
+  return atLeast(version, "20.19.0") ? undefined : `Node.js ${version} is too old: install Node.js 20.19 or newer (https://nodejs.org)`;
 }
 
 /** @returns {string | undefined} */

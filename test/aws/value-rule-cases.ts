@@ -134,6 +134,10 @@ export const VALUE_RULE_CASES: Readonly<Record<string, ValueRuleCase<never>>> = 
     ["10.0.0.5/16", "\"10.0.0.5/16\" does not begin with the first address of the block; write 10.0.0.0/16"],
     ["10.1.2.3/8", "\"10.1.2.3/8\" does not begin with the first address of the block; write 10.0.0.0/8"],
   ]),
+  createdVpcSize: of(networks.createdVpcSize, ["10.0.0.0/16", "10.0.0.0/25"], [
+    ["10.0.0.0/26", "\"10.0.0.0/26\" is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25"],
+    ["10.0.0.0/28", "\"10.0.0.0/28\" is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25"],
+  ]),
   vpcCidrSize: of(networks.vpcCidrSize, ["10.0.0.0/16", "10.0.0.0/28"], [
     ["10.0.0.0/8", "\"10.0.0.0/8\" cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one"],
     ["10.0.0.0/29", "\"10.0.0.0/29\" cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one"],
@@ -150,9 +154,10 @@ export const VALUE_RULE_CASES: Readonly<Record<string, ValueRuleCase<never>>> = 
     ["0.0.0.0/0", "\"0.0.0.0/0\" opens the database to every address; write the blocks of the clients, for example 10.1.0.0/16"],
   ]),
   availabilityZone: of(networks.availabilityZone, ["us-east-1a", "ap-southeast-3c", "us-gov-west-1b"], [
-    ["us-east-1", "the Availability Zone \"us-east-1\" is not valid: it must be a Region's name and one letter; Local Zones have no Directory Service; write for example us-east-1a"],
-    ["us-east-1-bos-1a", "the Availability Zone \"us-east-1-bos-1a\" is not valid: it must be a Region's name and one letter; Local Zones have no Directory Service; write for example us-east-1a"],
-    ["use1-az1", "the Availability Zone \"use1-az1\" is not valid: it must be a Region's name and one letter; Local Zones have no Directory Service; write for example us-east-1a"],
+    ["us-east-1", "the Availability Zone \"us-east-1\" is not valid: it must be a Region's name and one letter from a to h; Local Zones have no Directory Service; write for example us-east-1a"],
+    ["us-east-1i", "the Availability Zone \"us-east-1i\" is not valid: it must be a Region's name and one letter from a to h; Local Zones have no Directory Service; write for example us-east-1a"],
+    ["us-east-1-bos-1a", "the Availability Zone \"us-east-1-bos-1a\" is not valid: it must be a Region's name and one letter from a to h; Local Zones have no Directory Service; write for example us-east-1a"],
+    ["use1-az1", "the Availability Zone \"use1-az1\" is not valid: it must be a Region's name and one letter from a to h; Local Zones have no Directory Service; write for example us-east-1a"],
   ]),
   outputName: of(networks.outputName, ["vpc_id", "Private-Subnets"], [
     ["1vpc", "the output name \"1vpc\" is not valid: it must be a Terraform identifier; write for example private_subnet_ids"],
@@ -279,6 +284,11 @@ export const VALUE_RULE_CASES: Readonly<Record<string, ValueRuleCase<never>>> = 
     ["log-statement", "the parameter name \"log-statement\" is not valid: it must be lower-case letters, digits, underscores and dots; write for example log_min_duration_statement"],
     ["a..b", "the parameter name \"a..b\" is not valid: it must be lower-case letters, digits, underscores and dots; write for example log_min_duration_statement"],
     ["", "the parameter name \"\" is not valid: it must be lower-case letters, digits, underscores and dots; write for example log_min_duration_statement"],
+  ]),
+  parameterValue: of(databases.parameterValue, ["500", "%m [%p]: ", "a=b, c", "100%", ""], [
+    ["${path.module}", "the parameter's value \"${path.module}\" is not valid: it must be one line without ${ or %{; write the text PostgreSQL shall read"],
+    ["%{if true}", "the parameter's value \"%{if true}\" is not valid: it must be one line without ${ or %{; write the text PostgreSQL shall read"],
+    ["a\nb", "the parameter's value \"a\\nb\" is not valid: it must be one line without ${ or %{; write the text PostgreSQL shall read"],
   ]),
   principalName: of(databases.principalName, ["alice", "svc-report", "O'Brien", "Jörg Müller", "bob@ONPREM.EXAMPLE.NET", "a"], [
     ["bob@onprem.example.net", "the principal \"bob@onprem.example.net\" is not valid: it must be an account name, or name@REALM with the realm in upper case, without \"\\ / : ; | = , + * ? < > and control characters; write for example alice, or \"bob@ONPREM.EXAMPLE.NET\""],

@@ -129,7 +129,7 @@ describeWithTools("one account, both variants, the defaults", () => {
     const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
     const skip = usesMirror(env) ? ["--skip-provider-lock"] : [];
     const destroy = await run(join(ROOT, "node_modules", ".bin", "cdktf"), ["destroy", "solo-*", "--auto-approve", "--output", outdir, ...skip], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
-    expect(destroy.code).toBe(1);
+    expect(destroy.code).not.toBe(0);
     expect(destroy.all).not.toContain("Destruction complete");
     // cdktf cuts off Terraform's last words when it ends with an error; Terraform itself says why.
     const reason = await terraform(stack("solo-app-database"), env, "plan", "-destroy", "-input=false");

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { aws, type Emulator } from "../support/aws";
 import { describeWithTools, forEachStack, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
 
@@ -75,6 +75,8 @@ describeWithTools("the first run: two accounts", () => {
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
     expect(files.length).toBeGreaterThan(20);
     expect(files.filter((path) => holds(readFileSync(path, "latin1")))).toEqual([]);
+    // A saved plan is compressed, so that looking for the value would find nothing: there must be none.
+    expect(files.filter((path) => basename(path) === "plan")).toEqual([]);
 
     // Terraform has no other place for the directory's password than that stack's state, which other accounts do not read.
     const withSecret: string[] = [];

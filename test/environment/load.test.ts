@@ -26,7 +26,7 @@ describe("mistakes of shape", () => {
 
   test("a key of the top level that is like nothing", () => {
     expect(changed("name: prod", "name: prod\nvariables: {}")).toEqual([
-      'f.yaml:2:1 variables [unknown-key] "variables" is not a key of the environment file; write one of name, region, tags, awsEndpointUrl, awsProviderVersion, accounts, externalStates, networks, directory, databases, quotas',
+      'f.yaml:2:1 variables [unknown-key] "variables" is not a key of the environment file; write one of name, region, tags, awsEndpointUrl, awsProviderVersion, accounts, externalStates, networks, directory, databases',
     ]);
   });
 
