@@ -5,7 +5,7 @@
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }] },
+  transform: { "^.+\\.ts$": "<rootDir>/test/support/transform.cjs" },
   // End-to-end suites wait for the provider most of their time: they start first, beside the others.
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   maxWorkers: 5,
