@@ -5,6 +5,7 @@ import { DirectoryServiceLogSubscription } from "@cdktf/provider-aws/lib/directo
 import { DirectoryServiceTrust } from "@cdktf/provider-aws/lib/directory-service-trust";
 import { Fn, Op } from "cdktf";
 import { Construct } from "constructs";
+import { defaultNetbiosName } from "../aws/netbios";
 import { logRetention } from "../aws/rules/accounts";
 import { DOMAIN_NAME_RULES, domainControllers, domainName, ipv4Address, NETBIOS_NAME_RULES } from "../aws/rules/directory";
 import { subnetId, vpcId } from "../aws/rules/networks";
@@ -76,7 +77,7 @@ export class ManagedDirectory extends Construct {
 
   public constructor(scope: Construct, id: string, props: ManagedDirectoryProps) {
     super(scope, id);
-    const netbiosName = props.netbiosName ?? (isUnknown(props.domainName) ? undefined : (props.domainName.split(".")[0] ?? "").toUpperCase());
+    const netbiosName = props.netbiosName ?? (isUnknown(props.domainName) ? undefined : defaultNetbiosName(props.domainName));
     const check = new PropsCheck(this)
       .value("domainName", props.domainName, ...DOMAIN_NAME_RULES)
       .value("netbiosName", netbiosName, ...NETBIOS_NAME_RULES)

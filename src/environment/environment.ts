@@ -1,3 +1,4 @@
+import { defaultNetbiosName } from "../aws/netbios";
 import { partitionOf, type Partition } from "../aws/partitions";
 import { type EnvironmentFile } from "./schema/environment";
 
@@ -171,11 +172,6 @@ function resolveDirectory(file: EnvironmentFile, network: Network): Directory {
           trusts: made.trusts ?? [],
         },
   };
-}
-
-/** The first label of the domain in upper case, as AWS chooses it too. */
-export function defaultNetbiosName(domainName: string): string {
-  return (domainName.split(".")[0] ?? "").toUpperCase();
 }
 
 /** What of a file decides whether a network is in the directory's VPC. */

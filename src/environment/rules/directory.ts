@@ -1,8 +1,8 @@
+import { defaultNetbiosName } from "../../aws/netbios";
 import { QUOTAS } from "../../aws/quotas";
 import { broken, quote } from "../../aws/rules/rule";
 import { NETBIOS_NAME_RULES } from "../../aws/rules/directory";
 import { type EnvironmentDraft } from "../draft";
-import { defaultNetbiosName } from "../environment";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
 
 /** Keys that only make sense for a directory to make. */
