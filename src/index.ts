@@ -4,10 +4,12 @@ export { DirectoryAccessStack, type DirectoryAccessStackProps } from "../stacks/
 export { DirectorySharingStack, type ConnectedNetworkProps, type DirectorySharingStackProps } from "../stacks/directory-sharing-stack";
 export { ADMIN_PASSWORD_VARIABLE, DirectoryStack, trustPasswordVariable, type DirectoryStackProps, type TrustProps } from "../stacks/directory-stack";
 export { directorySource, networkSource, remoteStateSources, type EnvironmentSources } from "../stacks/environment-sources";
-export { addEnvironment } from "../stacks/environment-stacks";
+export { addEnvironment, defaultSources, type SourcesOf } from "../stacks/environment-stacks";
 export { KerberosStack, type BackendSettings, type KerberosStackProps, type ProviderSettings } from "../stacks/kerberos-stack";
 export { NetworkStack, type NetworkStackProps } from "../stacks/network-stack";
 export { PeeringAccepterStack, type PeeringAccepterStackProps } from "../stacks/peering-accepter-stack";
+export { type StackPreview } from "../stacks/preview";
+export { previewSources } from "../stacks/preview-sources";
 export { PeeringStack, type PeeredNetworkProps, type PeeringStackProps } from "../stacks/peering-stack";
 
 export { DatabaseMonitoring, type DatabaseMonitoringProps } from "./constructs/database-monitoring";

@@ -1,7 +1,7 @@
 import { type App } from "cdktf";
-import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
+import { clientSecurityGroupIds, directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
 import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
-import { acceptsShare, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
+import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";
 import { DirectorySharingStack } from "./directory-sharing-stack";
@@ -11,12 +11,27 @@ import { type KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 import { NetworkStack } from "./network-stack";
 import { PeeringAccepterStack } from "./peering-accepter-stack";
 import { PeeringStack } from "./peering-stack";
+import { previewsOf, type StackPreview } from "./preview";
+import { previewSources } from "./preview-sources";
+
+/** Where each stack of an environment gets its values from. */
+export type SourcesOf = (stack: StackDescription) => EnvironmentSources;
+
+/** From the remote states, and placeholders for the stacks that `rds-kerberos plan` says have to be previewed. */
+export function defaultSources(environment: Environment, variables: Readonly<Record<string, string | undefined>> = process.env): SourcesOf {
+  const states = remoteStateSources(environment);
+  const previews = previewsOf(variables);
+  return ({ id }) => {
+    const preview = previews[id];
+    return preview ? previewSources(environment, preview, states) : states;
+  };
+}
 
 /** Makes the stacks of an environment, in the order and with the dependencies of its topology. */
-export function addEnvironment(app: App, environment: Environment, sources: EnvironmentSources = remoteStateSources(environment)): KerberosStack[] {
+export function addEnvironment(app: App, environment: Environment, sourcesOf: SourcesOf = defaultSources(environment)): KerberosStack[] {
   const stacks = new Map<string, KerberosStack>();
   for (const description of stacksOf(environment)) {
-    const stack = FACTORIES[description.kind](new StackContext(app, environment, sources, description));
+    const stack = FACTORIES[description.kind](new StackContext(app, environment, sourcesOf(description), description));
     for (const id of description.dependsOn) {
       const upstream = stacks.get(id);
       if (upstream) stack.addDependency(upstream);
@@ -42,7 +57,7 @@ class StackContext {
     this.id = description.id;
     this.account = description.account;
     this.home = environment.directory.network.account;
-    this.props = stackProps(environment, description);
+    this.props = stackProps(environment, description, sources.preview);
   }
 
   public get network(): Network {
@@ -59,15 +74,17 @@ function present<T>(value: T | undefined, stackId: string): T {
   return value;
 }
 
-function stackProps(environment: Environment, { account, stateKey }: StackDescription): KerberosStackProps {
+function stackProps(environment: Environment, { account, stateKey }: StackDescription, preview: StackPreview | undefined): KerberosStackProps {
   const endpointUrl = environment.awsEndpointUrl;
   const { bucket, region, kmsKeyArn, roleArn } = account.state;
   return {
     accountId: account.id,
     region: environment.region,
     tags: environment.tags,
-    provider: { roleArn: account.deployRoleArn, profile: account.profile, version: environment.awsProviderVersion, endpointUrl },
-    backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl },
+    provider: { roleArn: account.deployRoleArn, profile: account.profile, version: environment.awsProviderVersion, endpointUrl, offline: preview?.offline },
+    previewOf: preview?.upstreams,
+    // A preview has no backend: what is planned with placeholders must not find its way into a state.
+    ...(preview ? {} : { backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl } }),
   };
 }
 
@@ -86,6 +103,8 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
     return new DirectoryStack(app, id, {
       ...props,
       ...create,
+      // Without AWS the secret cannot be read: the password is then a variable, as it is without a secret.
+      adminPasswordSecretArn: sources.preview?.offline ? undefined : create.adminPasswordSecretArn,
       name: `${environment.name}-directory`,
       network: networkSource(environment, sources, directory.network, account),
       domainName: directory.domainName,
@@ -129,7 +148,7 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
   "directory-access": ({ app, id, environment, sources, account, home, props }) =>
     new DirectoryAccessStack(app, id, {
       ...props,
-      roleName: `${environment.name}-rds-directory-access`,
+      roleName: directoryAccessRoleName(environment),
       directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
       share: account.key === home.key ? "owner" : acceptsShare(environment, account) ? "accept" : "shared",
     }),
@@ -145,7 +164,7 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
       directoryCidrBlocks: environment.directory.network.cidrBlocks,
       directoryAccess: sources.contract(directoryAccessContract, stackIds.directoryAccess(environment.name, account.key), account, account),
       directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
-      allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds, account),
+      allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds, clientSecurityGroupIds, account),
     });
   },
 };

@@ -1,8 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { S3Backend, TerraformElement, TerraformStack, type S3BackendConfig, type TerraformBackend } from "cdktf";
+import { S3Backend, TerraformElement, TerraformStack, TerraformVariable, type S3BackendConfig, type TerraformBackend } from "cdktf";
 import { type Construct, type Node } from "constructs";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
 import { s3Config, type StateLocation } from "../src/contracts/state-location";
+import { PREVIEW_MARKER } from "./preview";
 
 /** What every stack of this product takes. */
 export interface KerberosStackProps {
@@ -16,6 +17,8 @@ export interface KerberosStackProps {
   readonly provider?: ProviderSettings;
   /** Where the state is kept. @default - the host app adds a backend to the stack itself */
   readonly backend?: BackendSettings;
+  /** Marks the stack as planned with placeholders for these upstream states. @default - not marked */
+  readonly previewOf?: readonly string[] | undefined;
 }
 
 export interface ProviderSettings {
@@ -27,6 +30,11 @@ export interface ProviderSettings {
   readonly version?: string | undefined;
   /** Send every call to this endpoint, an emulator. @default - AWS */
   readonly endpointUrl?: string | undefined;
+  /**
+   * Plan without AWS: no call is made, and credentials are none, so that nothing can be applied. The stack then imports
+   * nothing. @default false
+   */
+  readonly offline?: boolean | undefined;
 }
 
 export interface BackendSettings extends StateLocation {
@@ -36,6 +44,16 @@ export interface BackendSettings extends StateLocation {
 
 /** Services the product calls, by the provider's names for them. */
 const SERVICES = ["ds", "ec2", "iam", "kms", "logs", "rds", "s3", "secretsmanager", "sts"];
+
+/** Credentials that AWS refuses, and no question to it whether they are good. */
+const NO_CREDENTIALS = {
+  accessKey: "preview",
+  secretKey: "preview",
+  skipCredentialsValidation: true,
+  skipMetadataApiCheck: "true",
+  skipRegionValidation: true,
+  skipRequestingAccountId: true,
+};
 
 /** Locking by a lock file in the bucket, which CDKTF 0.21 does not know of yet. */
 interface LockingS3BackendConfig extends S3BackendConfig {
@@ -49,13 +67,24 @@ interface LockingS3BackendConfig extends S3BackendConfig {
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
 export class KerberosStack extends TerraformStack {
+  private readonly offline: boolean;
+
   public constructor(scope: Construct, id: string, props: KerberosStackProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => this.sharedAddresses() });
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     this.addOverride("terraform.required_providers.aws", { source: PROVIDER_SOURCE, version: props.provider?.version ?? PROVIDER_VERSION });
+    this.offline = props.provider?.offline ?? false;
     if (props.provider) this.addProvider(props, props.provider);
     if (props.backend) this.addBackend(props.backend);
+    if (props.previewOf) this.markAsPreview(props.previewOf);
+  }
+
+  public override toTerraform(): unknown {
+    const json = super.toTerraform() as { import?: unknown };
+    // An import reads what it takes over, which a plan without AWS cannot.
+    if (this.offline) delete json.import;
+    return json;
   }
 
   /** Without a backend the stack is a module's, or its host's: CDKTF's own one would put this machine's path into it. */
@@ -72,12 +101,17 @@ export class KerberosStack extends TerraformStack {
   }
 
   private addProvider(props: KerberosStackProps, settings: ProviderSettings): void {
+    const tags = props.tags && Object.keys(props.tags).length > 0 ? { defaultTags: [{ tags: { ...props.tags } }] } : {};
+    if (settings.offline) {
+      new AwsProvider(this, "aws", { region: props.region, ...NO_CREDENTIALS, ...tags });
+      return;
+    }
     new AwsProvider(this, "aws", {
       region: props.region,
       allowedAccountIds: [props.accountId],
       ...(settings.profile === undefined ? {} : { profile: settings.profile }),
       ...(settings.roleArn === undefined ? {} : { assumeRole: [{ roleArn: settings.roleArn }] }),
-      ...(props.tags && Object.keys(props.tags).length > 0 ? { defaultTags: [{ tags: { ...props.tags } }] } : {}),
+      ...tags,
       ...(settings.endpointUrl === undefined
         ? {}
         : {
@@ -86,6 +120,15 @@ export class KerberosStack extends TerraformStack {
             skipMetadataApiCheck: "true",
             s3UsePathStyle: true,
           }),
+    });
+  }
+
+  /** A variable with a default is in the plan's JSON, and nowhere in its changes. */
+  private markAsPreview(upstreams: readonly string[]): void {
+    new TerraformVariable(this, PREVIEW_MARKER, {
+      type: "list(string)",
+      default: [...upstreams],
+      description: "States in whose place this plan has placeholders. It shows what will be made; it cannot be applied.",
     });
   }
 

@@ -9,6 +9,9 @@ const cidrBlocks = output("cidr_blocks", "list", "IPv4 blocks of the VPC, the pr
 const peeringConnectionId = output("peering_connection_id", "string", "Id of the VPC peering connection.");
 const domainName = output("domain_name", "string", "Fully qualified name of the Active Directory domain.");
 
+/** What another pipeline may give for the clients of a database. */
+export const clientSecurityGroupIds = output("client_security_group_ids", "list", "Security groups of the clients.");
+
 /** A VPC that the product made. */
 export const networkContract = new Contract("network", {
   vpcId,

@@ -31,6 +31,16 @@ export const stackIds = {
   database: (environment: string, database: string): string => `${environment}-${database}-database`,
 };
 
+/** Name under which stacks read a state of another pipeline. */
+export function externalStateName(key: string): string {
+  return `external-${key}`;
+}
+
+/** Name of the IAM role RDS uses to reach Directory Service, in each account with databases. */
+export function directoryAccessRoleName(environment: Environment): string {
+  return `${environment.name}-rds-directory-access`;
+}
+
 /** Key of a stack's state in its account's bucket. */
 export function stateKey(account: Account, stackId: string): string {
   return `${account.state.keyPrefix}/${stackId}.tfstate`;

@@ -14,7 +14,7 @@ export const stateSchema = z.strictObject({
     "rds-kerberos",
   ),
   kmsKeyArn: z.optional(
-    field(text(kmsKeyArn), "KMS key that encrypts the states. Default: the bucket's own encryption.", "arn:aws:kms:us-east-1:111111111111:key/0aaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"),
+    field(text(kmsKeyArn), "KMS key that encrypts the states. Default: the bucket's own encryption.", "arn:aws:kms:us-east-1:111111111111:key/0aaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"),
   ),
   roleArn: z.optional(
     field(text(roleArn), "Role the backend assumes to read and write the states. Default: the account's deployRoleArn.", "arn:aws:iam::111111111111:role/tfstate-write"),

@@ -23,7 +23,7 @@ export const databaseSchema = z.strictObject({
     field(z.enum(["retain", "snapshot", "destroy"]), "What happens to the instance when its stack is destroyed: refused, a final snapshot is kept, or nothing is kept.", "retain"),
     "retain",
   ),
-  kmsKeyArn: z.optional(field(text(kmsKeyArn), "KMS key for storage, logs, insights and the master secret; its policy must let CloudWatch Logs use it. Default: a key of its own.", "arn:aws:kms:us-east-1:222222222222:key/0aaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")),
+  kmsKeyArn: z.optional(field(text(kmsKeyArn), "KMS key for storage, logs, insights and the master secret; its policy must let CloudWatch Logs use it. Default: a key of its own.", "arn:aws:kms:us-east-1:222222222222:key/0aaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa")),
   allowedCidrBlocks: z._default(field(z.array(text(...CLIENT_CIDR_RULES)), "Blocks of the clients that may reach the port.", "[10.1.0.0/16]"), []),
   allowedSecurityGroupIds: z._default(field(orOutput(z.array(text(securityGroupId))), "Security groups of the clients that may reach the port.", "[sg-0aaaaaaaaaaaaaaaa]"), []),
   parameters: z._default(

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+
+/** In every placeholder that is an id: it is hexadecimal, as ids are, and says what it is. */
+export const PLACEHOLDER_MARK = "facade";
+
+/** Lengths of the hexadecimal part of ids. */
+const DIGITS = { d: 10, default: 17 } as const;
+
+/**
+ * An id of the right shape that no resource has, for plans that are made before the resource is: `vpc-0facade04c1d2e3f5`.
+ *
+ * @param prefix - Kind of the resource, as AWS begins its ids: `vpc`, `subnet`, `sg`, `d` …
+ * @param seed - What the id stands for; the same seed gives the same id.
+ */
+export function placeholderId(prefix: string, seed: string): string {
+  const digits = prefix === "d" ? DIGITS.d : DIGITS.default;
+  const hash = createHash("sha256").update(seed).digest("hex");
+  const mark = digits === DIGITS.d ? PLACEHOLDER_MARK : `0${PLACEHOLDER_MARK}`;
+  return `${prefix}-${mark}${hash.slice(0, digits - mark.length)}`;
+}
+
+/**
+ * An IPv4 address of a network that is for documentation only.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5737
+ */
+export function placeholderAddress(index: number): string {
+  return `192.0.2.${10 + index}`;
+}

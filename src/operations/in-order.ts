@@ -1,0 +1,10 @@
+/** Works on all items, a few at once, beginning in their order. @throws the first error, when all that had begun have ended */
+export async function inOrder<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, worker));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}

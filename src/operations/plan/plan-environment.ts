@@ -1,0 +1,203 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runTerraform } from "../../terraform/terraform";
+import { usesMirror } from "../../terraform/terraform-environment";
+import { inOrder } from "../in-order";
+import { OperationError } from "../operation-error";
+import { synthesizeApp } from "./app";
+import { choosePreviews, previewAll, type PlanningChoice, type PreviewMode } from "./previews";
+import { probeStates, stateKeyOf } from "./state-probe";
+import { readSynthesized, type StateReference, type SynthesizedStack } from "./synthesized";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface PlanOptions {
+  /** Folder of the cdktf app. */
+  readonly appFolder: string;
+  /** Takes the synthesized stacks, the plans and their JSON. */
+  readonly runFolder: string;
+  /** What Terraform and the app run with. */
+  readonly variables: Variables;
+  /** Ids of the stacks to plan. Default: all. */
+  readonly stacks?: ReadonlySet<string>;
+  readonly preview: PreviewMode;
+  /** Look at AWS for what has changed there. */
+  readonly refresh: boolean;
+  /** Take the lock of each state. */
+  readonly lock: boolean;
+  /** Stacks planned at once. */
+  readonly parallelism: number;
+  /** Told of every step, in one line. */
+  readonly progress: (line: string) => void;
+}
+
+/** What came of planning one stack. */
+export interface StackPlan extends PlanningChoice {
+  readonly id: string;
+  readonly dependencies: readonly string[];
+  /** Names of the states it reads. */
+  readonly reads: readonly string[];
+  /** Addresses it takes over, which a plan without AWS shows as created. */
+  readonly unseenImports: readonly string[];
+  /** The plan's JSON, in the run's folder. */
+  readonly json?: string;
+  /** The binary plan, in the run's folder. */
+  readonly plan?: string;
+  /** What Terraform said, where it could not plan. */
+  readonly error?: string;
+}
+
+/** Where the app finds which stacks to preview. The app's side of it is stacks/preview.ts. */
+const PREVIEW_VARIABLE = "RDS_KERBEROS_PREVIEW";
+
+/** Given to variables of preview stacks that have no value: it meets every password policy, and is no secret. */
+const PREVIEW_VALUE = "Preview-Only-1";
+
+/** The state a preview's binary plan is left beside: of another lineage and serial, so that Terraform refuses to apply it. */
+const REFUSING_STATE = { version: 4, terraform_version: "1.10.0", serial: 4_000_000_000, lineage: "made-with-placeholders-not-to-be-applied", outputs: {}, resources: [] };
+
+/**
+ * Synthesizes an environment and plans its stacks, those whose upstream does not exist yet against placeholders. Plans
+ * hold secrets in clear: every file of the run can be read by its owner alone.
+ *
+ * @returns the stacks in the order in which they are applied; one that could not be planned has an `error`
+ * @throws OperationError where nothing could be planned at all
+ * @see https://developer.hashicorp.com/terraform/cli/commands/plan
+ */
+export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
+  const { appFolder, runFolder, variables, progress } = options;
+  prepareFolder(runFolder);
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
+  const stacks = readSynthesized(runFolder);
+  removeOldStacks(runFolder, stacks);
+  const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
+  const choices = await choose(wanted, options);
+  if ([...choices.values()].some(({ preview }) => preview)) {
+    const file = join(runFolder, "previews.json");
+    const previews = [...choices].flatMap(([id, { preview }]) => (preview ? [[id, { upstreams: preview.upstreams.map(({ name }) => name), offline: preview.offline }] as const] : []));
+    writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) }, undefined, 2), { mode: 0o600 });
+    await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
+    rmSync(file);
+  }
+  const needed = new Map(readSynthesized(runFolder).map((stack) => [stack.id, stack.variables]));
+  demandVariables(needed, choices, variables);
+
+  const results = new Map<string, StackPlan>();
+  const initialize = initializer(options);
+  let done = 0;
+  await inOrder(wanted, options.parallelism, async (stack) => {
+    const choice = choices.get(stack.id) ?? { hasState: false };
+    const started = Date.now();
+    const placeholders = Object.fromEntries((needed.get(stack.id) ?? []).map((name) => [`TF_VAR_${name}`, PREVIEW_VALUE]));
+    const outcome = await planStack(stack, choice, { ...options, variables: choice.preview ? { ...placeholders, ...variables } : variables }, initialize);
+    done += 1;
+    const seconds = Math.round((Date.now() - started) / 1000);
+    const how = choice.preview ? ", with placeholders" : "";
+    progress(`[${done}/${wanted.length}] ${stack.id} ${outcome.error === undefined ? "planned" : "could not be planned"} in ${seconds} s${how}`);
+    results.set(stack.id, {
+      id: stack.id, dependencies: stack.dependencies, reads: stack.reads.map(({ name }) => name),
+      unseenImports: choice.preview?.offline ? stack.imports : [], ...choice, ...outcome,
+    });
+  });
+  return wanted.flatMap(({ id }) => results.get(id) ?? []);
+}
+
+async function choose(stacks: readonly SynthesizedStack[], options: PlanOptions): Promise<Map<string, PlanningChoice>> {
+  if (options.preview === "always") return previewAll(stacks);
+  const references = stacks.flatMap((stack): StateReference[] => [...(stack.own ? [stack.own] : []), ...stack.reads]);
+  options.progress(`Looking which of ${new Set(references.map(stateKeyOf)).size} states exist …`);
+  return choosePreviews(stacks, await probeStates(references, options.variables), options.preview);
+}
+
+/** A folder of its own, without what an earlier run has left in it. */
+function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  for (const name of ["plans", "run.json", "previews.json", "manifest.json"]) rmSync(join(folder, name), { recursive: true, force: true });
+  mkdirSync(join(folder, "plans"), { mode: 0o700 });
+}
+
+/** Stacks of an earlier run that the environment has no more, and what earlier previews have left. */
+function removeOldStacks(folder: string, stacks: readonly SynthesizedStack[]): void {
+  for (const id of readdirSync(join(folder, "stacks"))) {
+    const path = join(folder, "stacks", id);
+    if (!stacks.some((stack) => stack.id === id)) rmSync(path, { recursive: true });
+    else for (const name of ["terraform.tfstate", "terraform.tfstate.backup"]) rmSync(join(path, name), { force: true });
+  }
+}
+
+/** @throws OperationError naming every variable that has no value, before anything is planned */
+function demandVariables(needed: ReadonlyMap<string, readonly string[]>, choices: ReadonlyMap<string, PlanningChoice>, variables: Variables): void {
+  const missing = [...needed].flatMap(([id, names]) => {
+    const choice = choices.get(id);
+    return choice && !choice.preview ? names.filter((name) => variables[`TF_VAR_${name}`] === undefined).map((name) => `${id} needs the variable ${name}; set TF_VAR_${name}`) : [];
+  });
+  if (missing.length > 0) throw new OperationError(missing.join("\n"));
+}
+
+type Initialize = (folder: string, variables: Variables) => Promise<{ code: number; stderr: string }>;
+
+/** Without a mirror each stack would fetch the provider by itself: they share a cache, which bears one writer at a time. */
+function initializer(options: PlanOptions): Initialize {
+  const init = (folder: string, variables: Variables): ReturnType<Initialize> => runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
+  const named = Object.fromEntries(Object.entries(options.variables).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  if (usesMirror(named)) return init;
+  const cache = options.variables["TF_PLUGIN_CACHE_DIR"] ?? join(options.runFolder, "providers");
+  mkdirSync(cache, { recursive: true });
+  let last: Promise<unknown> = Promise.resolve();
+  return (folder, variables) => {
+    const next = last.then(() => init(folder, { ...variables, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" }));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+async function planStack(stack: SynthesizedStack, choice: PlanningChoice, options: PlanOptions, initialize: Initialize): Promise<Pick<StackPlan, "plan" | "json" | "error">> {
+  const { runFolder, variables } = options;
+  const folder = join(runFolder, "stacks", stack.id);
+  const state = join(folder, "terraform.tfstate");
+  if (choice.preview && choice.hasState && stack.own) {
+    const error = await copyState(stack.own, state, join(folder, "state-copy"), variables);
+    if (error !== undefined) return { error };
+  }
+  const init = await initialize(folder, variables);
+  if (init.code !== 0) return { error: init.stderr.trim() };
+
+  const plan = join("plans", `${stack.id}.tfplan`);
+  const json = join("plans", `${stack.id}.json`);
+  const half = { plan: join(runFolder, `${plan}.half`), json: join(runFolder, `${json}.half`) };
+  try {
+    const made = await runTerraform(folder, [
+      "plan", "-input=false", "-no-color", `-out=${half.plan}`,
+      ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
+      ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
+    ], variables);
+    // A plan with errors is still written, and says so of itself.
+    if (made.code !== 0) return { error: made.stderr.trim() };
+    chmodSync(half.plan, 0o600);
+    const shown = await runTerraform(folder, ["show", "-json", half.plan], variables, half.json);
+    if (shown.code !== 0) return { error: shown.stderr.trim() };
+    renameSync(half.plan, join(runFolder, plan));
+    renameSync(half.json, join(runFolder, json));
+    return { plan, json };
+  } finally {
+    rmSync(half.plan, { force: true });
+    rmSync(half.json, { force: true });
+    if (choice.preview) writeFileSync(state, JSON.stringify(REFUSING_STATE), { mode: 0o600 });
+  }
+}
+
+/** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */
+async function copyState({ backend, config }: StateReference, file: string, folder: string, variables: Variables): Promise<string | undefined> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { backend: { [backend]: config } } }));
+    for (const [args, output] of [[["init", "-input=false", "-no-color"], undefined], [["state", "pull"], file]] as const) {
+      const { code, stderr } = await runTerraform(folder, args, variables, output);
+      if (code !== 0) return stderr.trim();
+    }
+    return existsSync(file) ? undefined : "its state cannot be copied";
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runTerraform } from "../../terraform/terraform";
+import { OperationError } from "../operation-error";
+import { type StateReference } from "./synthesized";
+
+/** What is known of a state: its outputs with the keys of those that are maps, or why it cannot be read. */
+export type StateAnswer =
+  | { readonly status: "exists"; readonly outputs: Readonly<Record<string, readonly string[]>> }
+  | { readonly status: "absent" }
+  /** No credentials, or no network: nothing is known. */
+  | { readonly status: "unreachable"; readonly reason: string }
+  /** There is an answer, and it is no: planning on would hide a mistake. */
+  | { readonly status: "refused"; readonly reason: string };
+
+interface Diagnostic {
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
+}
+
+interface UiMessage {
+  readonly type: string;
+  readonly hook?: { readonly resource?: { readonly addr?: string } };
+  readonly diagnostic?: Diagnostic;
+  readonly outputs?: Readonly<Record<string, { readonly value?: Readonly<Record<string, readonly string[]>> }>>;
+}
+
+/** The same state reached in the same way is asked for once. */
+export function stateKeyOf(reference: StateReference): string {
+  return JSON.stringify([reference.backend, reading(reference)]);
+}
+
+/**
+ * Looks which states exist, and what outputs they have, by Terraform itself: with the backend, roles and credentials the
+ * plans will use. No value of an output is read into this program.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+export async function probeStates(references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>): Promise<Map<string, StateAnswer>> {
+  const waiting = new Map(references.map((reference) => [stateKeyOf(reference), reference]));
+  const answers = new Map<string, StateAnswer>();
+  const folder = mkdtempSync(join(tmpdir(), "rds-kerberos-states-"));
+  try {
+    await ask(folder, [...waiting], variables, answers);
+    // Some errors of a backend do not say which state they are about.
+    for (const entry of waiting) {
+      if (!answers.has(entry[0])) await ask(folder, [entry], variables, answers);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return answers;
+}
+
+async function ask(
+  folder: string, entries: readonly [string, StateReference][], variables: Readonly<Record<string, string | undefined>>, answers: Map<string, StateAnswer>,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const name = (index: number): string => `state${index}`;
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({
+    data: { terraform_remote_state: Object.fromEntries(entries.map(([, reference], index) => [name(index), { backend: reference.backend, config: patient(reference) }])) },
+    output: Object.fromEntries(entries.map((_entry, index) => [name(index), {
+      value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => try(keys(value), []) }}`,
+    }])),
+  }));
+  const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables);
+  if (init.code !== 0) throw new OperationError(`Terraform cannot start:\n${init.stderr.trim()}`);
+  const { stdout } = await runTerraform(folder, ["apply", "-auto-approve", "-json", "-input=false", "-lock=false"], variables);
+  rmSync(join(folder, "terraform.tfstate"), { force: true });
+  const messages = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as UiMessage);
+  const found = messages.flatMap(({ outputs }) => Object.entries(outputs ?? {})).filter(([, output]) => output.value !== undefined);
+  const diagnostics = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
+  const read = new Set(messages.flatMap(({ type, hook }) => (type === "apply_complete" ? [hook?.resource?.addr] : [])));
+
+  const unread: string[] = [];
+  entries.forEach(([key], index) => {
+    const address = `data.terraform_remote_state.${name(index)}`;
+    const value = found.find(([output]) => output === name(index))?.[1].value;
+    const own = diagnostics.find((diagnostic) => diagnostic.address === address);
+    if (value) answers.set(key, { status: "exists", outputs: value });
+    else if (own) answers.set(key, judge(own));
+    else if (!read.has(address)) unread.push(key);
+  });
+  const general = [...new Map(diagnostics.filter(({ address }) => address === undefined).map((diagnostic) => [judge(diagnostic).status + diagnostic.summary, diagnostic])).values()];
+  const [only] = general;
+  if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
+  // Those that could be read have given no outputs, because others failed: ask again without these.
+  const rest = entries.filter(([key], index) => read.has(`data.terraform_remote_state.${name(index)}`) && !answers.has(key));
+  if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers);
+  else if (entries.length === 1) {
+    for (const [key] of entries) {
+      if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? "Terraform gave no answer" });
+    }
+  }
+}
+
+/** Arguments of the S3 backend that are for writing a state. */
+const WRITING = ["encrypt", "kms_key_id", "use_lockfile", "dynamodb_table", "acl"];
+
+function reading({ backend, config }: StateReference): Readonly<Record<string, unknown>> {
+  return backend === "s3" ? Object.fromEntries(Object.entries(config).filter(([name]) => !WRITING.includes(name))) : config;
+}
+
+/** A state that cannot be reached is no reason to wait for minutes. */
+function patient(reference: StateReference): object {
+  return reference.backend === "s3" ? { max_retries: 1, ...reading(reference) } : reading(reference);
+}
+
+const ABSENT = /Unable to find remote state|NoSuchBucket|NoSuchKey|does not exist/i;
+const NO_CREDENTIALS = /No valid credential sources? found|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i;
+const NO_NETWORK = /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|request send failed|TLS handshake timeout|deadline exceeded/i;
+
+function judge({ summary, detail }: Diagnostic): StateAnswer {
+  const text = `${summary}\n${detail}`;
+  if (NO_CREDENTIALS.test(text)) return { status: "unreachable", reason: "there are no AWS credentials" };
+  if (NO_NETWORK.test(text)) return { status: "unreachable", reason: "AWS is not reached from here" };
+  if (ABSENT.test(text)) return { status: "absent" };
+  const line = detail.split("\n").map((part) => part.trim()).filter((part) => part !== "").at(-1) ?? "";
+  return { status: "refused", reason: line === "" ? summary : `${summary}: ${line}` };
+}

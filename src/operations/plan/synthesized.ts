@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Another state that a stack reads, or its own: the backend, and how to reach it. */
+export interface StateReference {
+  /** Name of the data source. */
+  readonly name: string;
+  readonly backend: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** An output of another state that a stack uses, with the key it looks up where the output is a map. */
+export interface OutputUse {
+  readonly output: string;
+  readonly key?: string;
+}
+
+/** What planning has to know of a synthesized stack. */
+export interface SynthesizedStack {
+  readonly id: string;
+  readonly dependencies: readonly string[];
+  /** Where its own state is; missing where its backend is none that another stack could read. */
+  readonly own: StateReference | undefined;
+  readonly reads: readonly (StateReference & { readonly uses: readonly OutputUse[] })[];
+  /** Variables that have no default. */
+  readonly variables: readonly string[];
+  /** Addresses of what the stack takes over. */
+  readonly imports: readonly string[];
+}
+
+interface StackJson {
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  readonly data?: { readonly terraform_remote_state?: Readonly<Record<string, { readonly backend: string; readonly config?: Readonly<Record<string, unknown>> }>> };
+  readonly variable?: Readonly<Record<string, { readonly default?: unknown }>>;
+  readonly import?: readonly { readonly to: string }[];
+}
+
+/** The stacks of a synthesized folder, each after those it depends on. */
+export function readSynthesized(outdir: string): SynthesizedStack[] {
+  const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
+    stacks: Readonly<Record<string, { readonly dependencies: readonly string[]; readonly synthesizedStackPath: string }>>;
+  };
+  const stacks = Object.entries(manifest.stacks).map(([id, { dependencies, synthesizedStackPath }]) =>
+    readStack(id, dependencies, readFileSync(join(outdir, synthesizedStackPath), "utf8")));
+  return inApplyOrder(stacks);
+}
+
+function readStack(id: string, dependencies: readonly string[], text: string): SynthesizedStack {
+  const json = JSON.parse(text) as StackJson;
+  const [backend] = Object.entries(json.terraform?.backend ?? {});
+  return {
+    id,
+    dependencies,
+    own: backend && { name: id, backend: backend[0], config: backend[1] },
+    reads: Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, state]) => ({
+      name, backend: state.backend, config: state.config ?? {}, uses: outputUses(text, name),
+    })),
+    variables: Object.entries(json.variable ?? {}).flatMap(([name, variable]) => ("default" in variable ? [] : [name])),
+    imports: (json.import ?? []).map(({ to }) => to),
+  };
+}
+
+/** What the expressions of a stack take from another state. */
+function outputUses(text: string, name: string): OutputUse[] {
+  const state = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const looked = [...text.matchAll(new RegExp(`lookup\\(data\\.terraform_remote_state\\.${state}\\.outputs\\.([A-Za-z0-9_-]+), \\\\"([^"\\\\]*)\\\\"\\)`, "g"))];
+  const named = [...text.matchAll(new RegExp(`data\\.terraform_remote_state\\.${state}\\.outputs\\.([A-Za-z0-9_-]+)`, "g"))];
+  const uses = [
+    ...named.map(([, output = ""]): OutputUse => ({ output })),
+    ...looked.map(([, output = "", key = ""]): OutputUse => ({ output, key })),
+  ];
+  return [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()];
+}
+
+function inApplyOrder(stacks: readonly SynthesizedStack[]): SynthesizedStack[] {
+  const ordered: SynthesizedStack[] = [];
+  const seen = new Set<string>();
+  const visit = (stack: SynthesizedStack): void => {
+    if (seen.has(stack.id)) return;
+    seen.add(stack.id);
+    for (const id of stack.dependencies) {
+      const upstream = stacks.find((candidate) => candidate.id === id);
+      if (upstream) visit(upstream);
+    }
+    ordered.push(stack);
+  };
+  stacks.forEach(visit);
+  return ordered;
+}

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+
+/** What came of one run of Terraform. */
+export interface TerraformRun {
+  readonly code: number;
+  /** Empty where it went into a file. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Terraform cannot be started. */
+export class TerraformMissingError extends Error {}
+
+/** The program: `terraform`, or what `TERRAFORM_BINARY_NAME` names, as for cdktf. */
+export function terraformBinary(variables: Readonly<Record<string, string | undefined>>): string {
+  const named = variables["TERRAFORM_BINARY_NAME"];
+  return named === undefined || named === "" ? "terraform" : named;
+}
+
+/**
+ * Runs Terraform in a folder to its end.
+ *
+ * @param variables - All it gets; nothing is added.
+ * @param stdoutFile - Takes the output, readable by its owner alone, where it is too long or too secret for memory.
+ * @throws TerraformMissingError where there is no such program
+ */
+export async function runTerraform(
+  folder: string, args: readonly string[], variables: Readonly<Record<string, string | undefined>>, stdoutFile?: string,
+): Promise<TerraformRun> {
+  const binary = terraformBinary(variables);
+  const child = spawn(binary, args, { cwd: folder, env: { ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "ENOENT" ? new TerraformMissingError(`${binary} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`) : error);
+    });
+    child.once("close", (code) => { resolve(code ?? 1); });
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+  const written = stdoutFile === undefined ? undefined : pipeline(child.stdout, createWriteStream(stdoutFile, { mode: 0o600 }));
+  if (stdoutFile === undefined) child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
+  const [code] = await Promise.all([ended, written]);
+  return { code, stdout, stderr };
+}
