@@ -6,7 +6,7 @@ const LAYERS = ["aws", "cli", "constructs", "contracts", "environment", "operati
 const ALLOWED = {
   aws: [],
   environment: ["aws"],
-  contracts: [],
+  contracts: ["environment"],
   constructs: ["aws"],
   terraform: [],
   review: ["environment", "aws"],

@@ -25,12 +25,13 @@ export { PrivateNetwork, type PrivateNetworkProps } from "./constructs/network";
 export { PeeringAcceptance, PeeringRequest, PeeringRoutes, type PeeringAcceptanceProps, type PeeringRequestProps, type PeeringRoutesProps } from "./constructs/peering";
 export { PropsError } from "./constructs/validation";
 
-export { Contract, literal, type ContractValues, type OutputDeclaration, type OutputDeclarations, type OutputTypes, type Source, type ValuesOf } from "./contracts/contract";
+export { Contract, literal, type ContractValues, type Source, type ValuesOf } from "./contracts/contract";
 export * from "./contracts/contracts";
 export { remoteState, stateOutput } from "./contracts/remote-state";
 export { type StateLocation } from "./contracts/state-location";
 
 export { type Environment } from "./environment/environment";
 export { environmentsOf, loadEnvironments, parseEnvironment, type LoadedFile } from "./environment/load";
+export { PUBLISHED_OUTPUTS, type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "./environment/published-outputs";
 export { EnvironmentError, formatProblem, type Problem, type Severity } from "./environment/problem";
 export { stackIds, stacksOf, type StackDescription, type StackKind } from "./environment/topology";

@@ -1,8 +1,9 @@
-import { type Contract, type ContractValues, literal, type OutputDeclaration, type OutputDeclarations, type OutputTypes, type Source } from "../src/contracts/contract";
+import { type Contract, type ContractValues, literal, type Source } from "../src/contracts/contract";
 import { directoryContract, networkContract, type DirectoryValues, type NetworkValues } from "../src/contracts/contracts";
 import { remoteState, stateOutput } from "../src/contracts/remote-state";
 import { type StateLocation } from "../src/contracts/state-location";
 import { type Account, type Environment, type Network, type OutputReference } from "../src/environment/environment";
+import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
 import { externalStateName, stackIds, stateKey } from "../src/environment/topology";
 import { type StackPreview } from "./preview";
 

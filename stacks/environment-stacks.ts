@@ -1,6 +1,7 @@
 import { type App } from "cdktf";
-import { clientSecurityGroupIds, directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
+import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
 import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
+import { clientSecurityGroupIds } from "../src/environment/published-outputs";
 import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";

@@ -1,11 +1,12 @@
 import { formatArn } from "../src/aws/arn";
 import { placeholderAddress, placeholderId } from "../src/aws/placeholders";
-import { literal, type Contract, type ContractValues, type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/contracts/contract";
+import { literal, type Contract, type ContractValues } from "../src/contracts/contract";
 import {
   directoryAccessContract, directoryContract, directorySharingContract, networkContract, peeringContract,
   type DirectoryAccessValues, type DirectorySharingValues, type DirectoryValues, type NetworkValues, type PeeringValues,
 } from "../src/contracts/contracts";
 import { consumerAccounts, type Environment } from "../src/environment/environment";
+import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
 import { directoryAccessRoleName, externalStateName, stackIds, stacksOf, type StackDescription } from "../src/environment/topology";
 import { type EnvironmentSources } from "./environment-sources";
 import { type StackPreview } from "./preview";

@@ -1,8 +1,17 @@
 import { Command, CommanderError } from "commander";
 import { EnvironmentError } from "../environment/problem";
+import { OperationError } from "../operations/operation-error";
+import { ReviewError } from "../review/review-error";
 import { ProviderMirrorError } from "../terraform/provider-mirror";
+import { TerraformMissingError } from "../terraform/terraform";
+import { registerGraph } from "./graph";
+import { registerPlan } from "./plan";
+import { registerReview } from "./review";
 import { registerTerraformEnvironment } from "./terraform-environment";
 import { registerValidate } from "./validate";
+
+/** Errors whose message is all a user needs; any other is a mistake of the program. */
+const EXPECTED = [EnvironmentError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
 
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -13,14 +22,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const end = (result: number): void => { code = result; };
   registerValidate(program, end);
+  registerGraph(program, end);
+  registerPlan(program, end);
+  registerReview(program, end);
   registerTerraformEnvironment(program, end);
   try {
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    if (error instanceof EnvironmentError || error instanceof ProviderMirrorError) {
-      process.stderr.write(`${error.message}\n`);
+    if (EXPECTED.some((kind) => error instanceof kind)) {
+      process.stderr.write(`${(error as Error).message}\n`);
       return 1;
     }
     throw error;

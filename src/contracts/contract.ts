@@ -1,22 +1,5 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
-
-/** One value that crosses a stack border. */
-export interface OutputDeclaration<Type extends keyof OutputTypes = keyof OutputTypes> {
-  /** Name of the Terraform output; never changes, since other pipelines read it. */
-  readonly name: string;
-  readonly type: Type;
-  readonly description: string;
-}
-
-/** What each type of output is in TypeScript; any of it may be a token. */
-export interface OutputTypes {
-  readonly string: string;
-  readonly number: number;
-  readonly list: string[];
-  readonly map: Record<string, string>;
-}
-
-export type OutputDeclarations = Readonly<Record<string, OutputDeclaration>>;
+import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
 
 /** The values of a contract, as its producer has them and its consumers get them. */
 export type ContractValues<Outputs extends OutputDeclarations> = {

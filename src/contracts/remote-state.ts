@@ -1,5 +1,6 @@
 import { DataTerraformRemoteStateS3, Token, type TerraformStack } from "cdktf";
-import { type Contract, type ContractValues, type OutputDeclarations, type OutputTypes, type Source } from "./contract";
+import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
+import { type Contract, type ContractValues, type Source } from "./contract";
 import { s3Config, type StateLocation } from "./state-location";
 
 /**

@@ -7,7 +7,7 @@ const RULE = "no-secret";
 const SECRET_KEY = /pass(?:word|wd|phrase)|secret|token|credential|access_?key|private_?key/i;
 
 /** Values that are a secret whatever key they stand under. */
-const SECRET_VALUES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+export const SECRET_VALUES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: "an AWS access key id", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
   { what: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
   { what: "a URL with a password", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i },

@@ -34,9 +34,9 @@ export interface PlanOptions {
 /** What came of planning one stack. */
 export interface StackPlan extends PlanningChoice {
   readonly id: string;
-  readonly dependencies: readonly string[];
-  /** Names of the states it reads. */
-  readonly reads: readonly string[];
+  readonly dependsOn: readonly string[];
+  /** States it reads, and what of them. */
+  readonly reads: readonly { readonly stack: string; readonly outputs: readonly string[] }[];
   /** Addresses it takes over, which a plan without AWS shows as created. */
   readonly unseenImports: readonly string[];
   /** The plan's JSON, in the run's folder. */
@@ -95,7 +95,7 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
     const how = choice.preview ? ", with placeholders" : "";
     progress(`[${done}/${wanted.length}] ${stack.id} ${outcome.error === undefined ? "planned" : "could not be planned"} in ${seconds} s${how}`);
     results.set(stack.id, {
-      id: stack.id, dependencies: stack.dependencies, reads: stack.reads.map(({ name }) => name),
+      id: stack.id, dependsOn: stack.dependsOn, reads: stack.reads.map(({ name, uses }) => ({ stack: name, outputs: [...new Set(uses.map(({ output }) => output))].sort() })),
       unseenImports: choice.preview?.offline ? stack.imports : [], ...choice, ...outcome,
     });
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inApplyOrder } from "../../environment/graph";
 
 /** Another state that a stack reads, or its own: the backend, and how to reach it. */
 export interface StateReference {
@@ -18,7 +19,7 @@ export interface OutputUse {
 /** What planning has to know of a synthesized stack. */
 export interface SynthesizedStack {
   readonly id: string;
-  readonly dependencies: readonly string[];
+  readonly dependsOn: readonly string[];
   /** Where its own state is; missing where its backend is none that another stack could read. */
   readonly own: StateReference | undefined;
   readonly reads: readonly (StateReference & { readonly uses: readonly OutputUse[] })[];
@@ -45,12 +46,12 @@ export function readSynthesized(outdir: string): SynthesizedStack[] {
   return inApplyOrder(stacks);
 }
 
-function readStack(id: string, dependencies: readonly string[], text: string): SynthesizedStack {
+function readStack(id: string, dependsOn: readonly string[], text: string): SynthesizedStack {
   const json = JSON.parse(text) as StackJson;
   const [backend] = Object.entries(json.terraform?.backend ?? {});
   return {
     id,
-    dependencies,
+    dependsOn,
     own: backend && { name: id, backend: backend[0], config: backend[1] },
     reads: Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, state]) => ({
       name, backend: state.backend, config: state.config ?? {}, uses: outputUses(text, name),
@@ -70,20 +71,4 @@ function outputUses(text: string, name: string): OutputUse[] {
     ...looked.map(([, output = "", key = ""]): OutputUse => ({ output, key })),
   ];
   return [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()];
-}
-
-function inApplyOrder(stacks: readonly SynthesizedStack[]): SynthesizedStack[] {
-  const ordered: SynthesizedStack[] = [];
-  const seen = new Set<string>();
-  const visit = (stack: SynthesizedStack): void => {
-    if (seen.has(stack.id)) return;
-    seen.add(stack.id);
-    for (const id of stack.dependencies) {
-      const upstream = stacks.find((candidate) => candidate.id === id);
-      if (upstream) visit(upstream);
-    }
-    ordered.push(stack);
-  };
-  stacks.forEach(visit);
-  return ordered;
 }

@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { type Environment } from "../environment/environment";
+import { loadEnvironments } from "../environment/load";
+import { EnvironmentError, type Path } from "../environment/problem";
+import { environmentsFolder } from "../environment/selection";
+import { stacksOf, type StackDescription } from "../environment/topology";
+import { YamlSource } from "../environment/yaml-source";
+import { OperationError } from "../operations/operation-error";
+import { planEnvironment, type StackPlan } from "../operations/plan/plan-environment";
+import { PREVIEW_MODES, type PreviewMode } from "../operations/plan/previews";
+import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change-set";
+import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
+import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
+
+interface Options extends ReviewOptions {
+  readonly stack?: string[];
+  readonly preview: PreviewMode;
+  readonly refresh: boolean;
+  readonly lock: boolean;
+  readonly parallelism: number;
+  readonly out?: string;
+}
+
+export function registerPlan(program: Command, end: (code: number) => void): void {
+  addReviewOptions(program.command("plan"))
+    .description("Plan every stack of an environment, also before anything exists, and review the plans together.")
+    .argument("<environment>", "name of the environment")
+    .option("--stack <pattern...>", "plan these stacks only; * stands for any text")
+    .addOption(new Option("--preview <when>", "placeholders for states that do not exist yet: where needed, for all stacks without asking AWS, or never").choices(PREVIEW_MODES).default("auto"))
+    .option("--no-refresh", "do not look at AWS for what has changed there")
+    .option("--no-lock", "do not lock the states")
+    .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
+    .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
+    .addHelpText("after", `
+Runs the app of cdktf.json, then terraform init, plan and show for each stack. The folder of the run keeps each binary plan and
+its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
+folder. A plan against placeholders cannot be applied.
+${EXIT_CODES}`)
+    .action(async (name: string, options: Options) => { end(await plan(name, options)); });
+}
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("write a whole number from 1");
+  return value;
+}
+
+async function plan(name: string, options: Options): Promise<number> {
+  const { environment, file } = load(name);
+  const folder = options.out ?? join(WORK_FOLDER, "plans", name);
+  const wanted = selectStacks(environment, options.stack);
+  const progress = (line: string): void => { process.stderr.write(`${line}\n`); };
+  const plans = await planEnvironment({
+    appFolder: process.cwd(),
+    runFolder: join(process.cwd(), relative(process.cwd(), folder)),
+    variables: { ...process.env, ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
+    ...(wanted ? { stacks: wanted } : {}),
+    preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress,
+  });
+  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(runOf(environment, file, folder, plans), undefined, 2)}\n`, { mode: 0o600 });
+  const review = printReview(readRun(folder), options, folder);
+  progress(`\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`);
+  return review.exitCode;
+}
+
+function load(name: string): { environment: Environment; file: string } {
+  const files = loadEnvironments(environmentsFolder(process.env), [name]);
+  const errors = files.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error"));
+  const [loaded] = files;
+  if (errors.length > 0 || !loaded?.environment) throw new EnvironmentError(errors);
+  return { environment: loaded.environment, file: loaded.file };
+}
+
+function selectStacks(environment: Environment, patterns: readonly string[] | undefined): Set<string> | undefined {
+  if (!patterns) return undefined;
+  const ids = stacksOf(environment).map(({ id }) => id);
+  const matches = (pattern: string): string[] => ids.filter((id) => new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(id));
+  const idle = patterns.filter((pattern) => matches(pattern).length === 0);
+  if (idle.length > 0) throw new OperationError(idle.map((pattern) => `no stack of ${environment.name} is named ${pattern}; write one of ${ids.join(", ")}`).join("\n"));
+  return new Set(patterns.flatMap(matches));
+}
+
+/** What the review has to know of the plans beside their JSON. */
+function runOf(environment: Environment, file: string, folder: string, plans: readonly StackPlan[]): Run {
+  const source = new YamlSource(file, readFileSync(file, "utf8"));
+  const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
+  return {
+    format: 1,
+    environment: environment.name,
+    stacks: plans.map((planned): PlannedStack => {
+      const description = descriptions.get(planned.id);
+      return {
+        id: planned.id,
+        account: description ? { name: description.account.key, id: description.account.id } : null,
+        region: description ? environment.region : null,
+        dependsOn: planned.dependsOn.filter((id) => plans.some((other) => other.id === id)),
+        reads: planned.reads.map(({ stack, outputs }) => ({ stack, outputs: [...outputs] })),
+        json: planned.json ?? null,
+        error: planned.error ?? null,
+        apply: planned.plan === undefined || planned.preview ? null : `terraform -chdir=${join(folder, "stacks", planned.id)} apply ${join("..", "..", planned.plan)}`,
+        preview: planned.preview ? { offline: planned.preview.offline, reason: planned.preview.reason ?? null, upstreams: [...planned.preview.upstreams] } : null,
+        notes: planned.unseenImports.map((address) => `${address} is shown as made: without AWS nothing can be taken over`),
+        location: description ? { file, line: source.keyAt(placeOf(description)).line } : null,
+      };
+    }),
+  };
+}
+
+/** The part of the environment file a stack comes from. */
+function placeOf({ kind, account, network, database }: StackDescription): Path {
+  if (database) return ["databases", database.key];
+  if (network) return ["networks", network.key];
+  return kind === "directory-access" ? ["accounts", account.key] : ["directory"];
+}

@@ -1,0 +1,102 @@
+import { type Action, type AttributeChange } from "./model";
+import { isDict } from "./difference";
+import { type ResourceJson } from "./plan-json";
+
+type Dict = Readonly<Record<string, unknown>>;
+
+/** A change of one resource, as rules look at it. Values may be secret: only what a rule names may go into its words. */
+export class Change {
+  public readonly address: string;
+  public readonly type: string;
+  public readonly action: Action;
+  public readonly previousAddress: string | undefined;
+  public readonly reason: string | undefined;
+  /** Id of what is taken over, if anything is. */
+  public readonly imports: string | undefined;
+  private readonly before: Dict;
+  private readonly after: Dict;
+  private readonly unknown: Dict;
+
+  public constructor(resource: ResourceJson, public readonly attributes: readonly AttributeChange[]) {
+    const { change } = resource;
+    this.address = resource.deposed === undefined ? resource.address : `${resource.address} (deposed ${resource.deposed})`;
+    this.type = resource.type;
+    this.action = actionOf(change.actions);
+    this.previousAddress = resource.previous_address === resource.address ? undefined : resource.previous_address;
+    this.reason = resource.action_reason;
+    this.imports = change.importing ? (change.importing.id ?? "") : undefined;
+    this.before = isDict(change.before) ? change.before : {};
+    this.after = isDict(change.after) ? change.after : {};
+    this.unknown = isDict(change.after_unknown) ? change.after_unknown : {};
+  }
+
+  /** Whether the resource goes, to come again or not. */
+  public get destroys(): boolean {
+    return this.action === "delete" || this.action === "replace";
+  }
+
+  /** Whether the resource stays and changes. */
+  public get updates(): boolean {
+    return this.action === "update";
+  }
+
+  /** Whether the resource is there afterwards, made or changed by this plan. */
+  public get results(): boolean {
+    return this.action === "create" || this.action === "update" || this.action === "replace";
+  }
+
+  /** Attributes that cannot change in place. */
+  public get replacedBecauseOf(): string[] {
+    return this.attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);
+  }
+
+  public old(name: string): unknown {
+    return this.before[name] ?? undefined;
+  }
+
+  public new(name: string): unknown {
+    return this.after[name] ?? undefined;
+  }
+
+  /** Whether the new value is known only when the plan is applied. */
+  public isUnknown(name: string): boolean {
+    return this.unknown[name] === true;
+  }
+
+  public oldText(name: string): string | undefined {
+    return textOf(this.old(name));
+  }
+
+  public newText(name: string): string | undefined {
+    return textOf(this.new(name));
+  }
+
+  /** Whether a value is another one afterwards, or may be. */
+  public changes(name: string): boolean {
+    return this.isUnknown(name) || JSON.stringify(this.old(name)) !== JSON.stringify(this.new(name));
+  }
+
+  /** Why it is replaced, as a clause: `because name cannot change in place`. */
+  public get replacementClause(): string {
+    const attributes = this.replacedBecauseOf;
+    if (attributes.length > 0) return `because ${attributes.join(" and ")} cannot change in place`;
+    if (this.reason === "replace_because_tainted") return "because an earlier apply left it half made (tainted)";
+    if (this.reason === "replace_by_request") return "because -replace asks for it";
+    if (this.reason === "replace_by_triggers") return "because replace_triggered_by asks for it";
+    return "as Terraform sees no way to change it in place";
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** Terraform's list of actions as one. */
+export function actionOf(actions: readonly string[]): Action {
+  const has = (name: string): boolean => actions.includes(name);
+  if (has("create") && (has("delete") || has("forget"))) return "replace";
+  for (const action of ["create", "update", "delete", "forget", "read"] as const) {
+    if (has(action)) return action;
+  }
+  return "none";
+}

@@ -1,0 +1,246 @@
+import { isSecretName, isSecretText, type Secrets } from "./masking";
+import { type AttributeChange, type Value } from "./model";
+import { type ChangeJson } from "./plan-json";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Segment = string | number;
+type Dict = Record<string, unknown>;
+
+const ABSENT: Value = { kind: "absent" };
+const UNKNOWN: Value = { kind: "unknown" };
+const SENSITIVE: Value = { kind: "sensitive" };
+
+export function isDict(value: unknown): value is Dict {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a change does to each attribute, down to single values; secrets are told as such, never shown. */
+export function attributeChanges(change: ChangeJson, secrets: Secrets): AttributeChange[] {
+  return new Difference(secrets, change.replace_paths ?? []).of(change);
+}
+
+/** A value as a whole, for outputs. */
+export function wholeValue(value: unknown, unknown: unknown, sensitive: unknown, name: string, secrets: Secrets): Value {
+  if (unknown === true || hasTrue(unknown)) return UNKNOWN;
+  if (value === null || value === undefined) return ABSENT;
+  if (sensitive === true || hasTrue(sensitive) || (isSecretName(name) && typeof value !== "boolean" && typeof value !== "number")) return SENSITIVE;
+  return shown(value, undefined, undefined, secrets);
+}
+
+/** Puts the secrets of a change into the collection, so that they are hidden elsewhere too. */
+export function collectSecrets(change: ChangeJson, secrets: Secrets): void {
+  collect(change.before, change.before_sensitive, "", secrets);
+  collect(change.after, change.after_sensitive, "", secrets);
+}
+
+function collect(value: unknown, sensitive: unknown, name: string, secrets: Secrets): void {
+  if (value === null || value === undefined) return;
+  if (sensitive === true) secrets.add(value);
+  else if (typeof value === "string") {
+    if (isSecretName(name) || isSecretText(value)) secrets.add(value);
+    else if (looksLikeJson(value)) {
+      const inner = parsed(value);
+      if (inner !== undefined) collect(inner, undefined, name, secrets);
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => { collect(item, at(sensitive, index), name, secrets); });
+  } else if (isDict(value)) {
+    for (const [key, item] of Object.entries(value)) collect(item, at(sensitive, key), key, secrets);
+  }
+}
+
+/** Walks the two sides of a change together. */
+class Difference {
+  private readonly found: AttributeChange[] = [];
+
+  public constructor(
+    private readonly secrets: Secrets,
+    private readonly replacePaths: readonly (readonly Segment[])[],
+  ) {}
+
+  public of(change: ChangeJson): AttributeChange[] {
+    this.walk([], "", side(change.before, change.before_sensitive), { ...side(change.after, change.after_sensitive), unknown: change.after_unknown });
+    return this.found;
+  }
+
+  private walk(path: readonly Segment[], name: string, before: Side, after: Side): void {
+    const [b, a] = [before.value ?? null, after.value ?? null];
+    if (after.unknown === true) {
+      this.add(path, this.value(before, name), UNKNOWN);
+    } else if (before.sensitive === true || after.sensitive === true || ((typeof b === "string" || typeof a === "string") && isSecretName(name))) {
+      if (!same(b, a) || hasTrue(after.unknown)) this.add(path, b === null ? ABSENT : SENSITIVE, hasTrue(after.unknown) ? UNKNOWN : a === null ? ABSENT : SENSITIVE);
+    } else if ((isDict(b) || isDict(a)) && (isDict(b) || b === null) && (isDict(a) || a === null)) {
+      this.dicts(path, before, after);
+    } else if (isBlocks(b) && isBlocks(a)) {
+      this.blocks(path, name, before, after, b, a);
+    } else if (isBlocks(a) && b === null && a.length > 0) {
+      a.forEach((_item, index) => { this.walk([...path, index], name, NOTHING, child(after, index)); });
+    } else if (isBlocks(b) && a === null && b.length > 0) {
+      b.forEach((_item, index) => { this.walk([...path, index], name, child(before, index), NOTHING); });
+    } else if (!same(b, a) || hasTrue(after.unknown)) {
+      const documents = [b, a].map((text) => (typeof text === "string" && looksLikeJson(text) ? parsed(text) : undefined));
+      if (documents[0] !== undefined && documents[1] !== undefined) this.walk(path, name, { value: documents[0] }, { value: documents[1] });
+      else this.add(path, this.value(before, name), this.value(after, name));
+    }
+  }
+
+  private dicts(path: readonly Segment[], before: Side, after: Side): void {
+    const keys = new Set([before.value, after.value, after.unknown].flatMap((value) => (isDict(value) ? Object.keys(value) : [])));
+    for (const key of [...keys].sort()) this.walk([...path, key], key, child(before, key), child(after, key));
+  }
+
+  /** Blocks have no identity but their content, or their name. */
+  private blocks(path: readonly Segment[], name: string, before: Side, after: Side, b: readonly Dict[], a: readonly Dict[]): void {
+    const label = [...b, ...a].every((item) => typeof item["name"] === "string") ? "name" : undefined;
+    if (label !== undefined && unique(b) && unique(a)) {
+      for (const key of [...new Set([...b, ...a].map((item) => String(item[label])))].sort()) {
+        const [from, to] = [b.findIndex((item) => item[label] === key), a.findIndex((item) => item[label] === key)];
+        const inner = [...path, key];
+        if (from < 0) this.add(inner, ABSENT, this.value(child(after, to), name));
+        else if (to < 0) this.add(inner, this.value(child(before, from), name), ABSENT);
+        else this.walk(inner, name, child(before, from), child(after, to));
+      }
+      return;
+    }
+    const kept = new Map<string, number>();
+    for (const item of b) kept.set(canonical(item), (kept.get(canonical(item)) ?? 0) + 1);
+    const added: number[] = [];
+    a.forEach((item, index) => {
+      const left = kept.get(canonical(item)) ?? 0;
+      if (left > 0 && !hasTrue(at(after.unknown, index))) kept.set(canonical(item), left - 1);
+      else added.push(index);
+    });
+    const removed: number[] = [];
+    b.forEach((item, index) => {
+      const left = kept.get(canonical(item)) ?? 0;
+      if (left > 0) {
+        removed.push(index);
+        kept.set(canonical(item), left - 1);
+      }
+    });
+    if (removed.length === added.length) {
+      removed.forEach((from, position) => {
+        const to = added[position] ?? from;
+        this.walk([...path, to], name, child(before, from), child(after, to));
+      });
+      return;
+    }
+    for (const index of removed) this.add([...path, index], this.value(child(before, index), name), ABSENT);
+    for (const index of added) this.add([...path, index], ABSENT, this.value(child(after, index), name));
+  }
+
+  private value({ value, sensitive, unknown }: Side, name: string): Value {
+    if (unknown === true) return UNKNOWN;
+    if (value === null || value === undefined) return ABSENT;
+    if (sensitive === true || (typeof value === "string" && isSecretName(name))) return SENSITIVE;
+    return shown(value, sensitive, unknown, this.secrets, name);
+  }
+
+  private add(path: readonly Segment[], before: Value, after: Value): void {
+    if (before.kind === "absent" && after.kind === "absent") return;
+    const forcesReplacement = this.replacePaths.some((forcing) => isPrefix(forcing, path) || isPrefix(path, forcing));
+    this.found.push({ path: formatAttributePath(path), before, after, forcesReplacement });
+  }
+}
+
+function isBlocks(value: unknown): value is Dict[] {
+  return Array.isArray(value) && value.every(isDict);
+}
+
+interface Side {
+  readonly value?: unknown;
+  readonly sensitive?: unknown;
+  readonly unknown?: unknown;
+}
+
+const NOTHING: Side = { value: null };
+
+function side(value: unknown, sensitive: unknown): Side {
+  return { value, sensitive };
+}
+
+function child({ value, sensitive, unknown }: Side, key: Segment): Side {
+  return { value: at(value, key), sensitive: at(sensitive, key), unknown: at(unknown, key) };
+}
+
+function at(value: unknown, key: Segment): unknown {
+  if (Array.isArray(value)) return typeof key === "number" ? (value as unknown[])[key] : undefined;
+  return isDict(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** A value with its inner secrets and unknowns replaced by words. */
+function shown(value: unknown, sensitive: unknown, unknown: unknown, secrets: Secrets, name = ""): Value {
+  return { kind: "value", value: display(value, sensitive, unknown, secrets, name) };
+}
+
+function display(value: unknown, sensitive: unknown, unknown: unknown, secrets: Secrets, name: string): Json {
+  if (unknown === true) return "(known after apply)";
+  if (sensitive === true) return "(sensitive value)";
+  if (typeof value === "string") {
+    if (isSecretName(name) || isSecretText(value)) return "(sensitive value)";
+    const document = looksLikeJson(value) ? parsed(value) : undefined;
+    if (document !== undefined && holdsSecretName(document)) return JSON.stringify(display(document, undefined, undefined, secrets, name));
+    return secrets.hide(value);
+  }
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.map((item, index) => display(item, at(sensitive, index), at(unknown, index), secrets, name));
+  if (isDict(value)) {
+    const keys = [...new Set([...Object.keys(value), ...(isDict(unknown) ? Object.keys(unknown) : [])])].sort();
+    return Object.fromEntries(keys.flatMap((key) => {
+      const item = display(at(value, key), at(sensitive, key), at(unknown, key), secrets, key);
+      return item === null ? [] : [[key, item] as const];
+    }));
+  }
+  return null;
+}
+
+function holdsSecretName(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecretName);
+  if (!isDict(value)) return false;
+  return Object.entries(value).some(([key, item]) => (typeof item === "string" && isSecretName(key)) || holdsSecretName(item));
+}
+
+/** Whether a mirror of a value marks anything in it. */
+export function hasTrue(mark: unknown): boolean {
+  if (mark === true) return true;
+  return typeof mark === "object" && mark !== null && Object.values(mark).some(hasTrue);
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === "object" && typeof b === "object" && canonical(a) === canonical(b));
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isDict(inner) ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1))) : inner));
+}
+
+function unique(items: readonly Dict[]): boolean {
+  return new Set(items.map((item) => item["name"])).size === items.length;
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
+}
+
+/** The document in a text; nothing where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPrefix(short: readonly Segment[], long: readonly Segment[]): boolean {
+  return short.length <= long.length && short.every((part, index) => part === long[index]);
+}
+
+/** `vpc_settings[0].vpc_id`, `tags["a b"]`. */
+export function formatAttributePath(path: readonly Segment[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    if (!/^[A-Za-z_][\w-]*$/.test(part)) return `${text}[${JSON.stringify(part)}]`;
+    return text === "" ? part : `${text}.${part}`;
+  }, "");
+}

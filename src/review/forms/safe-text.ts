@@ -1,0 +1,29 @@
+import { type Value } from "../model";
+
+/** Control characters, and those that turn the direction of text or show nothing: a terminal or a reader may obey them. */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** A text in one line, with everything that is not meant to be read made visible: `\u001b`. */
+export function oneLine(text: string): string {
+  return text.replace(/\n/g, "\\n").replace(/\t/g, "\\t").replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The same for a text of several lines. */
+export function manyLines(text: string): string {
+  return text.split("\n").map(oneLine).join("\n");
+}
+
+/** At most so many characters, and never half of a surrogate pair. */
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** A value as Terraform would write it, in one line. */
+export function valueText(value: Value, most = Infinity): string {
+  switch (value.kind) {
+    case "absent": return "(none)";
+    case "sensitive": return "(sensitive value)";
+    case "unknown": return "(known after apply)";
+    case "value": return shorten(oneLine(JSON.stringify(value.value)), most);
+  }
+}

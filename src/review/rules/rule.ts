@@ -1,0 +1,49 @@
+import { type Change } from "../change";
+import { type FindingSeverity, type OutputChange } from "../model";
+
+/** What a rule says of one place. */
+export interface Judgement {
+  /** What will happen, and to whom. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly cure: string;
+}
+
+interface RuleHead {
+  /** Stable name; acknowledgements and code scanning hold on to it. */
+  readonly id: string;
+  readonly severity: FindingSeverity;
+  /** What it finds, in a few words. */
+  readonly title: string;
+}
+
+/** A rule on the change of one resource. */
+export interface ChangeRule extends RuleHead {
+  /** Terraform types it looks at. Default: every one. */
+  readonly types?: readonly string[];
+  readonly check: (change: Change, stack: JudgedStack) => Judgement | undefined;
+}
+
+/** A rule on a stack as a whole. */
+export interface StackRule extends RuleHead {
+  readonly checkStack: (stack: JudgedStack) => readonly (Judgement & { readonly address: string })[];
+}
+
+export type FindingRule = ChangeRule | StackRule;
+
+/** What rules know of a stack. */
+export interface JudgedStack {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly outputs: readonly OutputChange[];
+  /** Stacks that read an output of this one. */
+  readonly readersOf: (output: string) => readonly string[];
+  readonly complete: boolean;
+  readonly errored: boolean;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ResourceJson } from "../../src/review/plan-json";
+import { terraform, terraformVariables, type Run } from "./terraform";
+
+/** A provider that asks AWS nothing. */
+const OFFLINE = {
+  terraform: { required_providers: { aws: { source: "hashicorp/aws" } } },
+  provider: { aws: { region: "us-east-1", access_key: "none", secret_key: "none", skip_credentials_validation: true, skip_metadata_api_check: "true", skip_region_validation: true, skip_requesting_account_id: true } },
+};
+
+interface PlannedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly schema_version: number;
+  readonly values: Record<string, unknown>;
+}
+
+/** A folder in which real Terraform plans with the real provider, without AWS. */
+export class PlanFolder {
+  private readonly env: Record<string, string>;
+
+  public constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.env = terraformVariables(join(folder, "terraform"));
+  }
+
+  /** Puts configuration in place: JSON, or HCL as it is. */
+  public configure(configuration: object | string, { offline = true } = {}): void {
+    const hcl = typeof configuration === "string";
+    writeFileSync(join(this.folder, "main.tf"), hcl ? configuration : "");
+    writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(hcl ? {} : configuration));
+    writeFileSync(join(this.folder, "provider.tf.json"), JSON.stringify(offline ? OFFLINE : {}));
+  }
+
+  /** Plans what is configured, and gives the path of the plan's JSON. */
+  public async plan(name: string, ...options: readonly string[]): Promise<{ json: string; run: Run }> {
+    await this.terraform("init", "-input=false");
+    const run = await this.terraform("plan", "-input=false", "-refresh=false", `-out=${name}.tfplan`, ...options);
+    const shown = await this.terraform("show", "-json", `${name}.tfplan`);
+    if (shown.code !== 0) throw new Error(run.all + shown.all);
+    const json = join(this.folder, `${name}.json`);
+    writeFileSync(json, shown.stdout);
+    return { json, run };
+  }
+
+  /** Makes the state that applying a plan would make, with made-up values for those that AWS decides. */
+  public adopt(json: string, computed: Readonly<Record<string, object | undefined>> = {}, outputs: Readonly<Record<string, { value: unknown; type: unknown }>> = {}): void {
+    const plan = JSON.parse(readFileSync(json, "utf8")) as {
+      planned_values: { root_module: { resources?: PlannedResource[] } };
+      resource_changes?: ResourceJson[];
+    };
+    const unknown = new Map((plan.resource_changes ?? []).map(({ address, change }) => [address, change.after_unknown as Record<string, unknown>]));
+    const resources = (plan.planned_values.root_module.resources ?? []).map(({ address, type, name, schema_version, values }) => {
+      const attributes: Record<string, unknown> = { ...nulls(unknown.get(address)), ...values, ...computed[address] };
+      const builtin = type === "terraform_data";
+      return {
+        mode: "managed", type, name,
+        provider: builtin ? 'provider["terraform.io/builtin/terraform"]' : 'provider["registry.terraform.io/hashicorp/aws"]',
+        instances: [{ schema_version, attributes: { ...attributes, id: attributes["id"] ?? `${name.replace(/_/g, "-")}-id` }, sensitive_attributes: [] }],
+      };
+    });
+    writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 1, lineage: "fixture", outputs, resources }));
+  }
+
+  public terraform(...args: readonly string[]): Promise<Run> {
+    return terraform(this.folder, this.env, ...args);
+  }
+}
+
+function nulls(unknown: Record<string, unknown> | undefined): Record<string, null> {
+  return Object.fromEntries(Object.entries(unknown ?? {}).filter(([, mark]) => mark === true).map(([name]) => [name, null]));
+}
+
+/** Resources by address as the `resource` block of Terraform's JSON. */
+export function resourceBlock(resources: readonly (readonly [address: string, attributes: object])[]): Record<string, Record<string, object>> {
+  const block: Record<string, Record<string, object>> = {};
+  for (const [address, attributes] of resources) {
+    const [type = "", name = ""] = address.split(".");
+    (block[type] ??= {})[name] = attributes;
+  }
+  return block;
+}
