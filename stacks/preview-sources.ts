@@ -1,3 +1,4 @@
+import { Fn } from "cdktf";
 import { formatArn } from "../src/aws/arn";
 import { placeholderAddress, placeholderId } from "../src/aws/placeholders";
 import { literal, type Contract, type ContractValues } from "../src/contracts/contract";
@@ -34,7 +35,13 @@ function contractPreview<Outputs extends OutputDeclarations>(environment: Enviro
   const description = stacksOf(environment).find(({ id }) => id === stackId);
   const values = description && PREVIEWS.get(contract.name)?.(environment, description);
   if (!values) throw new Error(`the contract ${contract.name} of ${stackId} has no preview`);
-  return values as ContractValues<Outputs>;
+  const entries = Object.entries(values as ContractValues<Outputs>).map(([key, value]) => [key, opaque(value as OutputTypes[keyof OutputTypes])] as const);
+  return Object.fromEntries(entries) as ContractValues<Outputs>;
+}
+
+/** A list as an expression, as it would come from a state: resources made for each item keep the addresses they will have. */
+function opaque<Value extends OutputTypes[keyof OutputTypes]>(value: Value): Value {
+  return Array.isArray(value) ? (Fn.tolist(value) as Value) : value;
 }
 
 type Preview<Values> = (environment: Environment, stack: StackDescription) => Values;
@@ -99,7 +106,7 @@ function outputPreview<Type extends keyof OutputTypes>({ name, type }: OutputDec
   const values: { readonly [Key in keyof OutputTypes]: () => OutputTypes[Key] } = {
     string: () => item(0),
     number: () => 0,
-    list: () => [item(0), item(1)],
+    list: () => opaque([item(0), item(1)]),
     map: () => ({}),
   };
   return values[type]();

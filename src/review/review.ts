@@ -160,7 +160,7 @@ export function describeCounts(counts: Counts): string {
 }
 
 function stackSummary(stack: StackReview): string {
-  const parts = [describeCounts(stack.counts), stack.outputs.length > 0 ? `${plural(stack.outputs.length, "output")} to change` : "", stack.drift.length > 0 ? `${stack.drift.length} changed outside` : ""].filter((part) => part !== "");
+  const parts = [describeCounts(stack.counts), stack.outputs.length > 0 ? plural(stack.outputs.length, "output") : "", stack.drift.length > 0 ? `${stack.drift.length} changed outside` : ""].filter((part) => part !== "");
   return parts.length === 0 ? "no changes" : parts.join(", ");
 }
 

@@ -434,7 +434,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_vpc_security_group_ingress_rule.removed", before: RULE, computed: { id: "sgr-0aaaaaaaaaaaaaaaa" },
     finds: {
       "active-directory-rule-removed": [
-        "sg-0bbbbbbbbbbbbbbbb no longer lets through Kerberos authentication (TCP port 88) from 10.1.0.0/16: joins and sign-in fail.",
+        "The security group sg-0bbbbbbbbbbbbbbbb no longer lets through Kerberos authentication (TCP port 88) from 10.1.0.0/16: joins and sign-in fail.",
         "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
       ],
     },
@@ -443,7 +443,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_vpc_security_group_ingress_rule.remade", before: RULE, after: { ...RULE, security_group_id: "sg-0cccccccccccccccc" },
     finds: {
       "active-directory-rule-removed": [
-        "sg-0bbbbbbbbbbbbbbbb stops letting through Kerberos authentication (TCP port 88) from 10.1.0.0/16 until the rule is made again, because security_group_id cannot change in place: joins and sign-in fail meanwhile.",
+        "The security group sg-0bbbbbbbbbbbbbbbb stops letting through Kerberos authentication (TCP port 88) from 10.1.0.0/16 until the rule is made again, because security_group_id cannot change in place: joins and sign-in fail meanwhile.",
         "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
       ],
     },
@@ -452,7 +452,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_vpc_security_group_egress_rule.narrowed", before: { ...RULE, description: "RPC", from_port: 1024, to_port: 65535 }, after: { ...RULE, description: "RPC", from_port: 49152, to_port: 65535 },
     finds: {
       "active-directory-rule-removed": [
-        "sg-0bbbbbbbbbbbbbbbb no longer lets through RPC on ephemeral ports (TCP ports 1024 to 65535) to 10.1.0.0/16: joins and sign-in fail.",
+        "The security group sg-0bbbbbbbbbbbbbbbb no longer lets through RPC on ephemeral ports (TCP ports 1024 to 65535) to 10.1.0.0/16: joins and sign-in fail.",
         "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
       ],
     },
@@ -463,7 +463,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_vpc_security_group_ingress_rule.world", after: { ...RULE, cidr_ipv4: "0.0.0.0/0", from_port: 5432, to_port: 5432 },
     finds: {
       "security-group-open": [
-        "sg-0bbbbbbbbbbbbbbbb lets everybody in: TCP port 5432 from 0.0.0.0/0.",
+        "The security group sg-0bbbbbbbbbbbbbbbb lets everybody in: TCP port 5432 from 0.0.0.0/0.",
         "Name the networks or security groups of the clients (allowedCidrBlocks, allowedSecurityGroupIds).",
       ],
     },
@@ -472,7 +472,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_security_group_rule.world", after: { security_group_id: "sg-0bbbbbbbbbbbbbbbb", type: "ingress", protocol: "-1", from_port: 0, to_port: 0, cidr_blocks: ["0.0.0.0/0"], ipv6_cidr_blocks: ["::/0"] },
     finds: {
       "security-group-open": [
-        "sg-0bbbbbbbbbbbbbbbb lets everybody in: every port from 0.0.0.0/0 and ::/0.",
+        "The security group sg-0bbbbbbbbbbbbbbbb lets everybody in: every port from 0.0.0.0/0 and ::/0.",
         "Name the networks or security groups of the clients (allowedCidrBlocks, allowedSecurityGroupIds).",
       ],
     },
@@ -482,11 +482,11 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_security_group.inline",
     finds: {
       "active-directory-rule-removed": [
-        "inline-id no longer lets through LDAP over TLS (TCP port 636) to 10.0.0.0/16: joins and sign-in fail.",
+        "The security group inline-id no longer lets through LDAP over TLS (TCP port 636) to 10.0.0.0/16: joins and sign-in fail.",
         "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
       ],
       "security-group-open": [
-        "Inline lets everybody in: TCP port 5432 from 0.0.0.0/0.",
+        "The security group inline lets everybody in: TCP port 5432 from 0.0.0.0/0.",
         "Name the networks or security groups of the clients (allowedCidrBlocks, allowedSecurityGroupIds).",
       ],
     },

@@ -46,7 +46,7 @@ export class PlanFolder {
   }
 
   /** Makes the state that applying a plan would make, with made-up values for those that AWS decides. */
-  public adopt(json: string, computed: Readonly<Record<string, object | undefined>> = {}, outputs: Readonly<Record<string, { value: unknown; type: unknown }>> = {}): void {
+  public adopt(json: string, computed: Readonly<Record<string, object | undefined>> = {}): void {
     const plan = JSON.parse(readFileSync(json, "utf8")) as {
       planned_values: { root_module: { resources?: PlannedResource[] } };
       resource_changes?: ResourceJson[];
@@ -54,14 +54,19 @@ export class PlanFolder {
     const unknown = new Map((plan.resource_changes ?? []).map(({ address, change }) => [address, change.after_unknown as Record<string, unknown>]));
     const resources = (plan.planned_values.root_module.resources ?? []).map(({ address, type, name, schema_version, values }) => {
       const attributes: Record<string, unknown> = { ...nulls(unknown.get(address)), ...values, ...computed[address] };
-      const builtin = type === "terraform_data";
       return {
-        mode: "managed", type, name,
-        provider: builtin ? 'provider["terraform.io/builtin/terraform"]' : 'provider["registry.terraform.io/hashicorp/aws"]',
+        mode: "managed", type, name, provider: 'provider["registry.terraform.io/hashicorp/aws"]',
         instances: [{ schema_version, attributes: { ...attributes, id: attributes["id"] ?? `${name.replace(/_/g, "-")}-id` }, sensitive_attributes: [] }],
       };
     });
-    writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 1, lineage: "fixture", outputs, resources }));
+    writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 1, lineage: "fixture", outputs: {}, resources }));
+  }
+
+  /** Applies what is configured; for resources that need no provider. */
+  public async apply(): Promise<void> {
+    await this.terraform("init", "-input=false");
+    const { code, all } = await this.terraform("apply", "-input=false", "-auto-approve");
+    if (code !== 0) throw new Error(all);
   }
 
   public terraform(...args: readonly string[]): Promise<Run> {
@@ -69,8 +74,9 @@ export class PlanFolder {
   }
 }
 
-function nulls(unknown: Record<string, unknown> | undefined): Record<string, null> {
-  return Object.fromEntries(Object.entries(unknown ?? {}).filter(([, mark]) => mark === true).map(([name]) => [name, null]));
+/** What AWS decides: nothing; the provider only wants to see that there are no tags. */
+function nulls(unknown: Record<string, unknown> | undefined): Record<string, object | null> {
+  return Object.fromEntries(Object.entries(unknown ?? {}).filter(([, mark]) => mark === true).map(([name]) => [name, name === "tags_all" ? {} : null]));
 }
 
 /** Resources by address as the `resource` block of Terraform's JSON. */

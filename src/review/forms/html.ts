@@ -24,7 +24,7 @@ export function htmlForm(review: Review): string {
 <header>
 <h1>${escape(title)}</h1>
 <p class="summary">${escape(review.summary)}</p>
-<p class="counts">${SEVERITIES.map((severity) => `<span class="badge ${severity}">${plural(review.findingCounts[severity], severity === "note" ? "note" : `${severity} finding`)}</span>`).join(" ")}${review.findingCounts.acknowledged > 0 ? ` <span class="badge">${review.findingCounts.acknowledged} acknowledged</span>` : ""}</p>
+<p class="counts">${badges(review)}</p>
 </header>
 <main>
 ${section("Stacks and their order", `<div class="scroll">${drawing(topologyOf(review.stacks), open)}</div>\n<p class="hint">An arrow goes from a stack to one that is applied after it. A dashed frame is a plan against placeholders, which cannot be applied.</p>`)}
@@ -35,6 +35,12 @@ ${section("Changes", review.stacks.map((stack, index) => stackPart(stack, index,
 </body>
 </html>
 `;
+}
+
+function badges({ findingCounts }: Review): string {
+  const found = SEVERITIES.filter((severity) => findingCounts[severity] > 0).map((severity) => `<span class="badge ${severity}">${plural(findingCounts[severity], severity === "note" ? "note" : `${severity} finding`)}</span>`);
+  const acknowledged = findingCounts.acknowledged > 0 ? [`<span class="badge">${findingCounts.acknowledged} acknowledged</span>`] : [];
+  return [...(found.length === 0 ? ['<span class="badge">no findings</span>'] : found), ...acknowledged].join(" ");
 }
 
 function section(heading: string, content: string): string {
@@ -97,12 +103,15 @@ function valueCell(value: Value): string {
 /** The stacks as boxes, with what happens to them. */
 function drawing({ nodes, edges, width, height }: Topology, open: readonly Finding[]): string {
   const accounts = [...new Set(nodes.map(({ stack }) => stack.account?.id ?? ""))];
-  const lines = edges.map(({ from, to }) => {
-    const [x1, y1, x2, y2] = [from.x + NODE.width, from.y + NODE.height / 2, to.x - 6, to.y + NODE.height / 2];
-    const bend = Math.max(30, (x2 - x1) / 2);
-    return `<path class="edge" marker-end="url(#arrow)" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
+  const lines = edges.map((pieces) => {
+    const curve = pieces.map(([from, to], index) => {
+      const end = index === pieces.length - 1 ? to.x - 6 : to.x;
+      const bend = (end - from.x) / 2;
+      return `C${from.x + bend} ${from.y} ${end - bend} ${to.y} ${end} ${to.y}`;
+    });
+    return `<path class="edge" marker-end="url(#arrow)" d="M${pieces[0]?.[0].x ?? 0} ${pieces[0]?.[0].y ?? 0} ${curve.join(" ")}"/>`;
   });
-  return `<svg role="img" aria-label="The stacks and the order in which they are applied" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+  return `<svg role="img" aria-label="The stacks and the order in which they are applied" viewBox="0 0 ${width} ${height}" style="width:100%;max-width:${width}px;min-width:min(${width}px,54rem)">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="head" d="M0 0 L8 4 L0 8 z"/></marker></defs>
 ${lines.join("\n")}
 ${nodes.map((node) => box(node, accounts, open)).join("\n")}
@@ -116,7 +125,7 @@ function box({ stack, index, x, y }: PlacedNode, accounts: readonly string[], op
   const line = (text: string, most: number): string => escape(shorten(oneLine(text), most));
   return `<a href="#stack-${index}"><g class="${classes}"><title>${escape(`${stack.id}: ${stack.summary}`)}</title>
 <rect class="frame" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="8"/><rect class="account a${hue}" x="${x}" y="${y}" width="6" height="${NODE.height}" rx="3"/>
-<text class="name" x="${x + 16}" y="${y + 22}">${line(stack.id, 31)}</text>
+<text class="name" x="${x + 16}" y="${y + 22}">${line(stack.id, 30)}</text>
 <text class="sub" x="${x + 16}" y="${y + 42}">${line(stack.account ? `${stack.account.name} ${stack.account.id}` : "", 34)}</text>
 <text class="sub" x="${x + 16}" y="${y + 61}">${line(stack.summary, 34)}</text>${worst ? `\n<circle class="dot ${worst}" cx="${x + NODE.width - 14}" cy="${y + 14}" r="6"/>` : ""}</g></a>`;
 }
@@ -154,7 +163,7 @@ td.value, td.sensitive, td.unknown { font-family: ui-monospace, SFMono-Regular, 
 tr.forces td { background: color-mix(in srgb, var(--critical) 12%, transparent); }
 .sign { display: inline-block; min-width: 2.2em; font-family: ui-monospace, monospace; font-weight: 700; } .sign.create { color: var(--create); } .sign.update, .sign.forget { color: var(--warning); } .sign.replace, .sign.delete { color: var(--critical); } .sign.read { color: var(--note); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); padding: .5rem; }
-svg text { fill: var(--text); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; } svg .name { font-weight: 600; } svg .sub { fill: var(--quiet); font-size: 12px; }
+svg { display: block; } svg text { fill: var(--text); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; } svg .name { font-weight: 600; font-size: 12.5px; } svg .sub { fill: var(--quiet); font-size: 12px; }
 .frame { fill: var(--back); stroke: var(--line); stroke-width: 1.5; } .node.placeholders .frame { stroke-dasharray: 5 4; stroke: var(--edge); } .node.critical .frame, .node.failed .frame { stroke: var(--critical); } .node.warning .frame { stroke: var(--warning); }
 .edge { fill: none; stroke: var(--edge); stroke-width: 1.5; } .head { fill: var(--edge); } .dot.critical { fill: var(--critical); } .dot.warning { fill: var(--warning); } .dot.note { fill: var(--note); }
 .account.a0 { fill: #4c8bf5; } .account.a1 { fill: #2da44e; } .account.a2 { fill: #bf7af0; } .account.a3 { fill: #e0883a; } .account.a4 { fill: #d4568a; } .account.a5 { fill: #2aa5a0; }

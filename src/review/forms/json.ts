@@ -1,6 +1,7 @@
 import { type Review } from "../model";
+import { asciiControls } from "./safe-text";
 
 /** A review for programs; docs/review.schema.json describes it. */
 export function jsonForm(review: Review): string {
-  return `${JSON.stringify(review, undefined, 2)}\n`;
+  return `${asciiControls(JSON.stringify(review, undefined, 2))}\n`;
 }

@@ -118,7 +118,7 @@ function changesPart(stack: StackReview, folding: Folding): string {
     ...stack.outputs.map(({ name, action, before, after }) => `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${before.kind === "absent" ? "" : `${valueText(before, MOST)} -> `}${valueText(after, MOST)}` : ""}`),
   ];
   if (lines.length === 0) return "";
-  return `<details><summary><code>${html(stack.id)}</code>: ${html(stack.summary)}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;
+  return `<details><summary><code>${prose(stack.id)}</code>: ${prose(stack.summary)}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;
 }
 
 function resourceLines(change: ResourceChange, folding: Folding): string[] {
@@ -152,10 +152,6 @@ function code(text: string): string {
 
 function cell(text: string): string {
   return text.replace(/\|/g, "\\|");
-}
-
-function html(text: string): string {
-  return oneLine(text).replace(/[&<>"'@#`*_~[\]|\\]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function fence(language: string, text: string): string {

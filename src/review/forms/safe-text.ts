@@ -8,6 +8,11 @@ export function oneLine(text: string): string {
   return text.replace(/\n/g, "\\n").replace(/\t/g, "\\t").replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** The same for JSON that is written already: its line breaks are its own. */
+export function asciiControls(json: string): string {
+  return json.replace(UNSAFE, (character) => (character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
+}
+
 /** The same for a text of several lines. */
 export function manyLines(text: string): string {
   return text.split("\n").map(oneLine).join("\n");

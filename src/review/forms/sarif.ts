@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { compareText } from "../../environment/problem";
 import { type FindingSeverity, type Review } from "../model";
 import { findingRules } from "../rules";
-import { oneLine } from "./safe-text";
+import { asciiControls, oneLine } from "./safe-text";
 
 const LEVELS: Readonly<Record<FindingSeverity, "error" | "warning" | "note">> = { critical: "error", warning: "warning", note: "note" };
 
@@ -45,7 +45,7 @@ export function sarifForm(review: Review): string {
       }),
     }],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${asciiControls(JSON.stringify(log, undefined, 2))}\n`;
 }
 
 /** A path as a reference below the repository. */

@@ -31,7 +31,7 @@ export function previewText(preview: NonNullable<StackReview["preview"]>): strin
 
 /** What a stack is, beside its name. */
 export function whereText({ account, region }: StackReview): string {
-  return [account ? `account ${oneLine(account.name)} (${account.id})` : "", region === null ? "" : oneLine(region)].filter((part) => part !== "").join(", ");
+  return [account ? `account ${oneLine(account.name)} (${oneLine(account.id)})` : "", region === null ? "" : oneLine(region)].filter((part) => part !== "").join(", ");
 }
 
 /** Findings that were accepted too long ago, or are no longer found. */

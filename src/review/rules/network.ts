@@ -63,6 +63,10 @@ function ports({ protocol, from, to }: Opening): string {
   return from === to ? `${name} port ${from}` : `${name} ports ${from} to ${to}`;
 }
 
+function groupName(name: string | undefined): string {
+  return name === undefined ? "the security group" : `the security group ${name}`;
+}
+
 function routeTarget(change: Change): string | undefined {
   return change.oldText("vpc_peering_connection_id") ?? change.oldText("transit_gateway_id");
 }
@@ -114,7 +118,7 @@ export const networkRules: readonly ChangeRule[] = [
         return purpose === undefined ? [] : [`${purpose} (${before.protocol === "icmp" ? "ICMP" : ports(before)}) ${before.direction === "in" ? "from" : "to"} ${before.peers.length > 0 ? list(before.peers) : "its peers"}`];
       });
       if (named.length === 0) return undefined;
-      const group = change.oldText("security_group_id") ?? change.oldText("id") ?? "the security group";
+      const group = groupName(change.oldText("security_group_id") ?? change.oldText("id"));
       return {
         cause: change.action === "replace"
           ? `${group} stops letting through ${list(named)} until the rule is made again, ${change.replacementClause}: joins and sign-in fail meanwhile.`
@@ -133,7 +137,7 @@ export const networkRules: readonly ChangeRule[] = [
       const before = change.action === "update" ? openings(change, "old") : [];
       const open = openings(change, "new").filter((candidate) => candidate.direction === "in" && candidate.peers.some(isWorld) && !before.some((earlier) => covers(earlier, candidate)));
       return open.length === 0 ? undefined : {
-        cause: `${change.newText("security_group_id") ?? change.newText("name") ?? "the security group"} lets everybody in: ${list(open.map((candidate) => `${ports(candidate)} from ${list(candidate.peers.filter(isWorld))}`))}.`,
+        cause: `${groupName(change.newText("security_group_id") ?? change.newText("name"))} lets everybody in: ${list(open.map((candidate) => `${ports(candidate)} from ${list(candidate.peers.filter(isWorld))}`))}.`,
         cure: "Name the networks or security groups of the clients (allowedCidrBlocks, allowedSecurityGroupIds).",
       };
     },

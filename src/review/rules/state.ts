@@ -70,7 +70,7 @@ export const stateRules: readonly (ChangeRule | StackRule)[] = [
       const readers = readersOf(name);
       return readers.length === 0 ? [] : [{
         address: `output.${name}`,
-        cause: `${list(readers)} ${readers.length > 1 ? "read" : "reads"} the output ${name}, which gets another value; ${readers.length > 1 ? "their plans were" : "its plan was"} made with the present one.`,
+        cause: `the output ${name} gets another value, and ${list(readers)} ${readers.length > 1 ? "read" : "reads"} it: ${readers.length > 1 ? "their plans were" : "its plan was"} made with the present one.`,
         cure: `Apply this stack, then plan ${list(readers)} again.`,
       }];
     }),
