@@ -42,6 +42,17 @@ function pythonProblem() {
   return atLeast(version, "3.10.0") ? undefined : `Python ${version} is too old: install Python 3.10 or newer`;
 }
 
+/** A Chromium to look at pages with: the one `CHROMIUM` names, else one on the PATH. */
+function findChromium() {
+  const names = process.env.CHROMIUM ? [process.env.CHROMIUM] : ["chromium", "chromium-browser", "google-chrome", "chrome"];
+  return names.find((name) => output(name, ["--version"]) !== undefined);
+}
+
+/** @returns {string | undefined} */
+function chromiumProblem() {
+  return findChromium() === undefined ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)" : undefined;
+}
+
 /** Ends the program with every problem there is. @param {(string | undefined)[]} problems */
 function demand(...problems) {
   const found = problems.filter((problem) => problem !== undefined);
@@ -50,4 +61,4 @@ function demand(...problems) {
   process.exit(1);
 }
 
-module.exports = { nodeProblem, terraformProblem, pythonProblem, demand };
+module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, pythonProblem, demand };

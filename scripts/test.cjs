@@ -7,7 +7,7 @@ const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { freshBuild } = require("./fresh-build.cjs");
-const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
+const { chromiumProblem, demand, findChromium, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
 const { findPython } = require("./emulator.cjs");
 
 const ROOT = join(__dirname, "..");
@@ -24,8 +24,10 @@ function motoProblem() {
 
 demand(nodeProblem());
 const missing = [terraformProblem(), pythonProblem() ?? motoProblem()].filter((problem) => problem !== undefined);
-if (process.env.CI) demand(...missing);
-else if (missing.length > 0) process.stderr.write(`Tests that need it are skipped:\n${missing.join("\n")}\n`);
+const browser = findChromium();
+const all = [...missing, ...(browser === undefined ? [chromiumProblem()] : [])];
+if (process.env.CI) demand(...all);
+else if (all.length > 0) process.stderr.write(`Tests that need it are skipped:\n${all.join("\n")}\n`);
 
 // Made once, before suites run beside each other.
 for (const program of ["app", "cli", "tools"]) freshBuild(program);
@@ -40,7 +42,7 @@ const run = spawnSync(
   {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}) },
+    env: { ...process.env, ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}), ...(browser === undefined ? {} : { CHROMIUM: browser }) },
   },
 );
 

@@ -48,6 +48,17 @@ export function describeWithTools(name: string, tests: () => void): void {
   skipped(`${name} (skipped: ${missing})`, tests);
 }
 
+/** The browser `npm test` found; a suite that needs one is skipped without it, never in CI. */
+export function describeWithBrowser(name: string, tests: (chromium: string) => void): void {
+  const found = process.env["CHROMIUM"];
+  if (found !== undefined || process.env["CI"] !== undefined) {
+    describe(name, () => { tests(found ?? "chromium"); });
+    return;
+  }
+  const skipped = describe.skip;
+  skipped(`${name} (skipped: no Chromium is named in CHROMIUM)`, () => { tests(""); });
+}
+
 /** What Terraform runs with: the provider mirror of this machine, and credentials an emulator takes. */
 export function terraformVariables(folder: string): Record<string, string> {
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview, type Value } from "../model";
 import { plural } from "../review";
-import { manyLines, oneLine, shorten, valueText } from "./safe-text";
+import { manyLines, oneLine, valueText } from "./safe-text";
 import { NODE, topologyOf, type PlacedNode, type Topology } from "./topology";
 import { acknowledgementTexts, actionText, previewText, SIGNS, whereText } from "./words";
 
@@ -122,12 +122,9 @@ function box({ stack, index, x, y }: PlacedNode, accounts: readonly string[], op
   const worst = SEVERITIES.find((severity) => open.some((finding) => finding.stack === stack.id && finding.severity === severity));
   const hue = accounts.indexOf(stack.account?.id ?? "") % 6;
   const classes = ["node", ...(worst ? [worst] : []), ...(stack.preview ? ["placeholders"] : []), ...(stack.error === null ? [] : ["failed"])].join(" ");
-  const line = (text: string, most: number): string => escape(shorten(oneLine(text), most));
   return `<a href="#stack-${index}"><g class="${classes}"><title>${escape(`${stack.id}: ${stack.summary}`)}</title>
 <rect class="frame" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="8"/><rect class="account a${hue}" x="${x}" y="${y}" width="6" height="${NODE.height}" rx="3"/>
-<text class="name" x="${x + 16}" y="${y + 22}">${line(stack.id, 30)}</text>
-<text class="sub" x="${x + 16}" y="${y + 42}">${line(stack.account ? `${stack.account.name} ${stack.account.id}` : "", 34)}</text>
-<text class="sub" x="${x + 16}" y="${y + 61}">${line(stack.summary, 34)}</text>${worst ? `\n<circle class="dot ${worst}" cx="${x + NODE.width - 14}" cy="${y + 14}" r="6"/>` : ""}</g></a>`;
+<foreignObject x="${x + 16}" y="${y + 8}" width="${NODE.width - 28}" height="${NODE.height - 12}"><div class="name">${escape(stack.id)}</div><div class="sub">${escape(stack.account ? `${stack.account.name} ${stack.account.id}` : "")}</div><div class="sub">${escape(stack.summary)}</div></foreignObject>${worst ? `\n<circle class="dot ${worst}" cx="${x + NODE.width}" cy="${y}" r="6"/>` : ""}</g></a>`;
 }
 
 function escape(text: string): string {
@@ -163,7 +160,7 @@ td.value, td.sensitive, td.unknown { font-family: ui-monospace, SFMono-Regular, 
 tr.forces td { background: color-mix(in srgb, var(--critical) 12%, transparent); }
 .sign { display: inline-block; min-width: 2.2em; font-family: ui-monospace, monospace; font-weight: 700; } .sign.create { color: var(--create); } .sign.update, .sign.forget { color: var(--warning); } .sign.replace, .sign.delete { color: var(--critical); } .sign.read { color: var(--note); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); padding: .5rem; }
-svg { display: block; } svg text { fill: var(--text); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; } svg .name { font-weight: 600; font-size: 12.5px; } svg .sub { fill: var(--quiet); font-size: 12px; }
+svg { display: block; } svg div { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } svg .name { font: 600 12.5px/20px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; } svg .sub { font: 12px/19px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--quiet); }
 .frame { fill: var(--back); stroke: var(--line); stroke-width: 1.5; } .node.placeholders .frame { stroke-dasharray: 5 4; stroke: var(--edge); } .node.critical .frame, .node.failed .frame { stroke: var(--critical); } .node.warning .frame { stroke: var(--warning); }
 .edge { fill: none; stroke: var(--edge); stroke-width: 1.5; } .head { fill: var(--edge); } .dot.critical { fill: var(--critical); } .dot.warning { fill: var(--warning); } .dot.note { fill: var(--note); }
 .account.a0 { fill: #4c8bf5; } .account.a1 { fill: #2da44e; } .account.a2 { fill: #bf7af0; } .account.a3 { fill: #e0883a; } .account.a4 { fill: #d4568a; } .account.a5 { fill: #2aa5a0; }
