@@ -1,14 +1,16 @@
 // @ts-check
 "use strict";
 
-// Writes what is generated from the definitions: the JSON Schema of the environment file, and the pages on it and its rules.
+// Writes what is generated from the definitions: JSON Schemas, and the pages on the environment file, its rules and findings.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { freshBuild } = require("./fresh-build.cjs");
 
 const ROOT = join(__dirname, "..");
 /** @type {typeof import("./tools")} */
-const { environmentJsonSchema, environmentPage, rulesPage } = require(freshBuild("tools"));
+const { environmentJsonSchema, environmentPage, findingsPage, reviewJsonSchema, rulesPage } = require(freshBuild("tools"));
 writeFileSync(join(ROOT, "environments", "environment.schema.json"), `${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);
+writeFileSync(join(ROOT, "docs", "review.schema.json"), `${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`);
+writeFileSync(join(ROOT, "docs", "findings.md"), findingsPage());
 writeFileSync(join(ROOT, "docs", "rules.md"), rulesPage());
 writeFileSync(join(ROOT, "docs", "environment-file.md"), environmentPage());

@@ -1,7 +1,7 @@
-import { Fn } from "cdktf";
+import { TerraformLocal, Token, type TerraformStack } from "cdktf";
 import { formatArn } from "../src/aws/arn";
 import { placeholderAddress, placeholderId } from "../src/aws/placeholders";
-import { literal, type Contract, type ContractValues } from "../src/contracts/contract";
+import { type Contract, type ContractValues, type Source } from "../src/contracts/contract";
 import {
   directoryAccessContract, directoryContract, directorySharingContract, networkContract, peeringContract,
   type DirectoryAccessValues, type DirectorySharingValues, type DirectoryValues, type NetworkValues, type PeeringValues,
@@ -23,25 +23,33 @@ export function previewSources(environment: Environment, preview: StackPreview, 
   return {
     preview,
     contract: (contract, stackId, producer, consumer) =>
-      missing.has(stackId) ? literal(contractPreview(environment, contract, stackId)) : existing.contract(contract, stackId, producer, consumer),
+      missing.has(stackId) ? contractPreview(environment, contract, stackId) : existing.contract(contract, stackId, producer, consumer),
     external: (reference, declaration, consumer) =>
       missing.has(externalStateName(reference.state))
-        ? literal(outputPreview(declaration, `${environment.name}/${reference.state}/${reference.output}`))
+        ? (scope) => opaque(scope, `${externalStateName(reference.state)}_${reference.output}`, outputPreview(declaration, `${environment.name}/${reference.state}/${reference.output}`))
         : existing.external(reference, declaration, consumer),
   };
 }
 
-function contractPreview<Outputs extends OutputDeclarations>(environment: Environment, contract: Contract<Outputs>, stackId: string): ContractValues<Outputs> {
+function contractPreview<Outputs extends OutputDeclarations>(environment: Environment, contract: Contract<Outputs>, stackId: string): Source<ContractValues<Outputs>> {
   const description = stacksOf(environment).find(({ id }) => id === stackId);
   const values = description && PREVIEWS.get(contract.name)?.(environment, description);
   if (!values) throw new Error(`the contract ${contract.name} of ${stackId} has no preview`);
-  const entries = Object.entries(values as ContractValues<Outputs>).map(([key, value]) => [key, opaque(value as OutputTypes[keyof OutputTypes])] as const);
-  return Object.fromEntries(entries) as ContractValues<Outputs>;
+  return (scope) => {
+    const entries = Object.entries(values as Record<string, OutputTypes[keyof OutputTypes]>).map(([key, value]) => [key, opaque(scope, `${stackId}_${key}`, value)] as const);
+    return Object.fromEntries(entries) as ContractValues<Outputs>;
+  };
 }
 
-/** A list as an expression, as it would come from a state: resources made for each item keep the addresses they will have. */
-function opaque<Value extends OutputTypes[keyof OutputTypes]>(value: Value): Value {
-  return Array.isArray(value) ? (Fn.tolist(value) as Value) : value;
+/**
+ * A list as a local value of the stack, of which synthesis knows as little as of one from a state: resources made for
+ * each item keep the addresses they will have.
+ */
+function opaque<Value extends OutputTypes[keyof OutputTypes]>(scope: TerraformStack, name: string, value: Value): Value {
+  if (!Array.isArray(value)) return value;
+  const known = scope.node.tryFindChild(`preview_${name}`);
+  const local = known instanceof TerraformLocal ? known : new TerraformLocal(scope, `preview_${name}`, value);
+  return Token.asList(local.expression) as Value;
 }
 
 type Preview<Values> = (environment: Environment, stack: StackDescription) => Values;
@@ -106,7 +114,7 @@ function outputPreview<Type extends keyof OutputTypes>({ name, type }: OutputDec
   const values: { readonly [Key in keyof OutputTypes]: () => OutputTypes[Key] } = {
     string: () => item(0),
     number: () => 0,
-    list: () => opaque([item(0), item(1)]),
+    list: () => [item(0), item(1)],
     map: () => ({}),
   };
   return values[type]();

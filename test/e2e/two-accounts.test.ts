@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { aws, type Emulator } from "../support/aws";
-import { describeWithTools, forEachStack, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
+import { type Review } from "../../src/review/model";
+import { describeWithTools, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
 
 const IDENTITY = "111111111111";
 const ORDERS = "222222222222";
@@ -19,7 +20,14 @@ describeWithTools("the first run: two accounts", () => {
   const demo = (command: string): Promise<Run> => run(process.execPath, ["scripts/demo.cjs", command, "--folder", folder], { env: { TF_VAR_directory_admin_password: PASSWORD } });
   let emulator: Emulator;
   let deployed: Run;
-  let plans: Record<string, Run>;
+  // Plans hold secrets in clear: they are kept apart from what must hold none.
+  const plans = mkdtempSync(join(tmpdir(), "demo-plans-"));
+  let planned: Run;
+  /** `rds-kerberos plan` of what is deployed, or of an edited file. */
+  const plan = async (environments: string, out: string, ...args: string[]): Promise<Run & { review: Review }> => {
+    const result = await run(process.execPath, ["bin/rds-kerberos.cjs", "plan", "local", "--out", out, "--json", ...args], { env: { ...env, ENVIRONMENTS_DIR: environments } });
+    return { ...result, review: JSON.parse(result.stdout === "" ? "{}" : result.stdout) as Review };
+  };
 
   beforeAll(async () => {
     deployed = await demo("deploy");
@@ -33,6 +41,7 @@ describeWithTools("the first run: two accounts", () => {
       // It has ended with the demo.
     }
     rmSync(folder, { recursive: true, force: true });
+    rmSync(plans, { recursive: true, force: true });
   });
 
   test("deploys every stack and prints what they publish", () => {
@@ -56,10 +65,44 @@ describeWithTools("the first run: two accounts", () => {
     expect(instance?.DomainMemberships).toEqual([{ Domain: directory?.DirectoryId, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "local-rds-directory-access", DnsIps: [] }]);
   });
 
-  test("plans no change for any stack", async () => {
-    plans = await forEachStack(outdir, (_id, path) => terraform(path, env, "plan", "-input=false", "-detailed-exitcode", "-lock=false"), "any");
-    expect(Object.fromEntries(Object.entries(plans).map(([id, { code, all }]) => [id, code === 0 ? 0 : all]))).toEqual(Object.fromEntries(Object.keys(plans).map((id) => [id, 0])));
+  test("plans no change for any stack, and ends with 0", async () => {
+    const { review, ...result } = await plan(join(folder, "environments"), join(plans, "same"));
+    planned = result;
+    expect([planned.code, planned.code === 0 ? "" : planned.all]).toEqual([0, ""]);
+    expect(review.summary).toBe("local: 8 stacks, none with changes");
+    expect(review.stacks.map(({ id }) => id).sort()).toEqual(stackOrder(outdir).map(({ id }) => id).sort());
+    for (const { id, summary, preview, apply } of review.stacks) expect([id, summary, preview, apply]).toEqual([id, "no changes", null, null]);
+    expect(review.findings).toEqual([]);
   }, 10 * MINUTES);
+
+  test("plans exactly an edit, which the saved plan applies", async () => {
+    const edited = join(folder, "edited");
+    mkdirSync(edited);
+    const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
+    writeFileSync(join(edited, "local.yaml"), text.replace("allowedCidrBlocks: [10.1.0.0/16]", "allowedCidrBlocks: [10.1.0.0/16, 10.9.0.0/24]"));
+    const { code, review } = await plan(edited, join(plans, "edited"));
+    expect([code, review.summary, review.findings]).toEqual([2, "local: 8 stacks, 1 with changes (1 to create)", []]);
+    const database = review.stacks.find(({ id }) => id === "local-orders-database");
+    expect(review.stacks.flatMap(({ id, changes, outputs, drift }) => [...changes, ...outputs, ...drift].map((change) => [id, change]))).toEqual([[database?.id, expect.objectContaining({ action: "create", address: "aws_vpc_security_group_ingress_rule.security-group_clients-10-9-0-0-24" })]]);
+    expect(database?.changes[0]?.attributes.find(({ path }) => path === "cidr_ipv4")?.after).toEqual({ kind: "value", value: "10.9.0.0/24" });
+    expect(database?.apply).toBe(`terraform -chdir=${join(plans, "edited", "stacks", "local-orders-database")} apply ../../plans/local-orders-database.tfplan`);
+    const [, ...args] = (database?.apply ?? "").split(" ");
+    const applied = await run("terraform", args, { env });
+    expect([applied.code, applied.code === 0 ? "" : applied.all]).toEqual([0, ""]);
+    expect(applied.stdout).toContain("Resources: 1 added, 0 changed, 0 destroyed.");
+  }, 10 * MINUTES);
+
+  test("finds what somebody has changed outside of Terraform", async () => {
+    const { RouteTables } = await aws<{ RouteTables: { RouteTableId: string; Routes: { VpcPeeringConnectionId?: string }[] }[] }>(emulator.url, ORDERS, "ec2", "describe_route_tables");
+    const table = RouteTables.find(({ Routes }) => Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined));
+    await aws(emulator.url, ORDERS, "ec2", "delete_route", { RouteTableId: table?.RouteTableId, DestinationCidrBlock: "10.0.0.0/16" });
+    const { code, review } = await plan(join(folder, "environments"), join(plans, "drift"), "--stack", "local-orders-peering");
+    const address = `aws_route.to-directory_10-0-0-0-16["${table?.RouteTableId}"]`;
+    expect([code, review.stacks.map(({ changes }) => changes.map((change) => [change.action, change.address]))]).toEqual([2, [[["create", address]]]]);
+    expect(review.findings.map(({ id, severity, address: where, cause, cure }) => [id, severity, where, cause, cure])).toEqual([[
+      "drift-found", "warning", address, "It has been deleted outside of Terraform.", "Find out who changed it; then write the change into the configuration, or let this plan take it back.",
+    ]]);
+  }, 5 * MINUTES);
 
   test("keeps every secret where it belongs", async () => {
     const { SecretList: [master] } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
@@ -70,7 +113,9 @@ describeWithTools("the first run: two accounts", () => {
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
 
     const output = await terraform(join(outdir, "stacks", "local-directory"), env, "output", "-json");
-    expect([deployed.all, output.all, ...Object.values(plans).map(({ all }) => all)].filter(holds)).toEqual([]);
+    const reviews = readdirSync(join(plans, "same")).filter((name) => name.startsWith("review.")).map((name) => readFileSync(join(plans, "same", name), "utf8"));
+    expect(reviews).toHaveLength(5);
+    expect([deployed.all, output.all, planned.all, ...reviews].filter(holds)).toEqual([]);
 
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
     expect(files.length).toBeGreaterThan(20);

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { environmentPage } from "../../src/environment/environment-page";
 import { environmentJsonSchema } from "../../src/environment/json-schema";
 import { rulesPage } from "../../src/environment/rules-page";
+import { findingsPage } from "../../src/review/findings-page";
+import { reviewJsonSchema } from "../../src/review/model";
 import { ROOT, run } from "../support/terraform";
 
 const bin = (name: string): string => join(ROOT, "node_modules", ".bin", name);
@@ -43,8 +45,10 @@ test("a layer that imports against the direction is refused", async () => {
   wrong.forEach(([, , reason], index) => { expect(messages[index]).toEqual([expect.stringContaining(reason)]); });
 }, 120_000);
 
-test("the JSON Schema for editors and the pages of the documentation are those of the definitions (npm run docs)", () => {
+test("the JSON Schemas and the pages of the documentation are those of the definitions (npm run docs)", () => {
   expect(readFileSync(join(ROOT, "environments", "environment.schema.json"), "utf8")).toBe(`${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);
+  expect(readFileSync(join(ROOT, "docs", "review.schema.json"), "utf8")).toBe(`${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`);
+  expect(readFileSync(join(ROOT, "docs", "findings.md"), "utf8")).toBe(findingsPage());
   expect(readFileSync(join(ROOT, "docs", "rules.md"), "utf8")).toBe(rulesPage());
   expect(readFileSync(join(ROOT, "docs", "environment-file.md"), "utf8")).toBe(environmentPage());
 });

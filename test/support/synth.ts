@@ -19,6 +19,7 @@ export interface StackJson {
   readonly output?: Record<string, { readonly value: Json; readonly description?: string; readonly sensitive?: boolean }>;
   readonly variable?: Record<string, JsonObject>;
   readonly import?: JsonObject[];
+  readonly locals?: JsonObject;
 }
 
 export interface Synthesized {

@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ROOT, run } from "../support/terraform";
+
+interface Step {
+  readonly name?: string;
+  readonly if?: string;
+  readonly run?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly env: Readonly<Record<string, string>>; readonly steps: readonly Step[] }>>;
+}
+
+describe("the GitHub Actions example", () => {
+  const workflow = parse(readFileSync(join(ROOT, "examples", "github-actions", "plan-review.yml"), "utf8")) as Workflow;
+  const steps = workflow.jobs["plan"]?.steps ?? [];
+  const step = (name: string): Step => steps.find((each) => each.name === name) ?? {};
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "example-")); });
+  afterEach(() => { rmSync(folder, { recursive: true }); });
+
+  test.each([[0, 0], [1, 1], [2, 0], [3, 0]])("the plan step goes on for changes and findings, and fails for a failure (%d)", async (code, ends) => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "npx"), `#!/bin/sh\necho "$@" > "${join(folder, "called")}"\nexit ${code}\n`);
+    chmodSync(join(bin, "npx"), 0o755);
+    const env = { PATH: `${bin}:${process.env["PATH"] ?? ""}`, RUNNER_TEMP: folder, GITHUB_OUTPUT: join(folder, "output"), ENVIRONMENT: "prod" };
+    const result = await run("bash", ["-e", "-o", "pipefail", "-c", step("Plan and review").run ?? ""], { env });
+    expect(result.code).toBe(ends);
+    expect(readFileSync(join(folder, "called"), "utf8")).toBe(`rds-kerberos plan prod --no-lock --out ${folder}/plan\n`);
+    expect(readFileSync(join(folder, "output"), "utf8")).toBe(`code=${code}\n`);
+  });
+
+  test("the comment is made once, and then kept up to date", async () => {
+    const calls: object[] = [];
+    const comments = [{ id: 1, body: "something else" }];
+    const record = (kind: string) => (parameters: object): Promise<void> => {
+      calls.push({ kind, ...parameters });
+      return Promise.resolve();
+    };
+    const github = {
+      paginate: () => Promise.resolve(comments),
+      rest: { issues: { listComments: {}, createComment: record("create"), updateComment: record("update") } },
+    };
+    const context = { repo: { owner: "acme", repo: "databases" }, issue: { number: 7 } };
+    // As actions/github-script does it.
+    const { constructor: AsyncFunction } = Object.getPrototypeOf(async () => Promise.resolve()) as { constructor: new (...text: string[]) => (...values: unknown[]) => Promise<void> };
+    const script = new AsyncFunction("github", "context", "require", "process", step("Comment").with?.["script"] ?? "");
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- what actions/github-script hands to a script
+    const comment = (): Promise<void> => script(github, context, (name: string) => require(name) as unknown, { env: { RUNNER_TEMP: folder } });
+
+    await comment();
+    expect(calls).toEqual([]);
+    mkdirSync(join(folder, "plan"));
+    const body = "<!-- rds-kerberos review prod -->\n\n### prod: 7 stacks\n";
+    writeFileSync(join(folder, "plan", "review.md"), body);
+    await comment();
+    comments.push({ id: 2, body });
+    await comment();
+    expect(calls).toEqual([{ kind: "create", owner: "acme", repo: "databases", issue_number: 7, body }, { kind: "update", owner: "acme", repo: "databases", comment_id: 2, body }]);
+  });
+
+  test("has the permissions its steps need, uploads no plan, and fails for a person's findings", () => {
+    expect(workflow.permissions).toEqual({ contents: "read", "id-token": "write", "pull-requests": "write", "security-events": "write" });
+    expect(steps.flatMap(({ uses, with: inputs }) => (uses?.startsWith("actions/upload-artifact") ? [inputs?.["path"]] : []))).toEqual(["${{ runner.temp }}/plan/review.html"]);
+    expect(step("A finding needs a person").if).toBe("${{ steps.plan.outputs.code == '3' }}");
+  });
+});
