@@ -168,6 +168,7 @@ What to try next
   terraform -chdir=${out}/stacks/local-orders-database plan       no changes
   terraform -chdir=${out}/stacks/local-directory-sharing show     what other accounts may know
   npx rds-kerberos validate local                                    the defaults this file relaxes
+  TF_VAR_directory_admin_password=Any-Passw0rd npx rds-kerberos plan local    what an edit of the file would change; none yet
   npm run demo                                                       after an edit of environments/local.yaml
   npm run demo:destroy                                               remove everything, and end the emulator
 `);

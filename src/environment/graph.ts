@@ -76,20 +76,25 @@ export function inApplyOrder<Stack extends { readonly id: string; readonly depen
   return [...ordered];
 }
 
+/** What the line from a VPC to the directory's says. */
+const CONNECTIONS = { "same-vpc": "same VPC", peering: "peering", existing: "existing connection" } as const;
+
 /**
- * The graph as Mermaid, which GitHub draws: a box per account, and an arrow from a stack to one that is applied after it,
- * dotted where it waits for it without reading from it.
+ * The graph as Mermaid, which GitHub draws: a box per account with its VPCs and stacks, lines between VPCs that are
+ * connected, and an arrow from a stack to one that is applied after it, dotted where it waits without reading from it.
  *
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
 export function mermaid(graph: Graph): string {
   const node = new Map(graph.stacks.map(({ id }, index) => [id, `s${index}`]));
-  const accounts = new Map(graph.stacks.map(({ account }) => [account.id, account.name]));
+  const accounts = new Map([...graph.networks, ...graph.stacks].map(({ account }) => [account.id, account.name]));
   const boxes = [...accounts].map(([id, name], index) => {
-    const inside = graph.stacks.filter(({ account }) => account.id === id).map((stack) => `    ${node.get(stack.id)}["${stack.id}"]\n`);
-    const vpcs = graph.networks.filter(({ account }) => account.id === id).map((network) => `<br/>VPC ${network.name} ${network.cidrBlocks.join(", ")}`);
-    return `  subgraph a${index}["${name} (${id})${vpcs.join("")}"]\n${inside.join("")}  end\n`;
+    const vpcs = graph.networks.flatMap((network, number) => (network.account.id === id ? [`    v${number}(["VPC ${network.name}<br/>${network.cidrBlocks.join(", ")}"])\n`] : []));
+    const stacks = graph.stacks.filter(({ account }) => account.id === id).map((stack) => `    ${node.get(stack.id)}["${stack.id}"]\n`);
+    return `  subgraph a${index}["${name} (${id})"]\n${[...vpcs, ...stacks].join("")}  end\n`;
   });
+  const home = graph.networks.findIndex(({ connection }) => connection === "directory");
+  const lines = graph.networks.flatMap(({ connection }, index) => (connection === "directory" ? [] : [`  v${home} ---|${CONNECTIONS[connection]}| v${index}\n`]));
   const arrows = graph.stacks.flatMap(({ id, dependsOn, reads }) => dependsOn.map((upstream) => `  ${node.get(upstream)} ${reads.includes(upstream) ? "-->" : "-.->"} ${node.get(id)}\n`));
-  return `flowchart LR\n${boxes.join("")}${arrows.join("")}`;
+  return `flowchart LR\n${[...boxes, ...lines, ...arrows].join("")}`;
 }

@@ -78,7 +78,7 @@ describe("review", () => {
 
 describe("graph", () => {
   test("prints Mermaid, or JSON", async () => {
-    expect((await cli(["graph", "prod"])).stdout).toMatch(/^flowchart LR\n {2}subgraph a0\["[a-z]+ \(\d{12}\)<br\/>VPC /);
+    expect((await cli(["graph", "prod"])).stdout).toMatch(/^flowchart LR\n {2}subgraph a0\["[a-z]+ \(\d{12}\)"\]\n {4}v0\(\["VPC /);
     const { code, stdout } = await cli(["graph", "prod", "--json"]);
     expect([code, Object.keys(JSON.parse(stdout) as object)]).toEqual([0, ["environment", "networks", "stacks"]]);
   });

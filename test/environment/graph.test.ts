@@ -35,18 +35,21 @@ test("JSON tells the networks and how they reach the directory", () => {
 
 test("Mermaid draws accounts, their VPCs, and the order", () => {
   expect(mermaid(graphOf(environmentOf(local)))).toBe(`flowchart LR
-  subgraph a0["identity (111111111111)<br/>VPC identity 10.0.0.0/16"]
+  subgraph a0["identity (111111111111)"]
+    v0(["VPC identity<br/>10.0.0.0/16"])
     s0["local-identity-network"]
     s2["local-directory"]
     s3["local-directory-sharing"]
     s5["local-orders-peering-accepter"]
   end
-  subgraph a1["orders (222222222222)<br/>VPC orders 10.1.0.0/16"]
+  subgraph a1["orders (222222222222)"]
+    v1(["VPC orders<br/>10.1.0.0/16"])
     s1["local-orders-network"]
     s4["local-orders-peering"]
     s6["local-orders-directory-access"]
     s7["local-orders-database"]
   end
+  v0 ---|peering| v1
   s0 --> s2
   s2 --> s3
   s1 --> s4
