@@ -12,6 +12,7 @@ import { OperationError } from "../operations/operation-error";
 import { planEnvironment, type StackPlan } from "../operations/plan/plan-environment";
 import { PREVIEW_MODES, type PreviewMode } from "../operations/plan/previews";
 import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change-set";
+import { withoutRunSettings } from "../terraform/clean-variables";
 import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
 import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
 
@@ -56,7 +57,7 @@ async function plan(name: string, options: Options): Promise<number> {
   const plans = await planEnvironment({
     appFolder: process.cwd(),
     runFolder: join(process.cwd(), relative(process.cwd(), folder)),
-    variables: { ...process.env, ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
+    variables: { ...withoutRunSettings(process.env), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
     ...(wanted ? { stacks: wanted } : {}),
     preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress,
   });

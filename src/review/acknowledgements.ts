@@ -51,7 +51,7 @@ export function parseAcknowledgements(file: string, content: string): PlacedAckn
     const value = item as Record<string, unknown>;
     for (const key of Object.keys(value)) {
       if (!(KEYS as readonly string[]).includes(key)) report([index, key], `${JSON.stringify(key)} is not a key of an acknowledgement; write ${KEYS.join(", ")}`);
-      else if (typeof value[key] !== "string" || value[key] === "") report([index, key], `${key} is no text; put it in quotes`);
+      else if (typeof value[key] !== "string" || (value[key] === "" && key !== "address")) report([index, key], `${key} is no text; put it in quotes`);
     }
     for (const key of REQUIRED.filter((name) => !(name in value))) report([index], `${key} is missing; write for example ${EXAMPLE}`);
     const { id, stack, address, reason, expires } = value as Record<string, string>;
@@ -67,9 +67,8 @@ function isDate(text: string): boolean {
   return z.safeParse(z.iso.date(), text).success;
 }
 
-/** Today, as `2027-01-31`; the day of `SOURCE_DATE_EPOCH` where a build has to be the same later. @see https://reproducible-builds.org/specs/source-date-epoch/ */
+/** Today, as `2027-01-31`; `RDS_KERBEROS_TODAY` names another day, to see what will have expired by then. */
 export function today(variables: Readonly<Record<string, string | undefined>>): string {
-  const epoch = Number(variables["SOURCE_DATE_EPOCH"]);
-  const date = variables["SOURCE_DATE_EPOCH"] !== undefined && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date();
-  return date.toISOString().slice(0, 10);
+  const named = variables["RDS_KERBEROS_TODAY"];
+  return named !== undefined && isDate(named) ? named : new Date().toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { type Action, type AttributeChange } from "./model";
-import { isDict } from "./difference";
+import { hasTrue, isDict } from "./difference";
+import { SENSITIVE_TEXT } from "./masking";
 import { type ResourceJson } from "./plan-json";
 
 type Dict = Readonly<Record<string, unknown>>;
@@ -16,6 +17,10 @@ export class Change {
   private readonly before: Dict;
   private readonly after: Dict;
   private readonly unknown: Dict;
+  /** Attributes that Terraform marks, whose values no finding may repeat. */
+  private readonly secret: ReadonlySet<string>;
+  /** Left over from an earlier replacement; the resource itself is another one. */
+  public readonly isDeposed: boolean;
 
   public constructor(resource: ResourceJson, public readonly attributes: readonly AttributeChange[]) {
     const { change } = resource;
@@ -28,6 +33,8 @@ export class Change {
     this.before = isDict(change.before) ? change.before : {};
     this.after = isDict(change.after) ? change.after : {};
     this.unknown = isDict(change.after_unknown) ? change.after_unknown : {};
+    this.secret = new Set([change.before_sensitive, change.after_sensitive].flatMap((marks) => (isDict(marks) ? Object.keys(marks).filter((name) => marks[name] === true) : [])));
+    this.isDeposed = resource.deposed !== undefined;
   }
 
   /** Whether the resource goes, to come again or not. */
@@ -63,12 +70,23 @@ export class Change {
     return this.unknown[name] === true;
   }
 
+  /** Whether a part of the new value is. */
+  public isPartlyUnknown(name: string): boolean {
+    return hasTrue(this.unknown[name]);
+  }
+
+  /** A value as words; nothing for one that is not set, or set to an empty text. */
   public oldText(name: string): string | undefined {
-    return textOf(this.old(name));
+    return this.words(name, this.old(name));
   }
 
   public newText(name: string): string | undefined {
-    return textOf(this.new(name));
+    return this.words(name, this.new(name));
+  }
+
+  private words(name: string, value: unknown): string | undefined {
+    const text = textOf(value);
+    return text !== undefined && this.secret.has(name) ? SENSITIVE_TEXT : text;
   }
 
   /** Whether a value is another one afterwards, or may be. */
@@ -94,7 +112,8 @@ function textOf(value: unknown): string | undefined {
 /** Terraform's list of actions as one. */
 export function actionOf(actions: readonly string[]): Action {
   const has = (name: string): boolean => actions.includes(name);
-  if (has("create") && (has("delete") || has("forget"))) return "replace";
+  if (has("create") && has("delete")) return "replace";
+  if (has("forget")) return "forget";
   for (const action of ["create", "update", "delete", "forget", "read"] as const) {
     if (has(action)) return action;
   }

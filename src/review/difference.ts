@@ -1,4 +1,4 @@
-import { isSecretName, isSecretText, type Secrets } from "./masking";
+import { effectiveName, isSecretName, isSecretText, type Secrets } from "./masking";
 import { type AttributeChange, type Value } from "./model";
 import { type ChangeJson } from "./plan-json";
 
@@ -24,34 +24,36 @@ export function wholeValue(value: unknown, unknown: unknown, sensitive: unknown,
   if (unknown === true || hasTrue(unknown)) return UNKNOWN;
   if (value === null || value === undefined) return ABSENT;
   if (sensitive === true || hasTrue(sensitive) || (isSecretName(name) && typeof value !== "boolean" && typeof value !== "number")) return SENSITIVE;
-  return shown(value, undefined, undefined, secrets);
+  return shown(value, undefined, undefined, secrets, name);
 }
 
 /** Puts the secrets of a change into the collection, so that they are hidden elsewhere too. */
 export function collectSecrets(change: ChangeJson, secrets: Secrets): void {
-  collect(change.before, change.before_sensitive, "", secrets);
-  collect(change.after, change.after_sensitive, "", secrets);
+  // What is marked on one side is a secret on the other one too: a password that was plain text until now.
+  for (const value of [change.before, change.after]) {
+    for (const sensitive of [change.before_sensitive, change.after_sensitive]) collect(value, sensitive, "", secrets);
+  }
 }
 
 function collect(value: unknown, sensitive: unknown, name: string, secrets: Secrets): void {
   if (value === null || value === undefined) return;
   if (sensitive === true) secrets.add(value);
   else if (typeof value === "string") {
-    if (isSecretName(name) || isSecretText(value)) secrets.add(value);
-    else if (looksLikeJson(value)) {
-      const inner = parsed(value);
-      if (inner !== undefined) collect(inner, undefined, name, secrets);
-    }
+    const document = looksLikeJson(value) ? parsed(value) : undefined;
+    if (document !== undefined && !isSecretName(name)) collect(document, undefined, name, secrets);
+    else if (isSecretName(name) || isSecretText(value)) secrets.add(value);
   } else if (Array.isArray(value)) {
     value.forEach((item, index) => { collect(item, at(sensitive, index), name, secrets); });
   } else if (isDict(value)) {
-    for (const [key, item] of Object.entries(value)) collect(item, at(sensitive, key), key, secrets);
-  }
+    for (const [key, item] of Object.entries(value)) collect(item, at(sensitive, key), effectiveName(name, key, value), secrets);
+  } else if (isSecretName(name)) secrets.add(value);
 }
 
 /** Walks the two sides of a change together. */
 class Difference {
   private readonly found: AttributeChange[] = [];
+  /** Index of blocks that are told by their name. */
+  private readonly indexes = new Map<string, number>();
 
   public constructor(
     private readonly secrets: Secrets,
@@ -66,11 +68,11 @@ class Difference {
   private walk(path: readonly Segment[], name: string, before: Side, after: Side): void {
     const [b, a] = [before.value ?? null, after.value ?? null];
     if (after.unknown === true) {
-      this.add(path, this.value(before, name), UNKNOWN);
+      this.add(path, after.sensitive === true && b !== null ? SENSITIVE : this.value(before, name), UNKNOWN);
     } else if (before.sensitive === true || after.sensitive === true || ((typeof b === "string" || typeof a === "string") && isSecretName(name))) {
       if (!same(b, a) || hasTrue(after.unknown)) this.add(path, b === null ? ABSENT : SENSITIVE, hasTrue(after.unknown) ? UNKNOWN : a === null ? ABSENT : SENSITIVE);
     } else if ((isDict(b) || isDict(a)) && (isDict(b) || b === null) && (isDict(a) || a === null)) {
-      this.dicts(path, before, after);
+      this.dicts(path, name, before, after);
     } else if (isBlocks(b) && isBlocks(a)) {
       this.blocks(path, name, before, after, b, a);
     } else if (isBlocks(a) && b === null && a.length > 0) {
@@ -84,9 +86,10 @@ class Difference {
     }
   }
 
-  private dicts(path: readonly Segment[], before: Side, after: Side): void {
+  private dicts(path: readonly Segment[], name: string, before: Side, after: Side): void {
+    const holder = { ...(isDict(before.value) ? before.value : {}), ...(isDict(after.value) ? after.value : {}) };
     const keys = new Set([before.value, after.value, after.unknown].flatMap((value) => (isDict(value) ? Object.keys(value) : [])));
-    for (const key of [...keys].sort()) this.walk([...path, key], key, child(before, key), child(after, key));
+    for (const key of [...keys].sort()) this.walk([...path, key], effectiveName(name, key, holder), child(before, key), child(after, key));
   }
 
   /** Blocks have no identity but their content, or their name. */
@@ -96,6 +99,7 @@ class Difference {
       for (const key of [...new Set([...b, ...a].map((item) => String(item[label])))].sort()) {
         const [from, to] = [b.findIndex((item) => item[label] === key), a.findIndex((item) => item[label] === key)];
         const inner = [...path, key];
+        this.indexes.set(formatAttributePath(inner), to < 0 ? from : to);
         if (from < 0) this.add(inner, ABSENT, this.value(child(after, to), name));
         else if (to < 0) this.add(inner, this.value(child(before, from), name), ABSENT);
         else this.walk(inner, name, child(before, from), child(after, to));
@@ -138,8 +142,11 @@ class Difference {
 
   private add(path: readonly Segment[], before: Value, after: Value): void {
     if (before.kind === "absent" && after.kind === "absent") return;
-    const forcesReplacement = this.replacePaths.some((forcing) => isPrefix(forcing, path) || isPrefix(path, forcing));
-    this.found.push({ path: formatAttributePath(path), before, after, forcesReplacement });
+    // Terraform names blocks by their index, where this form names them by their name.
+    const own = path.map((part, position) => this.indexes.get(formatAttributePath(path.slice(0, position + 1))) ?? part);
+    const forcesReplacement = this.replacePaths.some((forcing) => isPrefix(forcing, own) || isPrefix(own, forcing));
+    const shownPath = path.map((part, position) => (position > 0 && typeof part === "string" ? this.secrets.hide(part) : part));
+    this.found.push({ path: formatAttributePath(shownPath), before, after, forcesReplacement });
   }
 }
 
@@ -177,27 +184,29 @@ function display(value: unknown, sensitive: unknown, unknown: unknown, secrets: 
   if (unknown === true) return "(known after apply)";
   if (sensitive === true) return "(sensitive value)";
   if (typeof value === "string") {
-    if (isSecretName(name) || isSecretText(value)) return "(sensitive value)";
+    if (isSecretName(name)) return "(sensitive value)";
     const document = looksLikeJson(value) ? parsed(value) : undefined;
-    if (document !== undefined && holdsSecretName(document)) return JSON.stringify(display(document, undefined, undefined, secrets, name));
-    return secrets.hide(value);
+    if (document === undefined) return isSecretText(value) ? "(sensitive value)" : secrets.hide(value);
+    return holdsSecret(document) ? JSON.stringify(display(document, undefined, undefined, secrets, name)) : secrets.hide(value);
   }
-  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "number") return isSecretName(name) ? "(sensitive value)" : value;
+  if (typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item, index) => display(item, at(sensitive, index), at(unknown, index), secrets, name));
   if (isDict(value)) {
     const keys = [...new Set([...Object.keys(value), ...(isDict(unknown) ? Object.keys(unknown) : [])])].sort();
     return Object.fromEntries(keys.flatMap((key) => {
-      const item = display(at(value, key), at(sensitive, key), at(unknown, key), secrets, key);
-      return item === null ? [] : [[key, item] as const];
+      const item = display(at(value, key), at(sensitive, key), at(unknown, key), secrets, effectiveName(name, key, value));
+      return item === null ? [] : [[secrets.hide(key), item] as const];
     }));
   }
   return null;
 }
 
-function holdsSecretName(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsSecretName);
+function holdsSecret(value: unknown): boolean {
+  if (typeof value === "string") return isSecretText(value);
+  if (Array.isArray(value)) return value.some(holdsSecret);
   if (!isDict(value)) return false;
-  return Object.entries(value).some(([key, item]) => (typeof item === "string" && isSecretName(key)) || holdsSecretName(item));
+  return Object.entries(value).some(([key, item]) => isSecretName(effectiveName("", key, value)) || holdsSecret(item));
 }
 
 /** Whether a mirror of a value marks anything in it. */

@@ -4,10 +4,10 @@ import { type PlanJson } from "./plan-json";
 /** What stands in place of a secret, in the words of Terraform. */
 export const SENSITIVE_TEXT = "(sensitive value)";
 
-const SECRET_WORDS = /(?:^|_)(?:password|passwd|pwd|passphrase|secret|secrets|token|credential|credentials|private_key|secret_key|access_key|api_key|apikey|auth_key|connection_string)(?:_|$)/;
+const SECRET_WORDS = /password|passwd|passphrase|secret|token|credential|(?:private|secret|access|api|auth)_?key|(?:^|_)(?:pwd|pass|connection_string)(?:\d*_|\d*$)/;
 
 /** Endings that make a name one about a secret, not of one. */
-const ABOUT = /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled|recovery_window|size|count|expiration|method|url|region)$/;
+const ABOUT = /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled|window_in_days|recovery_window|size|count|expiration|method|url|region|server|rules|rotation|address|user|host|port)$/;
 
 /** Attributes have few names, and plans many attributes. */
 const judged = new Map<string, boolean>();
@@ -22,12 +22,27 @@ export function isSecretName(name: string): boolean {
   return secret;
 }
 
+/**
+ * The name a value inside of another one is judged by: its own; that of the pair it belongs to (`{name = "DB_PASSWORD", value =
+ * "…"}`); or that of the secret it is a part of.
+ */
+export function effectiveName(outer: string, key: string, holder: Readonly<Record<string, unknown>>): string {
+  if (/^value$/i.test(key)) {
+    const label = holder["name"] ?? holder["key"] ?? holder["Name"] ?? holder["Key"];
+    if (typeof label === "string" && isSecretName(label)) return label;
+  }
+  return isSecretName(outer) && !ABOUT.test(`_${key}`) && !/_?(?:arn|id|status)$/.test(key) ? outer : key;
+}
+
 /** What every text has that is a secret by itself. */
-const HINT = /AKIA|ASIA|-----BEGIN|:\/\/|=/;
+const HINT = /AKIA|ASIA|-----BEGIN|:\/\/|passw|pwd/i;
+
+/** What texts of other tools hold: settings of a shell or a document, and URLs without a user. */
+const IN_TEXTS: readonly RegExp[] = [/(?:password|passwd|pwd)["']?\s*[=:]\s*\S+/i, /:\/\/[^\s/:@]*:[^\s/@]+@/];
 
 /** Whether a text is a secret by itself: a private key, an access key, a URL with a password. */
 export function isSecretText(text: string): boolean {
-  return HINT.test(text) && SECRET_VALUES.some(({ pattern }) => pattern.test(text));
+  return HINT.test(text) && (SECRET_VALUES.some(({ pattern }) => pattern.test(text)) || IN_TEXTS.some((pattern) => pattern.test(text)));
 }
 
 /** Shorter ones would hide words that are no secret. */
@@ -42,9 +57,12 @@ export class Secrets {
   private readonly lengths = new Set<number>();
 
   public add(value: unknown): void {
-    if (typeof value === "string") {
-      if (value.length < SHORTEST) return;
-      for (const text of [value, JSON.stringify(value).slice(1, -1)]) {
+    if (typeof value === "string" || typeof value === "number") {
+      const plain = String(value);
+      if (plain.length < SHORTEST) return;
+      const quoted = JSON.stringify(plain).slice(1, -1);
+      // Terraform's jsonencode writes some characters otherwise than JavaScript does.
+      for (const text of [plain, quoted, quoted.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)]) {
         this.values.add(text);
         this.lengths.add(text.length);
       }

@@ -1,3 +1,4 @@
+import { PLACEHOLDER_MARK } from "../aws/placeholders";
 import { compareText } from "../environment/problem";
 import { actionOf, Change } from "./change";
 import { type ChangeSet, type PlanOfSet } from "./change-set";
@@ -42,7 +43,7 @@ export function reviewChangeSet(set: ChangeSet, acknowledgements: readonly Place
     findingCounts: { critical: of("critical"), warning: of("warning"), note: of("note"), acknowledged: findings.length - open.length },
     findings,
     stacks,
-    acknowledgements: { expired: acknowledgements.filter(({ expires }) => expires < day), unused: live.filter((acknowledgement) => !used.has(acknowledgement)) },
+    acknowledgements: { expired: acknowledgements.filter(({ expires }) => expires < day), unused: live.filter((acknowledgement) => !used.has(acknowledgement) && (acknowledgement.stack === null || stacks.some(({ id }) => id === acknowledgement.stack))) },
   };
 }
 
@@ -64,7 +65,7 @@ function collectAll(set: ChangeSet): Secrets {
   for (const { plan } of set.plans) {
     if (!plan) continue;
     secrets.addVariables(plan);
-    for (const resource of changedOf(plan)) collectSecrets(resource.change, secrets);
+    for (const resource of plan.resource_changes ?? []) collectSecrets(resource.change, secrets);
     for (const resource of plan.resource_drift ?? []) collectSecrets(resource.change, secrets);
     for (const [name, change] of Object.entries(plan.output_changes ?? {})) {
       collectSecrets({ ...change, before: { [name]: change.before }, after: { [name]: change.after }, before_sensitive: { [name]: change.before_sensitive }, after_sensitive: { [name]: change.after_sensitive } }, secrets);
@@ -86,7 +87,7 @@ interface ReadStack {
 
 function readStack({ stack, source, plan }: PlanOfSet, secrets: Secrets): ReadStack {
   const head = {
-    id: stack.id, account: stack.account, region: stack.region, source, location: stack.location, error: stack.error, preview: stack.preview, waitsFor: stack.dependsOn,
+    id: stack.id, account: stack.account, region: stack.region, source, location: stack.location, error: stack.error === null ? null : secrets.hide(stack.error), preview: stack.preview, waitsFor: stack.dependsOn,
     apply: stack.apply, notes: stack.notes, terraformVersion: plan?.terraform_version ?? null,
   };
   if (!plan) {
@@ -98,10 +99,12 @@ function readStack({ stack, source, plan }: PlanOfSet, secrets: Secrets): ReadSt
   const drift = read(driftOf(plan));
   const outputs = outputsOf(plan, secrets);
   const counts = countsOf(changes);
-  const review: StackReview = { ...head, counts, changes: changes.map(toModel), drift: drift.map(toModel), outputs, summary: "" };
+  const placeholders = withoutPlaceholders(stack.preview !== null, changes);
+  const model = (change: Change): ResourceChange => toModel(change, secrets);
+  const review: StackReview = { ...head, notes: [...stack.notes, ...placeholders.notes], counts, changes: changes.map(model), drift: drift.map(model), outputs, summary: "" };
   return {
     review: { ...review, apply: hasChanges(review) ? stack.apply : null, summary: stackSummary(review) },
-    judged: { id: stack.id, changes, drift, outputs, complete: plan.complete ?? true, errored: plan.errored ?? false },
+    judged: { id: stack.id, changes: placeholders.judged, drift, outputs, complete: plan.complete ?? true, errored: plan.errored ?? false },
   };
 }
 
@@ -134,10 +137,25 @@ function outputsOf(plan: PlanJson, secrets: Secrets): OutputChange[] {
   }).sort((a, b) => compareText(a.name, b.name));
 }
 
-function toModel(change: Change): ResourceChange {
+/** What a placeholder does to a resource that exists, it will not do: that is shown, and not judged. */
+function withoutPlaceholders(preview: boolean, changes: readonly Change[]): { judged: readonly Change[]; notes: string[] } {
+  const affected = preview ? changes.filter((change) => change.action !== "create" && change.attributes.some(({ after }) => after.kind === "value" && JSON.stringify(after.value).includes(PLACEHOLDER_MARK))) : [];
   return {
-    address: change.address, type: change.type, action: change.action, reason: change.reason ?? null, previousAddress: change.previousAddress ?? null,
-    imports: change.imports ?? null, replacedBecauseOf: change.action === "replace" ? change.replacedBecauseOf : [], attributes: [...change.attributes],
+    judged: changes.filter((change) => !affected.includes(change)),
+    notes: affected.map(({ address }) => `${address} is compared with placeholders: nothing is found in its changes; plan again when the upstream is applied`),
+  };
+}
+
+/** The key of a resource may hold what is a secret elsewhere; the rest of an address is the configuration's own words. */
+function hideKeys(address: string, secrets: Secrets): string {
+  return address.replace(/\["((?:[^"\\]|\\.)*)"\]/g, (_match, key: string) => `["${secrets.hide(key)}"]`);
+}
+
+function toModel(change: Change, secrets: Secrets): ResourceChange {
+  return {
+    address: hideKeys(change.address, secrets), type: change.type, action: change.action, reason: change.reason ?? null,
+    previousAddress: change.previousAddress === undefined ? null : hideKeys(change.previousAddress, secrets),
+    imports: change.imports === undefined ? null : secrets.hide(change.imports), replacedBecauseOf: change.action === "replace" ? change.replacedBecauseOf : [], attributes: [...change.attributes],
   };
 }
 
@@ -183,7 +201,7 @@ function summaryOf(environment: string | null, stacks: readonly StackReview[], c
 function judge(stack: JudgedStack, secrets: Secrets): Finding[] {
   const byType = rulesByType();
   const place = (rule: FindingRule, address: string, { cause, cure }: { cause: string; cure: string }): Finding => ({
-    id: rule.id, severity: rule.severity, title: rule.title, stack: stack.id, address, cause: sentence(secrets.hide(cause)), cure: secrets.hide(cure), acknowledged: null,
+    id: rule.id, severity: rule.severity, title: rule.title, stack: stack.id, address: hideKeys(address, secrets), cause: sentence(secrets.hide(cause)), cure: secrets.hide(cure), acknowledged: null,
   });
   const ofChanges = stack.changes.flatMap((change) => [...(byType.get(change.type) ?? []), ...(byType.get("") ?? [])].flatMap((rule) => {
     const judgement = rule.check(change, stack);

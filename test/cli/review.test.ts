@@ -65,10 +65,10 @@ describe("review", () => {
   test("acknowledgements.yaml is read where it is, with its own mistakes", async () => {
     write("plan.json", plan(publicDatabase));
     write("acknowledgements.yaml", '- { id: database-public, address: aws_db_instance.instance, reason: "ticket 4711", expires: 2027-01-31 }\n');
-    const accepted = await cli(["review", "plan.json"], { env: { SOURCE_DATE_EPOCH: "1795500000" } });
+    const accepted = await cli(["review", "plan.json"], { env: { RDS_KERBEROS_TODAY: "2026-11-24" } });
     expect(accepted.code).toBe(2);
     expect(accepted.stdout).toContain("Acknowledged\n  database-public  plan  aws_db_instance.instance: ticket 4711 (until 2027-01-31)\n");
-    const expired = await cli(["review", "plan.json"], { env: { SOURCE_DATE_EPOCH: "1801500000" } });
+    const expired = await cli(["review", "plan.json"], { env: { RDS_KERBEROS_TODAY: "2027-02-01" } });
     expect(expired.code).toBe(3);
     expect(expired.stdout).toContain("Acknowledgements to look at\n  acknowledgements.yaml:1 database-public aws_db_instance.instance has expired on 2027-01-31: look at it again, or remove it\n");
     write("acknowledgements.yaml", "- { id: database-public }\n");
@@ -104,6 +104,18 @@ describe("plan, before anything is planned", () => {
     expect(await cli(["plan", "prod"])).toMatchObject({ code: 1, stdout: "", stderr: "what is wrong\n" });
     write("cdktf.json", { app: "exit 3" });
     expect((await cli(["plan", "prod"])).stderr).toBe("the app of cdktf.json ended with 3: exit 3\n");
+  });
+
+  test("an app that does not make the previews it is asked for: their plans could be applied", async () => {
+    write("cdktf.json", { app: `env -u RDS_KERBEROS_PREVIEW node ${join(ROOT, "scripts", "app.cjs")}` });
+    const { code, stdout, stderr } = await cli(["plan", "prod", "--preview", "always", "--stack", "prod-directory*"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe("the app does not plan prod-directory, prod-directory-sharing with placeholders; let addEnvironment take its sources from defaultSources(environment), or apply what the stacks read first\n");
+  });
+
+  test("a folder of somebody else's is not touched", async () => {
+    write("cdktf.json", { app: "exit 3" });
+    expect(await cli(["plan", "prod", "--out", "environments"])).toMatchObject({ code: 1, stdout: "", stderr: `${join(folder, "environments")} is not empty, and not a folder of an earlier plan; name another one in --out\n` });
   });
 
   test("a stack that is not there, or a number that is none", async () => {

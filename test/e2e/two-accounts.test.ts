@@ -113,8 +113,8 @@ describeWithTools("the first run: two accounts", () => {
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
 
     const output = await terraform(join(outdir, "stacks", "local-directory"), env, "output", "-json");
-    const reviews = readdirSync(join(plans, "same")).filter((name) => name.startsWith("review.")).map((name) => readFileSync(join(plans, "same", name), "utf8"));
-    expect(reviews).toHaveLength(5);
+    const reviews = ["same", "edited", "drift"].flatMap((name) => readdirSync(join(plans, name)).filter((file) => file.startsWith("review.")).map((file) => readFileSync(join(plans, name, file), "utf8")));
+    expect(reviews).toHaveLength(15);
     expect([deployed.all, output.all, planned.all, ...reviews].filter(holds)).toEqual([]);
 
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));

@@ -49,6 +49,15 @@ test("a state that is refused is an error: a plan without it would hide a mistak
   ));
 });
 
+test("S3 refuses what is not there to who may not list: the stack that owns the state says which it is", () => {
+  const reader = { ...state("network"), config: { ...state("network").config, assume_role: { role_arn: "arn:aws:iam::111111111111:role/read" } } };
+  const consumer = stack("database", { ...reader, uses: [{ output: "vpc_id" }] });
+  const found = (own: StateAnswer): PlanningChoice | undefined =>
+    choosePreviews([consumer], new Map([[stateKeyOf(reader), { status: "refused", reason: "AccessDenied" }], [stateKeyOf(state("network")), own], [stateKeyOf(state("database")), absent]]), "auto", [network, consumer]).get("database");
+  expect(found(absent)).toEqual({ hasState: false, preview: { offline: true, upstreams: [{ name: "network", reason: "it is not applied yet" }] } });
+  expect(() => found(exists({ vpc_id: [] }))).toThrow("database cannot read the state network (s3: states/network.tfstate): AccessDenied");
+});
+
 test("--preview never names what is missing", () => {
   expect(choose({ network: exists({ vpc_id: [] }), sharing, database: absent }, "never")).toEqual({ hasState: false });
   expect(() => choose({ network: absent, sharing, database: absent }, "never")).toThrow(new Error(

@@ -39,7 +39,8 @@ describe("the GitHub Actions example", () => {
 
   test("the comment is made once, and then kept up to date", async () => {
     const calls: object[] = [];
-    const comments = [{ id: 1, body: "something else" }];
+    const bot = { login: "github-actions[bot]" };
+    const comments = [{ id: 1, body: "something else", user: bot }];
     const record = (kind: string) => (parameters: object): Promise<void> => {
       calls.push({ kind, ...parameters });
       return Promise.resolve();
@@ -60,8 +61,10 @@ describe("the GitHub Actions example", () => {
     mkdirSync(join(folder, "plan"));
     const body = "<!-- rds-kerberos review prod -->\n\n### prod: 7 stacks\n";
     writeFileSync(join(folder, "plan", "review.md"), body);
+    // Somebody who writes the marker first does not get to hold the review.
+    comments.push({ id: 3, body, user: { login: "mallory" } });
     await comment();
-    comments.push({ id: 2, body });
+    comments.push({ id: 2, body, user: bot });
     await comment();
     expect(calls).toEqual([{ kind: "create", owner: "acme", repo: "databases", issue_number: 7, body }, { kind: "update", owner: "acme", repo: "databases", comment_id: 2, body }]);
   });

@@ -33,6 +33,13 @@ test("the day after, it asks again", () => {
   expect([review.exitCode, review.acknowledgements.expired.map(({ line }) => line)]).toEqual([3, [1, 7]]);
 });
 
+test("a finding of a stack as a whole is accepted by an empty address; an entry for a stack that is not in this review is left alone", () => {
+  const incomplete = changeSetOf({ network: { complete: false } });
+  const accepted = parseAcknowledgements("a.yaml", '- { id: plan-incomplete, address: "", reason: "one at a time", expires: 2027-01-31 }\n- { id: x, stack: elsewhere, address: y, reason: z, expires: 2027-01-31 }');
+  const review = reviewChangeSet(incomplete, accepted, "2026-11-24");
+  expect([review.exitCode, review.acknowledgements.unused]).toEqual([0, []]);
+});
+
 test("another stack's is not meant", () => {
   const other = parseAcknowledgements("a.yaml", text.replace("stack: database", "stack: another"));
   expect(reviewChangeSet(publicDatabase, other, "2026-11-24").exitCode).toBe(3);
@@ -66,7 +73,8 @@ test("an empty file acknowledges nothing, and so does none; one that is named ha
   }
 });
 
-test("today can be another day, for builds that have to be the same later", () => {
-  expect(today({ SOURCE_DATE_EPOCH: "1764547200" })).toBe("2025-12-01");
+test("today can be another day, to see what will have expired", () => {
+  expect(today({ RDS_KERBEROS_TODAY: "2027-02-01" })).toBe("2027-02-01");
+  expect(today({ RDS_KERBEROS_TODAY: "soon" })).toBe(new Date().toISOString().slice(0, 10));
   expect(today({})).toBe(new Date().toISOString().slice(0, 10));
 });

@@ -40,6 +40,12 @@ const cases: readonly (readonly [name: string, change: Omit<ChangeJson, "actions
   ["secrets in maps", { before: null, after: { variables: { DB_PASSWORD: "one-secret", apiToken: "two-secret", PORT: "1" } } }, { "variables.DB_PASSWORD": [{ kind: "absent" }, { kind: "sensitive" }], "variables.PORT": [{ kind: "absent" }, value("1")], "variables.apiToken": [{ kind: "absent" }, { kind: "sensitive" }] }],
   ["secrets in documents", { before: null, after: { definition: '{"env":[{"password":"one-secret","user":"u"}]}' } }, { definition: [{ kind: "absent" }, value('{"env":[{"password":"(sensitive value)","user":"u"}]}')] }],
   ["a secret that stands elsewhere too", { before: { password: "one-secret" }, after: { password: "one-secret", url: "x://one-secret/", exact: "one-secret" } }, { exact: [{ kind: "absent" }, value("(sensitive value)")], url: [{ kind: "absent" }, value("x://(sensitive value)/")] }],
+  ["a plain text that becomes a secret", { before: { a: "was-plain-text" }, after: {}, after_unknown: { a: true }, after_sensitive: { a: true } }, { a: [{ kind: "sensitive" }, { kind: "unknown" }] }],
+  ["pairs of a name and a value", { before: { variable: [{ name: "DB_PASSWORD", value: "one-secret" }, { name: "HOST", value: "a" }] }, after: { variable: [{ name: "DB_PASSWORD", value: "two-secret" }, { name: "HOST", value: "b" }] } }, { "variable.DB_PASSWORD.value": [{ kind: "sensitive" }, { kind: "sensitive" }], "variable.HOST.value": [value("a"), value("b")] }],
+  ["such pairs in documents", { before: null, after: { definitions: '[{"environment":[{"name":"API_TOKEN","value":"one-secret"}]}]' } }, { definitions: [{ kind: "absent" }, value('[{"environment":[{"name":"API_TOKEN","value":"(sensitive value)"}]}]')] }],
+  ["what is inside of a secret", { before: null, after: { credentials: { admin: "one-secret", secret_arn: "arn:x" } } }, { "credentials.admin": [{ kind: "absent" }, { kind: "sensitive" }], "credentials.secret_arn": [{ kind: "absent" }, value("arn:x")] }],
+  ["settings in a script, and URLs", { before: null, after: { user_data: "export PGPASSWORD=one-secret", url: "redis://:one-secret@host/" } }, { url: [{ kind: "absent" }, value("(sensitive value)")], user_data: [{ kind: "absent" }, value("(sensitive value)")] }],
+  ["keys that are a secret", { before: { password: "plain-hidden" }, after: { password: "plain-hidden", map: { "plain-hidden": "x" } } }, { 'map["(sensitive value)"]': [{ kind: "absent" }, value("x")] }],
   ["private keys and access keys", { before: null, after: { a: "-----BEGIN RSA PRIVATE KEY-----", b: "AKIAABCDEFGHIJKLMNOP" } }, { a: [{ kind: "absent" }, value("(sensitive value)")], b: [{ kind: "absent" }, value("(sensitive value)")] }],
   ["names about a secret", { before: null, after: { secret_arn: "arn:x", master_user_secret: [{ secret_status: "active" }], manage_master_user_password: true } }, { manage_master_user_password: [{ kind: "absent" }, value(true)], "master_user_secret[0].secret_status": [{ kind: "absent" }, value("active")], secret_arn: [{ kind: "absent" }, value("arn:x")] }],
 ];
@@ -53,9 +59,14 @@ test("what forces a replacement, at any depth", () => {
   expect(changed.map(({ path, forcesReplacement }) => [path, forcesReplacement])).toEqual([["name", false], ["vpc[0].id", true], ["vpc[0].zone", false]]);
 });
 
+test("a block that is told by its name forces a replacement by its index", () => {
+  const changed = changesOf({ before: { b: [{ name: "x", v: "1" }, { name: "y", v: "1" }] }, after: { b: [{ name: "x", v: "1" }, { name: "y", v: "2" }] }, replace_paths: [["b", 1, "v"]] });
+  expect(changed.map(({ path, forcesReplacement }) => [path, forcesReplacement])).toEqual([["b.y.v", true]]);
+});
+
 test("names of secrets, in any spelling", () => {
-  const names = ["password", "masterPassword", "MASTER_PASSWORD", "auth-token", "secret_string", "apiKey", "private_key_pem", "password_wo", "trust_password"];
+  const names = ["password", "masterPassword", "MASTER_PASSWORD", "auth-token", "secret_string", "apiKey", "private_key_pem", "password_wo", "trust_password", "PGPASSWORD", "DB_PASS", "passwords", "tokens", "api_keys", "password1", "dbpassword"];
   expect(names.filter((name) => !isSecretName(name))).toEqual([]);
-  const others = ["secret_arn", "password_wo_version", "master_user_secret_kms_key_id", "kms_key_id", "name", "keys", "token_type", "password_length", "secretary"];
+  const others = ["secret_arn", "password_wo_version", "master_user_secret_kms_key_id", "kms_key_id", "name", "keys", "token_type", "password_length"];
   expect(others.filter(isSecretName)).toEqual([]);
 });

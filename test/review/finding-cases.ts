@@ -44,6 +44,10 @@ const PARAMETERS: Attributes = {
 };
 const RULE: Attributes = { security_group_id: "sg-0bbbbbbbbbbbbbbbb", description: "Kerberos", cidr_ipv4: "10.1.0.0/16", ip_protocol: "tcp", from_port: 88, to_port: 88 };
 const ROUTE: Attributes = { route_table_id: "rtb-0aaaaaaaaaaaaaaaa", destination_cidr_block: "10.0.0.0/16", vpc_peering_connection_id: "pcx-0aaaaaaaaaaaaaaaa" };
+const ROUTE_BLOCK: Attributes = {
+  carrier_gateway_id: "", core_network_arn: "", destination_prefix_list_id: "", egress_only_gateway_id: "", gateway_id: "", ipv6_cidr_block: null, local_gateway_id: "", nat_gateway_id: "",
+  network_interface_id: "", transit_gateway_id: "", vpc_endpoint_id: "",
+};
 const PEERING: Attributes = { vpc_id: "vpc-0bbbbbbbbbbbbbbbb", peer_vpc_id: "vpc-0aaaaaaaaaaaaaaaa", peer_owner_id: "111111111111" };
 const LOG_GROUP: Attributes = { name: "/aws/rds/instance/orders/postgresql", retention_in_days: 365, kms_key_id: "arn:aws:kms:us-east-1:222222222222:key/0aaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", skip_destroy: true };
 const KEY: Attributes = { description: "orders", enable_key_rotation: true, deletion_window_in_days: 30 };
@@ -54,6 +58,15 @@ function trust(services: readonly string[], condition?: object): string {
 
 function policy(actions: readonly string[], resource: string): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: resource }] });
+}
+
+function statements(...allowed: readonly (readonly [action: string, resource: string])[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: allowed.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })) });
+}
+
+function oidc(operator: string, subject: string): string {
+  const Condition = { [operator]: { "token.actions.githubusercontent.com:sub": subject } };
+  return JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Principal: { Federated: "arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com" }, Action: "sts:AssumeRoleWithWebIdentity", Condition } });
 }
 
 const BOTH = ["directoryservice.rds.amazonaws.com", "rds.amazonaws.com"];
@@ -203,7 +216,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     },
   },
   {
-    address: "aws_db_instance.joins", before: without(DATABASE, "domain", "domain_iam_role_name"), after: DATABASE,
+    address: "aws_db_instance.joins", before: without(DATABASE, "domain", "domain_iam_role_name"), computed: { domain: "", domain_iam_role_name: "" }, after: DATABASE,
     finds: {
       "domain-added": [
         "The DB instance orders exists and is to join the domain d-0123456789; it joins in its next maintenance window, and nobody signs in with Kerberos before.",
@@ -374,6 +387,19 @@ export const FINDING_CASES: readonly FindingCase[] = [
     },
   },
   { address: "aws_db_parameter_group.more_logs", before: PARAMETERS, after: withParameters({ name: "log_min_duration_statement", value: "100", apply_method: "immediate" }, { name: "log_disconnections", value: "1", apply_method: "immediate" }), finds: {} },
+  {
+    address: "aws_db_parameter_group.tls_set", before: { ...PARAMETERS, parameter: [] }, after: { ...PARAMETERS, parameter: [{ name: "rds.force_ssl", value: "0", apply_method: "pending-reboot" }] },
+    finds: {
+      "parameter-needs-reboot": [
+        "rds.force_ssl goes from AWS's default to 0; a static parameter takes effect with the next reboot.",
+        "Reboot the instances of the parameter group in a quiet hour.",
+      ],
+      "tls-weakened": [
+        "rds.force_ssl goes from AWS's default to 0, so that passwords and data may cross the network in clear.",
+        "Keep rds.force_ssl = \"1\", and bring the client that lacks TLS up to date.",
+      ],
+    },
+  },
   // The network between them
   {
     address: "aws_vpc_peering_connection.removed", before: PEERING, computed: { id: "pcx-0aaaaaaaaaaaaaaaa" },
@@ -452,7 +478,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     address: "aws_vpc_security_group_egress_rule.narrowed", before: { ...RULE, description: "RPC", from_port: 1024, to_port: 65535 }, after: { ...RULE, description: "RPC", from_port: 49152, to_port: 65535 },
     finds: {
       "active-directory-rule-removed": [
-        "The security group sg-0bbbbbbbbbbbbbbbb no longer lets through RPC on ephemeral ports (TCP ports 1024 to 65535) to 10.1.0.0/16: joins and sign-in fail.",
+        "The security group sg-0bbbbbbbbbbbbbbbb no longer lets through RPC on ephemeral ports and Global catalog (TCP ports 1024 to 65535) to 10.1.0.0/16: joins and sign-in fail.",
         "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
       ],
     },
@@ -493,12 +519,51 @@ export const FINDING_CASES: readonly FindingCase[] = [
     before: { name: "inline", vpc_id: "vpc-0aaaaaaaaaaaaaaaa", ingress: [], egress: [{ from_port: 636, to_port: 636, protocol: "tcp", cidr_blocks: ["10.0.0.0/16"], description: "", ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false }] },
     after: { name: "inline", vpc_id: "vpc-0aaaaaaaaaaaaaaaa", ingress: [{ from_port: 5432, to_port: 5432, protocol: "tcp", cidr_blocks: ["0.0.0.0/0"], description: "", ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false }], egress: [] },
   },
+  {
+    address: "aws_vpc_security_group_egress_rule.everything", before: { security_group_id: "sg-0bbbbbbbbbbbbbbbb", ip_protocol: "-1", cidr_ipv4: "10.0.0.0/8" },
+    finds: {
+      "active-directory-rule-removed": [
+        "The security group sg-0bbbbbbbbbbbbbbbb no longer lets through every port, Active Directory's among them, to 10.0.0.0/8: joins and sign-in fail.",
+        "Keep the rule while a database or client behind it is in the domain; AWS's guide asks for all of these ports.",
+      ],
+    },
+  },
+  { address: "aws_vpc_security_group_ingress_rule.wider", before: RULE, after: { ...RULE, cidr_ipv4: "10.0.0.0/8" }, finds: {} },
+  {
+    address: "aws_route_table.inline",
+    finds: {
+      "route-removed": [
+        "The routes to 10.0.0.0/16 by pcx-0aaaaaaaaaaaaaaaa are removed from inline-id: what is on its way there, sign-in among it, is cut off.",
+        "Keep the routes while databases and domain controllers talk over them.",
+      ],
+    },
+    before: { vpc_id: "vpc-0aaaaaaaaaaaaaaaa", route: [{ ...ROUTE_BLOCK, cidr_block: "10.0.0.0/16", vpc_peering_connection_id: "pcx-0aaaaaaaaaaaaaaaa" }] },
+    after: { vpc_id: "vpc-0aaaaaaaaaaaaaaaa", route: [] },
+  },
   // Roles, keys, logs
+  {
+    address: "aws_iam_role.oidc", before: { name: "ci", assume_role_policy: oidc("StringEquals", "repo:acme/db:ref:refs/heads/main") }, after: { name: "ci", assume_role_policy: oidc("StringLike", "repo:*") },
+    finds: {
+      "role-trust-widened": [
+        "The role ci trusts more than before: another condition, or none.",
+        "Take it back, or have the owner of the account agree; keep aws:SourceAccount on service principals.",
+      ],
+    },
+  },
+  {
+    address: "aws_iam_role_policy.together", before: { name: "both", role: "reader", policy: statements(["s3:GetObject", "*"], ["s3:DeleteObject", "arn:aws:s3:::states/a"]) }, after: { name: "both", role: "reader", policy: statements(["s3:GetObject", "*"], ["s3:DeleteObject", "*"]) },
+    finds: {
+      "role-policy-widened": [
+        "The policy both allows more than before: actions and resources that were not allowed together.",
+        "Check that each is needed, and name resources in place of wildcards.",
+      ],
+    },
+  },
   {
     address: "aws_iam_role.widened", before: ROLE, after: { ...ROLE, assume_role_policy: trust([...BOTH, "lambda.amazonaws.com"]) },
     finds: {
       "role-trust-widened": [
-        "The role rds-directory-access trusts more than before: lambda.amazonaws.com may assume it too and a condition on who may assume it is dropped.",
+        "The role rds-directory-access trusts more than before: principals lambda.amazonaws.com and another condition, or none.",
         "Take it back, or have the owner of the account agree; keep aws:SourceAccount on service principals.",
       ],
     },

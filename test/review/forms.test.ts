@@ -8,7 +8,7 @@ import { reviewChangeSet } from "../../src/review/review";
 import { allForms, changeSetOf, DAY } from "../support/reviews";
 
 /** What would do something in a terminal, a browser or on GitHub, if it were let. */
-const HOSTILE = "<script>alert(1)</script> \u001b[31mred\u001b[0m [click](https://evil.example) @octocat #1 `code` ```\n# heading\n``` | </details> </code></pre> \u202egnp.exe \"'";
+const HOSTILE = "<script>alert(1)</script> \u001b[31mred\u001b[0m [click](https://evil.example) @octocat #1 `code` ```\n# heading\n``` | </details> </code></pre> \u202egnp.exe\u061c\u{e0041} \"'";
 
 const database = (address: string, identifier: string): object => ({
   address, type: "aws_db_instance",
@@ -32,7 +32,7 @@ describe("hostile text", () => {
   const forms = allForms(hostile);
 
   test.each(FORMS)("%s: no control character is let through", (form) => {
-    expect([...forms[form].matchAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/g)]).toEqual([]);
+    expect([...forms[form].matchAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u202a-\u202e\u{e0000}-\u{e007f}]/gu)]).toEqual([]);
   });
 
   test("html: every tag is one of the page's own, and nothing runs", () => {
@@ -55,7 +55,9 @@ describe("hostile text", () => {
 
   test("json and sarif stay what they are", () => {
     expect(z.parse(reviewSchema, JSON.parse(forms.json)).stacks[0]?.id).toBe(HOSTILE);
-    expect((JSON.parse(forms.sarif) as Log).runs[0]?.results?.[0]?.ruleId).toBe("database-public");
+    const [result] = (JSON.parse(forms.sarif) as Log).runs[0]?.results ?? [];
+    expect(result?.ruleId).toBe("database-public");
+    expect(result?.message.text).toContain("[click] (https://evil.example)");
   });
 });
 
@@ -164,6 +166,27 @@ database
     const turned = { ...set, plans: set.plans.map((item) => ({ ...item, plan: item.plan && { ...item.plan, resource_changes: [...(item.plan.resource_changes ?? [])].reverse() } })) };
     expect(allForms(reviewChangeSet(turned, [], DAY))).toEqual(allForms(review));
   });
+});
+
+test("a secret of a resource that stays as it is, or of another stack, is hidden in errors, keys and ids too", () => {
+  const secret = "Hidden-2345";
+  const review = reviewChangeSet(changeSetOf({
+    one: { resource_changes: [{ address: "aws_db_instance.i", type: "aws_db_instance", change: { actions: ["no-op"], before: { password: secret }, after: { password: secret }, before_sensitive: { password: true }, after_sensitive: { password: true } } }] },
+    other: {
+      resource_changes: [
+        { address: `aws_ssm_parameter.p["${secret}"]`, previous_address: `aws_ssm_parameter.old["${secret}"]`, type: "aws_ssm_parameter", change: { actions: ["update"], before: { description: "x" }, after: { description: `x ${secret}`, map: { [secret]: "y" } }, importing: { id: `a/${secret}` } } },
+        { address: "aws_db_instance.p", type: "aws_db_instance", change: { actions: ["update"], before: { identifier: "p", port: 543_210 }, after: { identifier: "p", port: 543_211 }, before_sensitive: { port: true }, after_sensitive: { port: true } } },
+      ],
+    },
+  }, { other: { error: `Error: ${secret} is wrong` } }), [], DAY);
+  expect(review.findings.map(({ id }) => id)).toEqual(["database-endpoint-changed", "resource-imported", "state-address-moved"]);
+  expect(Object.entries(allForms(review)).flatMap(([form, text]) => [secret, "543210", "543211"].filter((each) => text.includes(each)).map((each) => [form, each]))).toEqual([]);
+});
+
+test("what placeholders do to a resource that exists is shown, and not judged", () => {
+  const moved = { address: "aws_db_instance.i", type: "aws_db_instance", change: { actions: ["update"], before: { identifier: "i", domain: "d-1234567890" }, after: { identifier: "i", domain: "d-facade1234" } } };
+  const review = reviewChangeSet(changeSetOf({ database: { resource_changes: [moved] } }, { database: { preview: { offline: false, reason: null, upstreams: [{ name: "access", reason: "it is not applied yet" }] } } }), [], DAY);
+  expect([review.findings, review.exitCode, review.stacks[0]?.notes]).toEqual([[], 2, ["aws_db_instance.i is compared with placeholders: nothing is found in its changes; plan again when the upstream is applied"]]);
 });
 
 describe("Markdown that would be too long for a comment", () => {

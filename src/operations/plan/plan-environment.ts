@@ -6,6 +6,7 @@ import { inOrder } from "../in-order";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "./app";
 import { choosePreviews, previewAll, type PlanningChoice, type PreviewMode } from "./previews";
+import { prepareRunFolder } from "./run-folder";
 import { probeStates, stateKeyOf } from "./state-probe";
 import { readSynthesized, type StateReference, type SynthesizedStack } from "./synthesized";
 
@@ -65,13 +66,21 @@ const REFUSING_STATE = { version: 4, terraform_version: "1.10.0", serial: 4_000_
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan
  */
 export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
+  const release = prepareRunFolder(options.runFolder);
+  try {
+    return await planInto(options);
+  } finally {
+    release();
+  }
+}
+
+async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   const { appFolder, runFolder, variables, progress } = options;
-  prepareFolder(runFolder);
   await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
   const stacks = readSynthesized(runFolder);
   removeOldStacks(runFolder, stacks);
   const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
-  const choices = await choose(wanted, options);
+  const choices = await choose(wanted, stacks, options);
   if ([...choices.values()].some(({ preview }) => preview)) {
     const file = join(runFolder, "previews.json");
     const previews = [...choices].flatMap(([id, { preview }]) => (preview ? [[id, { upstreams: preview.upstreams.map(({ name }) => name), offline: preview.offline }] as const] : []));
@@ -79,7 +88,9 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
     await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
     rmSync(file);
   }
-  const needed = new Map(readSynthesized(runFolder).map((stack) => [stack.id, stack.variables]));
+  const final = readSynthesized(runFolder);
+  demandPreviews(final, choices);
+  const needed = new Map(final.map((stack) => [stack.id, stack.variables]));
   demandVariables(needed, choices, variables);
 
   const results = new Map<string, StackPlan>();
@@ -89,7 +100,7 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
     const choice = choices.get(stack.id) ?? { hasState: false };
     const started = Date.now();
     const placeholders = Object.fromEntries((needed.get(stack.id) ?? []).map((name) => [`TF_VAR_${name}`, PREVIEW_VALUE]));
-    const outcome = await planStack(stack, choice, { ...options, variables: choice.preview ? { ...placeholders, ...variables } : variables }, initialize);
+    const outcome = await planStack(stack, choice, { ...options, variables: choice.preview ? { ...placeholders, ...previewVariables(choice, variables) } : variables }, initialize);
     done += 1;
     const seconds = Math.round((Date.now() - started) / 1000);
     const how = choice.preview ? ", with placeholders" : "";
@@ -102,19 +113,13 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
   return wanted.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-async function choose(stacks: readonly SynthesizedStack[], options: PlanOptions): Promise<Map<string, PlanningChoice>> {
-  if (options.preview === "always") return previewAll(stacks);
-  const references = stacks.flatMap((stack): StateReference[] => [...(stack.own ? [stack.own] : []), ...stack.reads]);
+async function choose(wanted: readonly SynthesizedStack[], all: readonly SynthesizedStack[], options: PlanOptions): Promise<Map<string, PlanningChoice>> {
+  if (options.preview === "always") return previewAll(wanted);
+  const concerned = new Set(wanted.flatMap(({ id, reads }) => [id, ...reads.map(({ name }) => name)]));
+  const own = all.filter(({ id }) => concerned.has(id)).flatMap((stack) => (stack.own ? [stack.own] : []));
+  const references = [...own, ...wanted.flatMap(({ reads }): readonly StateReference[] => reads)];
   options.progress(`Looking which of ${new Set(references.map(stateKeyOf)).size} states exist …`);
-  return choosePreviews(stacks, await probeStates(references, options.variables), options.preview);
-}
-
-/** A folder of its own, without what an earlier run has left in it. */
-function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-  for (const name of ["plans", "run.json", "previews.json", "manifest.json"]) rmSync(join(folder, name), { recursive: true, force: true });
-  mkdirSync(join(folder, "plans"), { mode: 0o700 });
+  return choosePreviews(wanted, await probeStates(references, options.variables), options.preview, all);
 }
 
 /** Stacks of an earlier run that the environment has no more, and what earlier previews have left. */
@@ -124,6 +129,12 @@ function removeOldStacks(folder: string, stacks: readonly SynthesizedStack[]): v
     if (!stacks.some((stack) => stack.id === id)) rmSync(path, { recursive: true });
     else for (const name of ["terraform.tfstate", "terraform.tfstate.backup"]) rmSync(join(path, name), { force: true });
   }
+}
+
+/** @throws OperationError where the app has not made the previews it was asked for: their plans could be applied */
+function demandPreviews(stacks: readonly SynthesizedStack[], choices: ReadonlyMap<string, PlanningChoice>): void {
+  const ignored = stacks.filter(({ id, own }) => choices.get(id)?.preview && own).map(({ id }) => id);
+  if (ignored.length > 0) throw new OperationError(`the app does not plan ${ignored.join(", ")} with placeholders; let addEnvironment take its sources from defaultSources(environment), or apply what the stacks read first`);
 }
 
 /** @throws OperationError naming every variable that has no value, before anything is planned */
@@ -152,31 +163,44 @@ function initializer(options: PlanOptions): Initialize {
   };
 }
 
+/** Without AWS there is no profile to look for; the provider fails for one that is named and missing. */
+function previewVariables({ preview }: PlanningChoice, variables: Variables): Variables {
+  return preview?.reason === undefined ? variables : { ...variables, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined };
+}
+
+/** What Terraform says, without the values of variables: an error may repeat them. */
+function withoutValues(text: string, variables: Variables): string {
+  const secret = Object.entries(variables).filter(([name]) => /^TF_VAR_|^AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name)).flatMap(([, value]) => (value !== undefined && value.length >= 6 ? [value] : []));
+  return secret.reduce((hidden, value) => hidden.replaceAll(value, "(sensitive value)"), text.trim());
+}
+
 async function planStack(stack: SynthesizedStack, choice: PlanningChoice, options: PlanOptions, initialize: Initialize): Promise<Pick<StackPlan, "plan" | "json" | "error">> {
   const { runFolder, variables } = options;
   const folder = join(runFolder, "stacks", stack.id);
   const state = join(folder, "terraform.tfstate");
-  if (choice.preview && choice.hasState && stack.own) {
-    const error = await copyState(stack.own, state, join(folder, "state-copy"), variables);
-    if (error !== undefined) return { error };
-  }
-  const init = await initialize(folder, variables);
-  if (init.code !== 0) return { error: init.stderr.trim() };
-
   const plan = join("plans", `${stack.id}.tfplan`);
   const json = join("plans", `${stack.id}.json`);
   const half = { plan: join(runFolder, `${plan}.half`), json: join(runFolder, `${json}.half`) };
+  const failure = (stderr: string): { error: string } => ({ error: withoutValues(stderr, variables) });
   try {
+    if (choice.preview) {
+      // Terraform remembers the backend of an earlier run, and would ask for it.
+      rmSync(join(folder, ".terraform", "terraform.tfstate"), { force: true });
+      const error = choice.hasState && stack.own ? await copyState(stack.own, state, join(folder, "state-copy"), variables) : undefined;
+      if (error !== undefined) return failure(error);
+    }
+    const init = await initialize(folder, variables);
+    if (init.code !== 0) return failure(init.stderr);
     const made = await runTerraform(folder, [
       "plan", "-input=false", "-no-color", `-out=${half.plan}`,
       ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
       ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
     ], variables);
     // A plan with errors is still written, and says so of itself.
-    if (made.code !== 0) return { error: made.stderr.trim() };
+    if (made.code !== 0) return failure(made.stderr);
     chmodSync(half.plan, 0o600);
     const shown = await runTerraform(folder, ["show", "-json", half.plan], variables, half.json);
-    if (shown.code !== 0) return { error: shown.stderr.trim() };
+    if (shown.code !== 0) return failure(shown.stderr);
     renameSync(half.plan, join(runFolder, plan));
     renameSync(half.json, join(runFolder, json));
     return { plan, json };

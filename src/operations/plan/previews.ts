@@ -35,13 +35,22 @@ export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, Pla
 /**
  * Decides for each upstream of each stack whether its state is read or placeholders stand for it.
  *
+ * @param all - Stacks beside those that are planned, whose states these read.
  * @throws OperationError where a state is refused, or where there must be no placeholders and one would be needed
  */
-export function choosePreviews(stacks: readonly SynthesizedStack[], answers: ReadonlyMap<string, StateAnswer>, mode: Exclude<PreviewMode, "always">): Map<string, PlanningChoice> {
-  const answer = (reference: StateReference): StateAnswer => answers.get(stateKeyOf(reference)) ?? { status: "absent" };
+export function choosePreviews(
+  stacks: readonly SynthesizedStack[], answers: ReadonlyMap<string, StateAnswer>, mode: Exclude<PreviewMode, "always">, all: readonly SynthesizedStack[] = stacks,
+): Map<string, PlanningChoice> {
+  const given = (reference: StateReference): StateAnswer => answers.get(stateKeyOf(reference)) ?? { status: "absent" };
+  const producers = new Map(all.map((stack) => [stack.id, stack.own]));
+  // S3 refuses what is not there to those that may not list the bucket; the stack that owns the state knows better.
+  const answer = (reference: StateReference): StateAnswer => {
+    const own = producers.get(reference.name);
+    return given(reference).status === "refused" && own && given(own).status === "absent" ? { status: "absent" } : given(reference);
+  };
   const refused = stacks.flatMap((stack) => [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap((reference) => {
-    const given = answer(reference);
-    return given.status === "refused" ? [`${stack.id} cannot read ${describe(reference)}: ${given.reason}; give Terraform credentials that may, or plan without AWS by --preview always`] : [];
+    const found = answer(reference);
+    return found.status === "refused" ? [`${stack.id} cannot read ${describe(reference)}: ${found.reason}; give Terraform credentials that may, or plan without AWS by --preview always`] : [];
   }));
   if (refused.length > 0) throw new OperationError(refused.join("\n"));
 

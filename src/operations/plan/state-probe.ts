@@ -109,7 +109,7 @@ function patient(reference: StateReference): object {
   return reference.backend === "s3" ? { max_retries: 1, ...reading(reference) } : reading(reference);
 }
 
-const ABSENT = /Unable to find remote state|NoSuchBucket|NoSuchKey|does not exist/i;
+const ABSENT = /Unable to find remote state|NoSuchBucket|NoSuchKey|S3 bucket .* does not exist/i;
 const NO_CREDENTIALS = /No valid credential sources? found|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i;
 const NO_NETWORK = /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|request send failed|TLS handshake timeout|deadline exceeded/i;
 

@@ -1,16 +1,20 @@
 import { type Value } from "../model";
 
 /** Control characters, and those that turn the direction of text or show nothing: a terminal or a reader may obey them. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** A text in one line, with everything that is not meant to be read made visible: `\u001b`. */
 export function oneLine(text: string): string {
-  return text.replace(/\n/g, "\\n").replace(/\t/g, "\\t").replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(/\n/g, "\\n").replace(/\t/g, "\\t").replace(UNSAFE, visible);
+}
+
+function visible(character: string): string {
+  return character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 }
 
 /** The same for JSON that is written already: its line breaks are its own. */
 export function asciiControls(json: string): string {
-  return json.replace(UNSAFE, (character) => (character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  return json.replace(UNSAFE, (character) => (character === "\n" ? character : visible(character)));
 }
 
 /** The same for a text of several lines. */

@@ -34,7 +34,7 @@ export function sarifForm(review: Review): string {
           ruleId: finding.id,
           ruleIndex: rules.findIndex(({ id }) => id === finding.id),
           level: LEVELS[finding.severity],
-          message: { text: `${oneLine(finding.address === "" ? finding.stack : `${finding.address} in ${finding.stack}`)}: ${oneLine(finding.cause)} ${oneLine(finding.cure)}` },
+          message: { text: message(`${finding.address === "" ? finding.stack : `${finding.address} in ${finding.stack}`}: ${finding.cause} ${finding.cure}`) },
           locations: [{
             physicalLocation: { artifactLocation: { uri: uri(place.file) }, region: { startLine: place.line } },
             logicalLocations: [{ fullyQualifiedName: oneLine(name), kind: "resource" }],
@@ -46,6 +46,11 @@ export function sarifForm(review: Review): string {
     }],
   };
   return `${asciiControls(JSON.stringify(log, undefined, 2))}\n`;
+}
+
+/** A message has links, `[text](target)`, which no name in a plan may become. */
+function message(text: string): string {
+  return oneLine(text).replace(/\]\(/g, "] (");
 }
 
 /** A path as a reference below the repository. */

@@ -26,15 +26,16 @@ function deleted(change: Change, withSnapshot: boolean): Judgement | undefined {
   };
 }
 
-/** `16` and `8` of `16.8`. */
-function version(text: string | undefined): { major: string; full: string } | undefined {
-  return text === undefined ? undefined : { major: text.split(".")[0] ?? text, full: text };
+/** The part of a version whose change is a major one: `16` of `16.8` for PostgreSQL, `8.0` of `8.0.36` for others. */
+function majorOf(engine: string, version: string): string {
+  return version.split(".").slice(0, engine === "postgres" ? 1 : 2).join(".");
 }
 
-function upgrade(change: Change, major: boolean): { from: string; to: string } | undefined {
-  const [from, to] = [version(change.oldText("engine_version")), version(change.newText("engine_version"))];
-  if (!change.updates || !from || !to || from.full === to.full || (from.major !== to.major) !== major) return undefined;
-  return { from: from.full, to: to.full };
+function upgrade(change: Change, major: boolean): { engine: string; from: string; to: string } | undefined {
+  const [from, to] = [change.oldText("engine_version"), change.newText("engine_version")];
+  const engine = change.oldText("engine") ?? "postgres";
+  if (!change.updates || from === undefined || to === undefined || from === to || (majorOf(engine, from) !== majorOf(engine, to)) !== major) return undefined;
+  return { engine: engine === "postgres" ? "PostgreSQL" : engine, from, to };
 }
 
 /** Finds what happens to DB instances and their membership of the domain. */
@@ -58,7 +59,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "warning",
     title: "Database joins the domain",
     types: INSTANCE,
-    check: (change) => change.updates && change.old("domain") === undefined && (change.new("domain") !== undefined || change.isUnknown("domain"))
+    check: (change) => change.updates && change.oldText("domain") === undefined && (change.newText("domain") !== undefined || change.isUnknown("domain"))
       ? {
           cause: `${instanceName(change)} exists and is to join the domain ${change.newText("domain") ?? "that this plan makes"}; it joins in its next maintenance window, and nobody signs in with Kerberos before.`,
           cure: "To join at once: aws rds modify-db-instance --apply-immediately with the same domain, then a reboot in a quiet hour. Look at DomainMemberships afterwards; Terraform does not.",
@@ -70,7 +71,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database moves to another domain",
     types: INSTANCE,
-    check: (change) => change.updates && change.old("domain") !== undefined && (change.new("domain") !== undefined || change.isUnknown("domain")) && change.changes("domain")
+    check: (change) => change.updates && change.oldText("domain") !== undefined && (change.newText("domain") !== undefined || change.isUnknown("domain")) && change.changes("domain")
       ? {
           cause: `${instanceName(change)} leaves the domain ${change.oldText("domain")} for ${change.newText("domain") ?? "one that is known after apply"}: its users are named after the old domain, and cannot sign in.`,
           cure: "Take the change back; if it is meant, map the principals of the new domain (CREATE USER, GRANT rds_ad) before the reboot that joins it.",
@@ -82,7 +83,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database leaves the domain",
     types: INSTANCE,
-    check: (change) => change.updates && change.old("domain") !== undefined && change.new("domain") === undefined && !change.isUnknown("domain")
+    check: (change) => change.updates && change.oldText("domain") !== undefined && change.newText("domain") === undefined && !change.isUnknown("domain")
       ? {
           cause: `${instanceName(change)} leaves the domain ${change.oldText("domain")}: nobody signs in with Kerberos any more.`,
           cure: "Keep domain and domain_iam_role_name. If it shall leave, give the users another way in first, and run aws rds modify-db-instance --domain none: Terraform's own request is not always honoured.",
@@ -94,7 +95,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "warning",
     title: "Database gets another role for Directory Service",
     types: INSTANCE,
-    check: (change) => change.updates && change.old("domain_iam_role_name") !== undefined && change.old("domain") !== undefined && change.new("domain") !== undefined && change.changes("domain_iam_role_name")
+    check: (change) => change.updates && change.oldText("domain_iam_role_name") !== undefined && change.oldText("domain") !== undefined && change.newText("domain") !== undefined && change.changes("domain_iam_role_name")
       ? {
           cause: `${instanceName(change)} reaches Directory Service by ${change.newText("domain_iam_role_name") ?? "a role that is known after apply"} in place of ${change.oldText("domain_iam_role_name")}; a role without the right trust or policy fails the join without failing the apply.`,
           cure: "Check that the role trusts rds.amazonaws.com and directoryservice.rds.amazonaws.com and has AmazonRDSDirectoryServiceAccess, and look at DomainMemberships afterwards.",
@@ -109,7 +110,7 @@ export const databaseRules: readonly ChangeRule[] = [
     check: (change) => {
       const versions = upgrade(change, true);
       return versions && {
-        cause: `${instanceName(change)} is upgraded from PostgreSQL ${versions.from} to ${versions.to}: it is down meanwhile, there is no way back, and extensions may not follow${change.new("allow_major_version_upgrade") === true ? "" : "; AWS refuses it, since allow_major_version_upgrade is not set"}.`,
+        cause: `${instanceName(change)} is upgraded from ${versions.engine} ${versions.from} to ${versions.to}: it is down meanwhile, there is no way back, and extensions may not follow${change.new("allow_major_version_upgrade") === true ? "" : "; AWS refuses it, since allow_major_version_upgrade is not set"}.`,
         cure: "Try it on a restored snapshot, check the extensions and the parameter group's family, take a snapshot, and choose the hour.",
       };
     },
@@ -122,7 +123,7 @@ export const databaseRules: readonly ChangeRule[] = [
     check: (change) => {
       const versions = upgrade(change, false);
       return versions && {
-        cause: `${instanceName(change)} goes from PostgreSQL ${versions.from} to ${versions.to}${change.new("apply_immediately") === true ? ", at once" : " in its next maintenance window"}: it is restarted.`,
+        cause: `${instanceName(change)} goes from ${versions.engine} ${versions.from} to ${versions.to}${change.new("apply_immediately") === true ? ", at once" : " in its next maintenance window"}: it is restarted.`,
         cure: "Choose the hour; a Multi-AZ instance is down for the restart too.",
       };
     },
@@ -133,7 +134,7 @@ export const databaseRules: readonly ChangeRule[] = [
     title: "Database gets another endpoint",
     types: INSTANCE,
     check: (change) => {
-      const changed = ["identifier", "port"].filter((name) => change.updates && change.old(name) !== undefined && change.changes(name));
+      const changed = ["identifier", "port"].filter((name) => change.updates && change.oldText(name) !== undefined && change.changes(name));
       return changed.length === 0 ? undefined : {
         cause: `${instanceName(change)} changes its ${list(changed.map((name) => `${name} from ${change.oldText(name)} to ${change.newText(name) ?? "one known after apply"}`))}: clients no longer reach it${changed.includes("identifier") ? ", and its Kerberos service principal has another name" : ""}.`,
         cure: "Take the change back, or change every client, krb5.conf and firewall in the same hour.",
@@ -163,7 +164,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "IAM database authentication together with Kerberos",
     types: INSTANCE,
-    check: (change) => change.results && change.new("iam_database_authentication_enabled") === true && (change.new("domain") !== undefined || change.isUnknown("domain"))
+    check: (change) => change.results && change.new("iam_database_authentication_enabled") === true && (change.newText("domain") !== undefined || change.isUnknown("domain"))
       ? { cause: `${instanceName(change)} has IAM database authentication on and is in a domain; RDS for PostgreSQL does not offer both.`, cure: "Set iam_database_authentication_enabled = false." }
       : undefined,
   },

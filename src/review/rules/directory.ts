@@ -71,9 +71,12 @@ export const directoryRules: readonly ChangeRule[] = [
     severity: "warning",
     title: "Trust changed",
     types: [TRUST],
-    check: (change) => !change.updates ? undefined : {
-      cause: `the trust to ${change.oldText("remote_domain_name") ?? "another domain"} changes: ${change.attributes.filter(({ after }) => after.kind !== "unknown").map(({ path }) => path).join(", ")}.`,
-      cure: "Check that its users still sign in afterwards; a changed password has to be set on the other side too.",
+    check: (change) => {
+      const changed = change.attributes.filter(({ after }) => after.kind !== "unknown").map(({ path }) => path);
+      return !change.updates || changed.length === 0 ? undefined : {
+        cause: `the trust to ${change.oldText("remote_domain_name") ?? "another domain"} changes: ${changed.join(", ")}.`,
+        cure: "Check that its users still sign in afterwards; a changed password has to be set on the other side too.",
+      };
     },
   },
   {

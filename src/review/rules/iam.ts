@@ -1,6 +1,6 @@
 import { directoryAccessPrincipals } from "../../aws/regions";
 import { type Change } from "../change";
-import { added, denials, losesCondition, parsePolicy, type Policy } from "../policy";
+import { parsePolicy, widened, type Policy } from "../policy";
 import { list, type ChangeRule, type JudgedStack } from "./rule";
 
 const ROLE = "aws_iam_role";
@@ -40,10 +40,9 @@ export const iamRules: readonly ChangeRule[] = [
     types: [ROLE],
     check: (change) => {
       const [before, after] = [parsePolicy(change.oldText("assume_role_policy")), parsePolicy(change.newText("assume_role_policy"))];
-      if (!change.updates || !before || !after) return undefined;
-      const principals = added(before, after, "principals");
-      const parts = [...(principals.length > 0 ? [`${list(principals)} may assume it too`] : []), ...(losesCondition(before, after) ? ["a condition on who may assume it is dropped"] : [])];
-      return parts.length === 0 ? undefined : { cause: `the role ${change.newText("name") ?? change.address} trusts more than before: ${list(parts)}.`, cure: "Take it back, or have the owner of the account agree; keep aws:SourceAccount on service principals." };
+      if (!(change.updates || change.action === "replace") || !before || !after) return undefined;
+      const more = widened(before, after);
+      return more.length === 0 ? undefined : { cause: `the role ${change.newText("name") ?? change.address} trusts more than before: ${list(more)}.`, cure: "Take it back, or have the owner of the account agree; keep aws:SourceAccount on service principals." };
     },
   },
   {
@@ -70,16 +69,9 @@ export const iamRules: readonly ChangeRule[] = [
     check: (change) => {
       const attribute = POLICIES[change.type] ?? "policy";
       const [before, after] = [parsePolicy(change.oldText(attribute)), parsePolicy(change.newText(attribute))];
-      if (!change.updates || !before || !after) return undefined;
-      const parts = [
-        ...(["principals", "actions", "resources"] as const).flatMap((part) => {
-          const more = added(before, after, part);
-          return more.length > 0 ? [`${part} ${list(more)}`] : [];
-        }),
-        ...(losesCondition(before, after) ? ["a condition less"] : []),
-        ...(denials(after) < denials(before) ? ["a denial less"] : []),
-      ];
-      return parts.length === 0 ? undefined : { cause: `the policy ${change.newText("name") ?? change.newText("policy_name") ?? change.address} allows more than before: ${list(parts)}.`, cure: "Check that each is needed, and name resources in place of wildcards." };
+      if (!(change.updates || change.action === "replace") || !before || !after) return undefined;
+      const more = widened(before, after);
+      return more.length === 0 ? undefined : { cause: `the policy ${change.newText("name") ?? change.newText("policy_name") ?? change.address} allows more than before: ${list(more)}.`, cure: "Check that each is needed, and name resources in place of wildcards." };
     },
   },
   {

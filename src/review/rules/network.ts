@@ -1,7 +1,8 @@
-import { ACTIVE_DIRECTORY_PORTS } from "../../aws/active-directory-ports";
+import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../../aws/active-directory-ports";
+import { contains, parseCidr } from "../../aws/cidr";
 import { type Change } from "../change";
 import { isDict } from "../difference";
-import { list, type ChangeRule } from "./rule";
+import { list, type ChangeRule, type Judgement } from "./rule";
 
 const RULES = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 
@@ -41,16 +42,43 @@ function openings(change: Change, side: "old" | "new"): Opening[] {
   });
 }
 
+/** Attributes that say who may pass. */
+const PEERS = ["ingress", "egress", "cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_id", "prefix_list_ids", "referenced_security_group_id", "source_security_group_id"];
+
 const SECURITY_GROUPS = [...RULES, "aws_security_group_rule", "aws_security_group", "aws_default_security_group"];
 
-function covers(wide: Opening, narrow: Opening): boolean {
-  const protocols = wide.protocol === narrow.protocol || wide.protocol === "-1" || wide.protocol === "all";
-  return wide.direction === narrow.direction && protocols && wide.from <= narrow.from && wide.to >= narrow.to && narrow.peers.every((peer) => wide.peers.includes(peer));
+function ofProtocol(wide: Opening, protocol: string): boolean {
+  return wide.protocol === protocol || wide.protocol === "-1" || wide.protocol === "all";
 }
 
-/** What an opening lets through of Active Directory, when it is one of the ports of the list. */
-function service({ protocol, from, to }: Opening): string | undefined {
-  return ACTIVE_DIRECTORY_PORTS.find((port) => port.protocol === protocol && (port.protocol === "icmp" || (port.fromPort === from && port.toPort === to)))?.purpose;
+/** Whether what one peer may reach is open to another one: the same, or a block around it. */
+function isWithin(peer: string, wide: string): boolean {
+  if (peer === wide) return true;
+  const [inner, outer] = [parseCidr(peer), parseCidr(wide)];
+  return inner !== undefined && outer !== undefined && contains(outer, inner);
+}
+
+function covers(wide: Opening, narrow: Opening): boolean {
+  return wide.direction === narrow.direction && ofProtocol(wide, narrow.protocol) && wide.from <= narrow.from && wide.to >= narrow.to
+    && narrow.peers.every((peer) => wide.peers.some((other) => isWithin(peer, other)));
+}
+
+/** An Active Directory port, open in one direction to one peer. */
+function portOf(opening: Opening, port: PortRange, peer: string): Opening {
+  return { direction: opening.direction, protocol: port.protocol, from: port.protocol === "icmp" ? opening.from : port.fromPort, to: port.protocol === "icmp" ? opening.to : port.toPort, peers: [peer] };
+}
+
+/** What of Active Directory is let through before and no longer afterwards, in words. */
+function lostServices(before: readonly Opening[], after: readonly Opening[]): string[] {
+  return before.flatMap((opening) => {
+    const wide = ACTIVE_DIRECTORY_PORTS.filter((port) => ofProtocol(opening, port.protocol) && (port.protocol === "icmp" || (opening.from <= port.fromPort && opening.to >= port.toPort)));
+    const lost = opening.peers.flatMap((peer) => wide.filter((port) => !after.some((other) => covers(other, portOf(opening, port, peer)))).map((port) => ({ peer, port })));
+    if (lost.length === 0) return [];
+    const peers = [...new Set(lost.map(({ peer }) => peer))];
+    const services = [...new Set(lost.map(({ port }) => port.purpose))];
+    const what = services.length > 2 ? `${ports(opening)}, Active Directory's among them,` : `${list(services)} (${opening.protocol === "icmp" ? "ICMP" : ports(opening)})`;
+    return [`${what} ${opening.direction === "in" ? "from" : "to"} ${list(peers)}`];
+  });
 }
 
 function isWorld(peer: string): boolean {
@@ -71,6 +99,21 @@ function routeTarget(change: Change): string | undefined {
   return change.oldText("vpc_peering_connection_id") ?? change.oldText("transit_gateway_id");
 }
 
+/** Routes that stand inside of their table. */
+function lostRoutes(change: Change): Judgement | undefined {
+  const routes = (value: unknown): string[] => (Array.isArray(value) ? value : []).filter(isDict).flatMap((route) => {
+    const [target, destination] = [texts(route["vpc_peering_connection_id"], route["transit_gateway_id"])[0], texts(route["cidr_block"], route["ipv6_cidr_block"], route["destination_prefix_list_id"])[0]];
+    return target === undefined ? [] : [`${destination ?? "its destination"} by ${target}`];
+  });
+  if (!change.updates || change.isPartlyUnknown("route")) return undefined;
+  const after = routes(change.new("route"));
+  const lost = routes(change.old("route")).filter((route) => !after.includes(route));
+  return lost.length === 0 ? undefined : {
+    cause: `the routes to ${list(lost)} are removed from ${change.oldText("id") ?? "the route table"}: what is on its way there, sign-in among it, is cut off.`,
+    cure: "Keep the routes while databases and domain controllers talk over them.",
+  };
+}
+
 /** Finds what cuts the way between databases and domain controllers, and what opens one to everybody. */
 export const networkRules: readonly ChangeRule[] = [
   {
@@ -79,7 +122,7 @@ export const networkRules: readonly ChangeRule[] = [
     title: "Peering removed or made again",
     types: ["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter"],
     check: (change) => {
-      if (!change.destroys) return undefined;
+      if (!change.destroys || change.isDeposed) return undefined;
       const name = `the peering ${change.oldText("id") ?? change.address} of ${change.oldText("vpc_id") ?? "the VPC"} with ${change.oldText("peer_vpc_id") ?? "the other one"}`;
       return change.action === "delete"
         ? { cause: `${name} is removed: its databases no longer reach the domain controllers, and sign-in fails.`, cure: "Keep it as long as a database or client of the VPC is in the domain, or connect the VPC in another way first (connectivity: existing)." }
@@ -90,10 +133,11 @@ export const networkRules: readonly ChangeRule[] = [
     id: "route-removed",
     severity: "critical",
     title: "Route to the other VPC removed, made again or turned elsewhere",
-    types: ["aws_route"],
+    types: ["aws_route", "aws_route_table"],
     check: (change) => {
+      if (change.type === "aws_route_table") return lostRoutes(change);
       const target = routeTarget(change);
-      if (target === undefined) return undefined;
+      if (target === undefined || change.isDeposed) return undefined;
       const destination = change.oldText("destination_cidr_block") ?? change.oldText("destination_ipv6_cidr_block") ?? change.oldText("destination_prefix_list_id") ?? "its destination";
       const where = `${destination} in ${change.oldText("route_table_id") ?? "its route table"}`;
       if (change.action === "delete") return { cause: `the route to ${destination} by ${target} is removed from ${change.oldText("route_table_id") ?? "its route table"}: what is on its way there, sign-in among it, is cut off.`, cure: "Keep the route while databases and domain controllers talk over it." };
@@ -110,13 +154,8 @@ export const networkRules: readonly ChangeRule[] = [
     title: "Active Directory port closed",
     types: SECURITY_GROUPS,
     check: (change) => {
-      if (change.action === "none" || change.action === "create" || (change.updates && ["ingress", "egress"].some((name) => change.isUnknown(name)))) return undefined;
-      const after = change.action === "delete" ? [] : openings(change, "new");
-      const lost = openings(change, "old").filter((before) => !after.some((candidate) => covers(candidate, before)) || change.action === "replace");
-      const named = lost.flatMap((before) => {
-        const purpose = service(before);
-        return purpose === undefined ? [] : [`${purpose} (${before.protocol === "icmp" ? "ICMP" : ports(before)}) ${before.direction === "in" ? "from" : "to"} ${before.peers.length > 0 ? list(before.peers) : "its peers"}`];
-      });
+      if (change.isDeposed || !(change.updates || change.destroys) || (change.updates && PEERS.some((name) => change.isPartlyUnknown(name)))) return undefined;
+      const named = lostServices(openings(change, "old"), change.updates ? openings(change, "new") : []);
       if (named.length === 0) return undefined;
       const group = groupName(change.oldText("security_group_id") ?? change.oldText("id"));
       return {

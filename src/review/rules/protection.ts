@@ -24,11 +24,11 @@ function parameters(value: unknown): Map<string, Parameter> {
 
 /** Parameters that are set to something else afterwards, or are gone. */
 function changedParameters(change: Change): { name: string; before: Parameter | undefined; after: Parameter | undefined }[] {
-  if (!change.updates || change.isUnknown("parameter")) return [];
+  if (!change.results || change.isUnknown("parameter")) return [];
   const [before, after] = [parameters(change.old("parameter")), parameters(change.new("parameter"))];
   return [...new Set([...before.keys(), ...after.keys()])].sort()
     .map((name) => ({ name, before: before.get(name), after: after.get(name) }))
-    .filter((pair) => pair.before?.value !== pair.after?.value || pair.before?.applyMethod !== pair.after?.applyMethod);
+    .filter((pair) => pair.before?.value !== pair.after?.value);
 }
 
 function setting(parameter: Parameter | undefined): string {
@@ -135,7 +135,7 @@ export const protectionRules: readonly ChangeRule[] = [
     types: PARAMETERS,
     check: (change) => {
       const parts = changedParameters(change).flatMap(({ name, before, after }) => {
-        if (name === "rds.force_ssl" && before?.value === "1" && after?.value !== "1") return [`rds.force_ssl goes from 1 to ${setting(after)}, so that passwords and data may cross the network in clear`];
+        if (name === "rds.force_ssl" && (after?.value === "0" || (before?.value === "1" && after?.value !== "1"))) return [`rds.force_ssl goes from ${setting(before)} to ${setting(after)}, so that passwords and data may cross the network in clear`];
         if (name === "ssl_min_protocol_version" && before !== undefined && before.value > (after?.value ?? "")) return [`ssl_min_protocol_version goes from ${before.value} to ${setting(after)}`];
         return [];
       });
@@ -153,8 +153,8 @@ export const protectionRules: readonly ChangeRule[] = [
         change.updates && !change.isUnknown("enabled_cloudwatch_logs_exports") && lost.length > 0 && `logs are no longer exported (${list(lost)})`,
         change.type === LOG_GROUP && change.updates && shorter(change.old("retention_in_days"), change.new("retention_in_days")) && `logs are kept for ${days(change.new("retention_in_days"))} in place of ${days(change.old("retention_in_days"))}`,
         change.type === LOG_GROUP && change.destroys && `the log group ${change.oldText("name") ?? ""} is deleted with its logs`,
-        change.type === "aws_directory_service_log_subscription" && change.destroys && "the directory's security log is no longer forwarded",
-        change.type === "aws_flow_log" && change.destroys && "the VPC's flow log ends",
+        change.type === "aws_directory_service_log_subscription" && change.action === "delete" && "the directory's security log is no longer forwarded",
+        change.type === "aws_flow_log" && change.action === "delete" && "the VPC's flow log ends",
         lowered(change, "monitoring_interval") && (change.new("monitoring_interval") === 0 ? "enhanced monitoring ends" : undefined),
         flag(change, "performance_insights_enabled", true, false) && "Performance Insights ends",
         ...quieter.map(({ name, before, after }) => `${name} goes from ${setting(before)} to ${setting(after)}`),
@@ -173,7 +173,7 @@ export const protectionRules: readonly ChangeRule[] = [
           ? { cause: `the instance gets the parameter group ${change.newText("parameter_group_name") ?? "that this plan makes"} in place of ${change.oldText("parameter_group_name")}; it takes effect with the next reboot.`, cure: "Reboot the instance in a quiet hour." }
           : undefined;
       }
-      const waiting = changedParameters(change).filter(({ before, after }) => (after ?? before)?.applyMethod === "pending-reboot");
+      const waiting = change.action === "create" ? [] : changedParameters(change).filter(({ before, after }) => (after ?? before)?.applyMethod === "pending-reboot");
       return waiting.length === 0 ? undefined : {
         cause: `${list(waiting.map(({ name, before, after }) => `${name} goes from ${setting(before)} to ${setting(after)}`))}; a static parameter takes effect with the next reboot.`,
         cure: "Reboot the instances of the parameter group in a quiet hour.",

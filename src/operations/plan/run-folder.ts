@@ -1,0 +1,58 @@
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { join } from "node:path";
+import { OperationError } from "../operation-error";
+
+/** In every folder this program made, so that it never empties one of somebody else's; git leaves alone what is in it. */
+const MARKER = ".gitignore";
+const MARKER_TEXT = "# A run of rds-kerberos plan. Plans hold secrets in clear: nothing of this folder belongs into a repository.\n*\n";
+
+const LOCK = "lock";
+
+/** What an earlier run has left and this one makes anew. */
+const RESULTS = ["plans", "run.json", "previews.json", "manifest.json", "review.txt", "review.md", "review.json", "review.html", "review.sarif"];
+
+/**
+ * A folder for one run, without what an earlier one has left in it, which only its owner can read.
+ *
+ * @returns what lets the next run begin
+ * @throws OperationError for a folder that holds something else, or in which another run is under way
+ */
+export function prepareRunFolder(folder: string): () => void {
+  if (existsSync(folder) && readdirSync(folder).length > 0 && !isOurs(folder)) {
+    throw new OperationError(`${folder} is not empty, and not a folder of an earlier plan; name another one in --out`);
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  writeFileSync(join(folder, MARKER), MARKER_TEXT);
+  const release = lock(folder);
+  for (const name of RESULTS) rmSync(join(folder, name), { recursive: true, force: true });
+  mkdirSync(join(folder, "plans"), { mode: 0o700 });
+  return release;
+}
+
+function isOurs(folder: string): boolean {
+  const marker = join(folder, MARKER);
+  return existsSync(marker) && readFileSync(marker, "utf8") === MARKER_TEXT;
+}
+
+function lock(folder: string): () => void {
+  const file = join(folder, LOCK);
+  if (existsSync(file)) {
+    const pid = Number(readFileSync(file, "utf8"));
+    if (isRunning(pid)) throw new OperationError(`another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`);
+    rmSync(file);
+  }
+  const handle = openSync(file, "wx");
+  writeSync(handle, String(process.pid));
+  closeSync(handle);
+  return () => { rmSync(file, { force: true }); };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
