@@ -10,6 +10,6 @@ module.exports = {
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   maxWorkers: 5,
   // Timings never fail a test: a loaded machine may take its time.
-  testTimeout: 600_000,
+  testTimeout: 30 * 60_000,
   watchman: false,
 };

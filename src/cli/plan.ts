@@ -15,6 +15,7 @@ import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change
 import { withoutRunSettings } from "../terraform/clean-variables";
 import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
 import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
+import { shellWord } from "./shell";
 
 interface Options extends ReviewOptions {
   readonly stack?: string[];
@@ -101,7 +102,7 @@ function runOf(environment: Environment, file: string, folder: string, plans: re
         reads: planned.reads.map(({ stack, outputs }) => ({ stack, outputs: [...outputs] })),
         json: planned.json ?? null,
         error: planned.error ?? null,
-        apply: planned.plan === undefined || planned.preview ? null : `terraform -chdir=${join(folder, "stacks", planned.id)} apply ${join("..", "..", planned.plan)}`,
+        apply: planned.plan === undefined || planned.preview ? null : `terraform ${shellWord(`-chdir=${join(folder, "stacks", planned.id)}`)} apply ${join("..", "..", planned.plan)}`,
         preview: planned.preview ? { offline: planned.preview.offline, reason: planned.preview.reason ?? null, upstreams: [...planned.preview.upstreams] } : null,
         notes: planned.unseenImports.map((address) => `${address} is shown as made: without AWS nothing can be taken over`),
         location: description ? { file, line: source.keyAt(placeOf(description)).line } : null,

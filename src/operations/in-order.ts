@@ -1,8 +1,15 @@
-/** Works on all items, a few at once, beginning in their order. @throws the first error, when all that had begun have ended */
+/** Works on all items, a few at once, beginning in their order. @throws the first error, when all that had begun have ended; none begins after it */
 export async function inOrder<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = [...items];
   const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      try {
+        await work(item);
+      } catch (error) {
+        waiting.length = 0;
+        throw error;
+      }
+    }
   };
   const results = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, worker));
   const failed = results.find((result) => result.status === "rejected");

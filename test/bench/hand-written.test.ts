@@ -27,4 +27,4 @@ test("the program the bench compares with has the resources of environments/loca
     rmSync(program, { force: true });
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});

@@ -61,6 +61,13 @@ test("--help names every command, and a wrong one is refused", async () => {
   expect(await cli("deploy")).toMatchObject({ code: 1, stdout: "", stderr: "error: unknown command 'deploy'\n(run rds-kerberos --help for the commands)\n" });
 });
 
+test("terraform-environment prints shell lines, or JSON", async () => {
+  const lines = await cli("terraform-environment");
+  expect(lines.stdout).toMatch(/^export CHECKPOINT_DISABLE=1\nexport DISABLE_VERSION_CHECK=1\n/);
+  const { stdout } = await cli("terraform-environment", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1" });
+});
+
 describe("the app of cdktf.json", () => {
   const synth = (env: Record<string, string> = {}): Promise<Run> => run(process.execPath, [join(ROOT, "scripts", "app.cjs")], { cwd: folder, env });
 
@@ -93,7 +100,7 @@ describe("the app of cdktf.json", () => {
     const first = await app();
     expect([first.code, first.all]).toEqual([0, ""]);
     expect(description()).toBe("Id of the VPC.");
-    const file = join(folder, "src", "contracts", "contracts.ts");
+    const file = join(folder, "src", "environment", "published-outputs.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace("Id of the VPC.", "Number of the VPC."));
     await run("touch", ["-d", "2001-01-01", file]);
     const second = await app();
@@ -110,4 +117,4 @@ test("cdktf synth passes the messages of a bad file on", async () => {
   expect(code).toBe(1);
   expect(all).toContain(`${join(folder, "environments", "prod.yaml")}:55:20 databases.orders.instanceClass [instance-class] the instance class "m7g.large" is not valid: it must be db., a family and a size; write for example db.m7g.large`);
   expect(all).not.toMatch(/^\s+at .*\.(ts|cjs|js):\d+/m);
-}, 60_000);
+});

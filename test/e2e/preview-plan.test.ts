@@ -5,8 +5,6 @@ import { type Review } from "../../src/review/model";
 import { withoutIndexes } from "../../src/review/configuration";
 import { describeWithTools, ROOT, run, terraform, terraformVariables, type Run } from "../support/terraform";
 
-const MINUTES = 60_000;
-
 /** Each example environment, the folder it is in, and the file that freezes its addresses. */
 const EXAMPLES = [
   ["team", "environments/examples", "one-account"],
@@ -41,7 +39,7 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
     }
     // With one account there is nothing to share: the stack only passes on what others may know of the directory.
     expect(review.findings.map(({ id, stack }) => [id, stack])).toEqual(environment === "team" ? [["outputs-only", "team-directory-sharing"]] : []);
-  }, 10 * MINUTES);
+  });
 
   test("everything of the run can be read by its owner alone", () => {
     const run = join(folder, "team");
@@ -59,7 +57,7 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
     expect(code).toBe(1);
     expect(all).toContain("Saved plan is stale");
     expect(all).not.toContain("Creating...");
-  }, MINUTES);
+  });
 
   test("the review of its folder is the same again, and so is that of its files", async () => {
     const review = (...args: string[]): Promise<Run> => run(process.execPath, ["bin/rds-kerberos.cjs", "review", ...args]);
@@ -73,12 +71,12 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
       ["team-main-network", []], ["team-directory", ["team-main-network"]], ["team-directory-sharing", ["team-directory"]], ["team-main-directory-access", ["team-directory-sharing"]],
       ["team-app-database", ["team-directory-sharing", "team-main-directory-access", "team-main-network"]],
     ]);
-  }, MINUTES);
+  });
 
   test("--preview never says what is missing, and plans nothing", async () => {
     const { code, stdout, stderr } = await plan("team", "environments/examples", "--preview", "never", "--stack", "team-directory");
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe("Looking which of 2 states exist …\nteam-directory could only be planned with placeholders (team-main-network: there are no AWS credentials); apply what it reads first, or leave out --preview never\n");
     expect(readdirSync(join(folder, "team", "plans"))).toEqual([]);
-  }, MINUTES);
+  });
 });

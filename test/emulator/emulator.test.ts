@@ -14,7 +14,7 @@ describeWithTools("the emulated AWS", () => {
     const { code, stdout, stderr } = await run(emulatorScripts.findPython(), [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url], { env: { PYTHONPATH: ROOT } });
     if (code !== 0) throw new Error(stderr);
     answers = JSON.parse(stdout) as Record<string, unknown>;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await emulatorScripts.stopEmulator(emulator.pid);

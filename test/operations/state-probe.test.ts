@@ -6,7 +6,6 @@ import { type StateReference } from "../../src/operations/plan/synthesized";
 import { aws, startEmulator, type Emulator } from "../support/aws";
 import { describeWithTools, terraformVariables } from "../support/terraform";
 
-const MINUTES = 60_000;
 const SECRET = "Hidden-Probe-51";
 
 const stateFile = JSON.stringify({
@@ -24,7 +23,7 @@ describeWithTools("which states exist, asked of real Terraform", () => {
     await aws(emulator.url, "111111111111", "s3", "create_bucket", { Bucket: "states" });
     await aws(emulator.url, "111111111111", "s3", "put_object", { Bucket: "states", Key: "there.tfstate", Body: stateFile });
     await aws(emulator.url, "111111111111", "s3", "put_object", { Bucket: "states", Key: "broken.tfstate", Body: "no state" });
-  }, 2 * MINUTES);
+  });
   afterAll(() => {
     process.kill(emulator.pid);
     rmSync(folder, { recursive: true, force: true });
@@ -52,16 +51,16 @@ describeWithTools("which states exist, asked of real Terraform", () => {
       there, none: { status: "absent" }, nowhere: { status: "absent" }, local: there, unreachable: { status: "unreachable", reason: "AWS is not reached from here" },
       broken: { status: "refused", reason: expect.stringMatching(/state/i) as string },
     });
-  }, 5 * MINUTES);
+  });
 
   test("one that is asked for with settings for writing is asked for once", async () => {
     expect(stateKeyOf(s3("there", { encrypt: true, use_lockfile: true, kms_key_id: "arn:aws:kms:us-east-1:111111111111:key/x" }))).toBe(stateKeyOf(s3("there")));
     expect((await probe(s3("there")))["there"]).toMatchObject({ status: "exists" });
-  }, 5 * MINUTES);
+  });
 
   test("without credentials, nothing is known of any", async () => {
     const bare = { ...variables, AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"), AWS_CONFIG_FILE: join(folder, "none") };
     const answers = await probeStates([s3("there"), s3("none")], bare);
     expect([...answers.values()]).toEqual(Array.from({ length: 2 }, () => ({ status: "unreachable", reason: "there are no AWS credentials" })));
-  }, 5 * MINUTES);
+  });
 });

@@ -75,3 +75,46 @@ describe("the GitHub Actions example", () => {
     expect(step("A finding needs a person").if).toBe("${{ steps.plan.outputs.code == '3' }}");
   });
 });
+
+describe("the script for Terraform alone", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "terraform-alone-"));
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    // Tells what it is asked, and fails for one stack if that is asked.
+    writeFileSync(join(bin, "terraform"), `#!/bin/sh\necho "$@" >> "${join(folder, "calls")}"\ncase "$*" in *"$FAILS"*) exit 7 ;; esac\n`);
+    writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift\nexec node "${join(ROOT, "bin", "rds-kerberos.cjs")}" "$@"\n`);
+    for (const name of ["terraform", "npx"]) chmodSync(join(bin, name), 0o755);
+  });
+  afterEach(() => { rmSync(folder, { recursive: true }); });
+
+  const script = (args: string[], fails = "nothing-fails"): ReturnType<typeof run> =>
+    run(join(ROOT, "examples", "terraform", "run.sh"), args, {
+      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`, FAILS: fails, ENVIRONMENTS_DIR: join(ROOT, "environments"), CDKTF_OUTDIR: join(folder, "out") },
+    });
+  const calls = (): string[] => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+  const order = [
+    "local-identity-network", "local-orders-network", "local-directory", "local-directory-sharing", "local-orders-peering", "local-orders-peering-accepter", "local-orders-directory-access",
+    "local-orders-database",
+  ];
+
+  test("applies every stack in its order, and destroys in the reverse one", async () => {
+    expect((await script(["local", "apply", "-auto-approve"])).code).toBe(0);
+    expect(calls()).toEqual(order.flatMap((id) => [`-chdir=cdktf.out/stacks/${id} init -input=false -no-color`, `-chdir=cdktf.out/stacks/${id} apply -input=false -auto-approve`]));
+    rmSync(join(folder, "calls"));
+    expect((await script(["local", "destroy"])).code).toBe(0);
+    expect(calls().filter((call) => call.includes("destroy"))).toEqual([...order].reverse().map((id) => `-chdir=cdktf.out/stacks/${id} destroy -input=false`));
+  });
+
+  test("ends at the first stack that fails", async () => {
+    const { code } = await script(["local", "apply"], "local-directory apply");
+    expect([code, calls().at(-1)]).toEqual([7, "-chdir=cdktf.out/stacks/local-directory apply -input=false"]);
+  });
+
+  test("says what it wants", async () => {
+    expect(await script(["local"])).toMatchObject({ code: 1, stderr: expect.stringMatching(/usage: .*run\.sh <environment> plan\|apply\|destroy/) as string });
+    expect(await script(["local", "import"])).toMatchObject({ code: 1, stderr: "import is not plan, apply or destroy\n" });
+    expect(await script(["nowhere", "plan"])).toMatchObject({ code: 1 });
+  });
+});

@@ -12,12 +12,12 @@ const bin = (name: string): string => join(ROOT, "node_modules", ".bin", name);
 test("the types are right", async () => {
   const { code, all } = await run(bin("tsc"), ["--noEmit"], { background: true });
   expect([code, all]).toEqual([0, ""]);
-}, 180_000);
+});
 
 test("the lint rules hold, import directions among them", async () => {
   const { code, all } = await run(bin("eslint"), ["."], { background: true });
   expect([code, all]).toEqual([0, ""]);
-}, 300_000);
+});
 
 test("a layer that imports against the direction is refused", async () => {
   const wrong = [
@@ -43,7 +43,7 @@ test("a layer that imports against the direction is refused", async () => {
   expect(stderr).toBe("");
   const messages = JSON.parse(stdout) as string[][];
   wrong.forEach(([, , reason], index) => { expect(messages[index]).toEqual([expect.stringContaining(reason)]); });
-}, 120_000);
+});
 
 test("the JSON Schemas and the pages of the documentation are those of the definitions (npm run docs)", () => {
   expect(readFileSync(join(ROOT, "environments", "environment.schema.json"), "utf8")).toBe(`${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);

@@ -46,4 +46,4 @@ test("the README's TypeScript compiles against the package", async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

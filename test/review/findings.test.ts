@@ -9,8 +9,6 @@ import { type Review } from "../../src/review/model";
 import { FINDING_CASES } from "./finding-cases";
 import { STATE_CASES } from "./state-cases";
 
-const MINUTES = 60_000;
-
 // Every plan below is made by real Terraform; those of AWS resources with the real provider, which is asked nothing of AWS.
 describeWithTools("findings in plans of real Terraform", () => {
   const folder = mkdtempSync(join(tmpdir(), "findings-"));
@@ -30,7 +28,7 @@ describeWithTools("findings in plans of real Terraform", () => {
     const { json, run } = await plans.plan("after");
     if (run.code !== 0) throw new Error(run.all);
     review = reviewFiles(json);
-  }, 10 * MINUTES);
+  });
 
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -79,7 +77,7 @@ describeWithTools("findings in plans of real Terraform", () => {
     for (const { id } of found.findings) seen.add(id);
     expect(found.findings.map(short)).toEqual(finds);
     expect(found.exitCode).toBe(exitCode);
-  }, 2 * MINUTES);
+  });
 
   test("every rule has been seen at work; drift is shown by the end-to-end test, in an account that changes", () => {
     expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(["drift-found"]);

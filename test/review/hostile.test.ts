@@ -23,7 +23,7 @@ describeWithTools("a plan of somebody else's HCL", () => {
     if (planned.run.code !== 0) throw new Error(planned.run.all);
     json = readFileSync(planned.json, "utf8");
     review = reviewFiles(planned.json);
-  }, 300_000);
+  });
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
   test("is reviewed, although nothing in it is known to the product", () => {

@@ -38,8 +38,8 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
   beforeAll(async () => {
     writeFileSync(file, htmlForm(review));
     const executablePath = program.includes("/") ? program : execFileSync("sh", ["-c", 'command -v "$0"', program], { encoding: "utf8" }).trim();
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
-  }, 60_000);
+    browser = await chromium.launch({ executablePath, timeout: 0, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(folder, { recursive: true });
@@ -52,6 +52,7 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
   }
   const open = async (colorScheme: "light" | "dark", width = 1280): Promise<Opened> => {
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+    page.setDefaultTimeout(0);
     const events: string[] = [];
     page.on("request", (request) => events.push(`request ${request.url()}`));
     page.on("console", (message) => events.push(`console ${message.text()}`));

@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
 import { type StackJson } from "../support/synth";
 
-const MINUTES = 60_000;
-
 interface ModuleCall {
   readonly source: string;
   readonly [variable: string]: string;
@@ -43,7 +41,7 @@ describeWithTools("terraform validate, with the real provider", () => {
     }));
     const aliased = [...providers].map((block, index) => ({ ...(JSON.parse(block) as object), ...(index === 0 ? {} : { alias: `account${index}` }) }));
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { aws: aliased }, module: modules }));
-  }, MINUTES);
+  });
 
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -62,7 +60,7 @@ describeWithTools("terraform validate, with the real provider", () => {
     // A root owns the backend; that its modules have one is what the stacks are for.
     const notes = result.diagnostics.filter(({ summary }) => summary !== "Backend configuration ignored");
     expect([result.valid, notes]).toEqual([true, []]);
-  }, 5 * MINUTES);
+  });
 
   test("stacks that import are valid by themselves", async () => {
     for (const id of roots) {
@@ -71,7 +69,7 @@ describeWithTools("terraform validate, with the real provider", () => {
       const { code, all } = await terraform(path, env, "validate");
       expect([id, code, code === 0 ? "" : all]).toEqual([id, 0, ""]);
     }
-  }, 5 * MINUTES);
+  });
 
   test("a wrong argument would be found", async () => {
     const path = join(stacks, roots[0] ?? "");
@@ -79,5 +77,5 @@ describeWithTools("terraform validate, with the real provider", () => {
     const { code, all } = await terraform(path, env, "validate");
     expect(code).toBe(1);
     expect(all).toContain("Extraneous JSON object property");
-  }, 5 * MINUTES);
+  });
 });

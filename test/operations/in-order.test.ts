@@ -1,0 +1,26 @@
+import { inOrder } from "../../src/operations/in-order";
+
+const soon = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+test("begins in order, a few at once", async () => {
+  const begun: number[] = [];
+  let [running, most] = [0, 0];
+  await inOrder([1, 2, 3, 4, 5], 2, async (item) => {
+    begun.push(item);
+    running += 1;
+    most = Math.max(most, running);
+    await soon();
+    running -= 1;
+  });
+  expect([begun, most]).toEqual([[1, 2, 3, 4, 5], 2]);
+});
+
+test("after an error none begins, and it is told when those that run have ended", async () => {
+  const done: number[] = [];
+  await expect(inOrder([1, 2, 3, 4], 2, async (item) => {
+    if (item === 1) throw new Error("no");
+    await soon();
+    done.push(item);
+  })).rejects.toThrow(new Error("no"));
+  expect(done).toEqual([2]);
+});
