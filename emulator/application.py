@@ -1,4 +1,4 @@
-"""The WSGI application: control calls, then faults, then moto with the deviations."""
+"""The WSGI application: control calls, then faults, then answers given already, then moto with the deviations."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from emulator import api, deviations
 from emulator.call import read_call
 from emulator.faults import Faults
 from emulator.inventory import inventory
+from emulator.retries import Retries
 from emulator.state_buckets import make
 
 CONTROL = "/_emulator/"
@@ -23,7 +24,7 @@ class Application:
     """Every request that reaches the emulator."""
 
     def __init__(self) -> None:
-        self.aws = DomainDispatcherApplication(create_backend_app)
+        self.aws = Retries(DomainDispatcherApplication(create_backend_app))
         self.faults = Faults()
         self.calls: Counter[tuple[str, str, str]] = Counter()
         self.lock = Lock()

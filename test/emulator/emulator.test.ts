@@ -92,4 +92,23 @@ describeWithTools("the emulated AWS", () => {
     const { stdout } = await run("sh", ["-c", `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${emulator.port.toString(16).padStart(4, "0")}$'`]);
     expect(stdout.trim()).toMatch(/^0100007F:/);
   });
+
+  test("a second attempt of one call gets the answer of the first, as after a broken connection", async () => {
+    const create = async (invocation: string): Promise<[number, string]> => {
+      const response = await fetch(emulator.url, {
+        method: "POST",
+        headers: {
+          Authorization: "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=none",
+          "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "amz-sdk-invocation-id": invocation,
+        },
+        body: "Action=CreateSecurityGroup&Version=2016-11-15&GroupName=twice&GroupDescription=twice",
+      });
+      return [response.status, await response.text()];
+    };
+    const first = await create("one");
+    expect([first[0], first[1]]).toEqual([200, expect.stringContaining("<groupId>sg-")]);
+    expect(await create("one")).toEqual(first);
+    const other = await create("another");
+    expect([other[0], other[1]]).toEqual([400, expect.stringContaining("InvalidGroup.Duplicate")]);
+  });
 });
