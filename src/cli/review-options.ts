@@ -6,6 +6,7 @@ import { type ChangeSet } from "../review/change-set";
 import { FORM_FILES, FORMS, reviewForm, type Form } from "../review/forms";
 import { type Review } from "../review/model";
 import { reviewChangeSet } from "../review/review";
+import { ReviewError } from "../review/review-error";
 
 /** Options of the commands that print a review. */
 export interface ReviewOptions {
@@ -20,7 +21,7 @@ export function addReviewOptions(command: Command): Command {
     .addOption(new Option("--format <form>", "what to print").choices(FORMS).default("text"))
     .option("--json", "print JSON: short for --format json")
     .option("--details", "text: every attribute of what is made and removed, too")
-    .option("--acknowledgements <file>", "findings that somebody has accepted (default: acknowledgements.yaml, if there is one)");
+    .option("--acknowledgements <file>", "findings that somebody has accepted (default: acknowledgements.yaml in this folder, if there is one)");
 }
 
 export const EXIT_CODES = "Ends with 0 if there is nothing to do, 1 if it failed, 2 for changes or findings, 3 for findings that need a person.";
@@ -39,7 +40,11 @@ export function printReview(set: ChangeSet, options: ReviewOptions, folder: stri
 /** All forms, or none: they are made before the first is written. */
 function writeForms(review: Review, folder: string, details: boolean): void {
   const texts = FORMS.map((form) => [FORM_FILES[form], reviewForm(review, form, { colour: false, details })] as const);
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    throw new ReviewError(`${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`);
+  }
   for (const [name, text] of texts) {
     writeFileSync(join(folder, `${name}.half`), text);
     renameSync(join(folder, `${name}.half`), join(folder, name));

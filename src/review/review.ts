@@ -190,9 +190,11 @@ function summaryOf(environment: string | null, stacks: readonly StackReview[], c
   const changed = stacks.filter(hasChanges).length;
   const previews = stacks.filter(({ preview }) => preview).length;
   const failed = stacks.filter(({ error }) => error !== null).length;
+  const unasked = [...new Set(stacks.flatMap(({ preview }) => (preview?.reason ? [preview.reason] : [])))];
   const parts = [
     `${plural(stacks.length, "stack")}, ${changed === 0 ? "none" : changed} with changes${describeCounts(counts) === "" ? "" : ` (${describeCounts(counts)})`}`,
     ...(previews > 0 ? [`${previews} planned against placeholders`] : []),
+    ...(unasked.length > 0 ? [`AWS WAS NOT ASKED what exists: ${unasked.join(", ")}`] : []),
     ...(failed > 0 ? [`${failed} could not be planned`] : []),
   ];
   return `${environment === null ? "" : `${environment}: `}${parts.join("; ")}`;

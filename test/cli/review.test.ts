@@ -59,6 +59,8 @@ describe("review", () => {
       code: 1, stdout: "", stderr: "plan.json is not JSON: it cannot be read; make it by terraform show -json <plan> > plan.json\n",
     });
     expect(() => readFileSync(join(folder, "reviews", "review.json"))).toThrow(/ENOENT/);
+    write("plan.json", plan(vpc));
+    expect(await cli(["review", "plan.json", "--out", "plan.json"])).toMatchObject({ code: 1, stdout: "", stderr: '"plan.json" is no folder, and none can be made there; name another one in --out\n' });
     expect(await cli(["review", "environments"])).toMatchObject({ code: 1, stderr: "environments is a folder without run.json; write a folder of rds-kerberos plan, or the paths of plan JSON files\n" });
   });
 

@@ -39,7 +39,7 @@ export function acknowledgementTexts(review: { readonly acknowledgements: { read
   const text = ({ file, line, id, address }: Placed): string => `${oneLine(file)}:${line} ${oneLine(id)} ${oneLine(address)}`;
   return [
     ...review.acknowledgements.expired.map((item) => `${text(item)} has expired on ${oneLine(item.expires)}: look at it again, or remove it`),
-    ...review.acknowledgements.unused.map((item) => `${text(item)} is not found: remove it`),
+    ...review.acknowledgements.unused.map((item) => `${text(item)} matches nothing in this review: remove it, if it is not for another one`),
   ];
 }
 
