@@ -48,9 +48,9 @@ function findChromium() {
   return names.find((name) => output(name, ["--version"]) !== undefined);
 }
 
-/** @returns {string | undefined} */
-function chromiumProblem() {
-  return findChromium() === undefined ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)" : undefined;
+/** @param {string | undefined} found @returns {string | undefined} */
+function chromiumProblem(found) {
+  return found === undefined ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)" : undefined;
 }
 
 /** Ends the program with every problem there is. @param {(string | undefined)[]} problems */

@@ -25,7 +25,7 @@ function motoProblem() {
 demand(nodeProblem());
 const missing = [terraformProblem(), pythonProblem() ?? motoProblem()].filter((problem) => problem !== undefined);
 const browser = findChromium();
-const all = [...missing, ...(browser === undefined ? [chromiumProblem()] : [])];
+const all = [...missing, chromiumProblem(browser)].filter((problem) => problem !== undefined);
 if (process.env.CI) demand(...all);
 else if (all.length > 0) process.stderr.write(`Tests that need it are skipped:\n${all.join("\n")}\n`);
 

@@ -8,7 +8,6 @@ export { addEnvironment, defaultSources, type SourcesOf } from "../stacks/enviro
 export { KerberosStack, type BackendSettings, type KerberosStackProps, type ProviderSettings } from "../stacks/kerberos-stack";
 export { NetworkStack, type NetworkStackProps } from "../stacks/network-stack";
 export { PeeringAccepterStack, type PeeringAccepterStackProps } from "../stacks/peering-accepter-stack";
-export { type StackPreview } from "../stacks/preview";
 export { previewSources } from "../stacks/preview-sources";
 export { PeeringStack, type PeeredNetworkProps, type PeeringStackProps } from "../stacks/peering-stack";
 
@@ -32,6 +31,7 @@ export { type StateLocation } from "./contracts/state-location";
 
 export { type Environment } from "./environment/environment";
 export { environmentsOf, loadEnvironments, parseEnvironment, type LoadedFile } from "./environment/load";
+export { type StackPreview } from "./environment/preview";
 export { PUBLISHED_OUTPUTS, type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "./environment/published-outputs";
 export { EnvironmentError, formatProblem, type Problem, type Severity } from "./environment/problem";
 export { stackIds, stacksOf, type StackDescription, type StackKind } from "./environment/topology";

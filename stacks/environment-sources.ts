@@ -3,9 +3,9 @@ import { directoryContract, networkContract, type DirectoryValues, type NetworkV
 import { remoteState, stateOutput } from "../src/contracts/remote-state";
 import { type StateLocation } from "../src/contracts/state-location";
 import { type Account, type Environment, type Network, type OutputReference } from "../src/environment/environment";
+import { type StackPreview } from "../src/environment/preview";
 import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
 import { externalStateName, stackIds, stateKey } from "../src/environment/topology";
-import { type StackPreview } from "./preview";
 
 /** Where a stack of an environment gets its values from. */
 export interface EnvironmentSources {

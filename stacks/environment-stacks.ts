@@ -1,6 +1,7 @@
 import { type App } from "cdktf";
 import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
 import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
+import { type StackPreview } from "../src/environment/preview";
 import { clientSecurityGroupIds } from "../src/environment/published-outputs";
 import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
@@ -12,7 +13,7 @@ import { type KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 import { NetworkStack } from "./network-stack";
 import { PeeringAccepterStack } from "./peering-accepter-stack";
 import { PeeringStack } from "./peering-stack";
-import { previewsOf, type StackPreview } from "./preview";
+import { previewsOf } from "./preview";
 import { previewSources } from "./preview-sources";
 
 /** Where each stack of an environment gets its values from. */
@@ -21,10 +22,12 @@ export type SourcesOf = (stack: StackDescription) => EnvironmentSources;
 /** From the remote states, and placeholders for the stacks that `rds-kerberos plan` says have to be previewed. */
 export function defaultSources(environment: Environment, variables: Readonly<Record<string, string | undefined>> = process.env): SourcesOf {
   const states = remoteStateSources(environment);
-  const previews = previewsOf(variables);
+  const previews = previewsOf(variables).stacks;
+  if (Object.keys(previews).length === 0) return () => states;
+  const previewed = previewSources(environment, states);
   return ({ id }) => {
     const preview = previews[id];
-    return preview ? previewSources(environment, preview, states) : states;
+    return preview ? previewed(preview) : states;
   };
 }
 

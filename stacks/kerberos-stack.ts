@@ -3,7 +3,7 @@ import { S3Backend, TerraformElement, TerraformStack, TerraformVariable, type S3
 import { type Construct, type Node } from "constructs";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
 import { s3Config, type StateLocation } from "../src/contracts/state-location";
-import { PREVIEW_MARKER } from "./preview";
+import { PREVIEW_MARKER } from "../src/environment/preview";
 
 /** What every stack of this product takes. */
 export interface KerberosStackProps {

@@ -7,23 +7,29 @@ import {
   type DirectoryAccessValues, type DirectorySharingValues, type DirectoryValues, type NetworkValues, type PeeringValues,
 } from "../src/contracts/contracts";
 import { consumerAccounts, type Environment } from "../src/environment/environment";
+import { type StackPreview } from "../src/environment/preview";
 import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
 import { directoryAccessRoleName, externalStateName, stackIds, stacksOf, type StackDescription } from "../src/environment/topology";
 import { type EnvironmentSources } from "./environment-sources";
-import { type StackPreview } from "./preview";
 
 /**
  * Placeholders of the right type and shape for upstreams that do not exist yet, so that a stack can be planned and
  * reviewed before they do. What the environment file decides is exact; ids carry `facade`, addresses are of 192.0.2.0/24.
  *
  * @param existing - Where everything that does exist comes from.
+ * @returns the sources of each stack that is previewed
  */
-export function previewSources(environment: Environment, preview: StackPreview, existing: EnvironmentSources): EnvironmentSources {
+export function previewSources(environment: Environment, existing: EnvironmentSources): (preview: StackPreview) => EnvironmentSources {
+  const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
+  return (preview) => sourcesOf(environment, descriptions, preview, existing);
+}
+
+function sourcesOf(environment: Environment, descriptions: ReadonlyMap<string, StackDescription>, preview: StackPreview, existing: EnvironmentSources): EnvironmentSources {
   const missing = new Set(preview.upstreams);
   return {
     preview,
     contract: (contract, stackId, producer, consumer) =>
-      missing.has(stackId) ? contractPreview(environment, contract, stackId) : existing.contract(contract, stackId, producer, consumer),
+      missing.has(stackId) ? contractPreview(environment, contract, stackId, descriptions.get(stackId)) : existing.contract(contract, stackId, producer, consumer),
     external: (reference, declaration, consumer) =>
       missing.has(externalStateName(reference.state))
         ? (scope) => opaque(scope, `${externalStateName(reference.state)}_${reference.output}`, outputPreview(declaration, `${environment.name}/${reference.state}/${reference.output}`))
@@ -31,8 +37,7 @@ export function previewSources(environment: Environment, preview: StackPreview, 
   };
 }
 
-function contractPreview<Outputs extends OutputDeclarations>(environment: Environment, contract: Contract<Outputs>, stackId: string): Source<ContractValues<Outputs>> {
-  const description = stacksOf(environment).find(({ id }) => id === stackId);
+function contractPreview<Outputs extends OutputDeclarations>(environment: Environment, contract: Contract<Outputs>, stackId: string, description: StackDescription | undefined): Source<ContractValues<Outputs>> {
   const values = description && PREVIEWS.get(contract.name)?.(environment, description);
   if (!values) throw new Error(`the contract ${contract.name} of ${stackId} has no preview`);
   return (scope) => {
@@ -119,4 +124,3 @@ function outputPreview<Type extends keyof OutputTypes>({ name, type }: OutputDec
   };
   return values[type]();
 }
-

@@ -3,9 +3,6 @@ import { createHash } from "node:crypto";
 /** In every placeholder that is an id: it is hexadecimal, as ids are, and says what it is. */
 export const PLACEHOLDER_MARK = "facade";
 
-/** Lengths of the hexadecimal part of ids. */
-const DIGITS = { d: 10, default: 17 } as const;
-
 /**
  * An id of the right shape that no resource has, for plans that are made before the resource is: `vpc-0facade04c1d2e3f5`.
  *
@@ -13,10 +10,9 @@ const DIGITS = { d: 10, default: 17 } as const;
  * @param seed - What the id stands for; the same seed gives the same id.
  */
 export function placeholderId(prefix: string, seed: string): string {
-  const digits = prefix === "d" ? DIGITS.d : DIGITS.default;
   const hash = createHash("sha256").update(seed).digest("hex");
-  const mark = digits === DIGITS.d ? PLACEHOLDER_MARK : `0${PLACEHOLDER_MARK}`;
-  return `${prefix}-${mark}${hash.slice(0, digits - mark.length)}`;
+  // Directory Service has ids of 10 digits, EC2 of 17.
+  return prefix === "d" ? `d-${PLACEHOLDER_MARK}${hash.slice(0, 4)}` : `${prefix}-0${PLACEHOLDER_MARK}${hash.slice(0, 10)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Command } from "commander";
-import { environmentsOf } from "../environment/load";
+import { environmentNamed } from "../environment/load";
 import { graphOf, mermaid } from "../environment/graph";
 import { environmentsFolder } from "../environment/selection";
 
@@ -11,9 +11,7 @@ export function registerGraph(program: Command, end: (code: number) => void): vo
     .option("--json", "print JSON: stacks in apply order, each with what it depends on, reads and publishes, and its state")
     .addHelpText("after", "\nMermaid is drawn by GitHub and GitLab in a ```mermaid block.")
     .action((name: string, options: { json?: boolean }) => {
-      const [environment] = environmentsOf(environmentsFolder(process.env), [name]);
-      if (!environment) throw new Error(`no environment ${name}`);
-      const graph = graphOf(environment);
+      const graph = graphOf(environmentNamed(environmentsFolder(process.env), name).environment);
       process.stdout.write(options.json ? `${JSON.stringify(graph, undefined, 2)}\n` : mermaid(graph));
       end(0);
     });

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
+import { join, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { type Environment } from "../environment/environment";
-import { loadEnvironments } from "../environment/load";
-import { EnvironmentError, type Path } from "../environment/problem";
+import { environmentNamed } from "../environment/load";
+import { type Path } from "../environment/problem";
 import { environmentsFolder } from "../environment/selection";
 import { stacksOf, type StackDescription } from "../environment/topology";
 import { YamlSource } from "../environment/yaml-source";
@@ -51,13 +51,13 @@ function atLeastOne(text: string): number {
 }
 
 async function plan(name: string, options: Options): Promise<number> {
-  const { environment, file } = load(name);
+  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
   const progress = (line: string): void => { process.stderr.write(`${line}\n`); };
   const plans = await planEnvironment({
     appFolder: process.cwd(),
-    runFolder: join(process.cwd(), relative(process.cwd(), folder)),
+    runFolder: resolve(folder),
     variables: { ...withoutRunSettings(process.env), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
     ...(wanted ? { stacks: wanted } : {}),
     preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress,
@@ -66,14 +66,6 @@ async function plan(name: string, options: Options): Promise<number> {
   const review = printReview(readRun(folder), options, folder);
   progress(`\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`);
   return review.exitCode;
-}
-
-function load(name: string): { environment: Environment; file: string } {
-  const files = loadEnvironments(environmentsFolder(process.env), [name]);
-  const errors = files.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error"));
-  const [loaded] = files;
-  if (errors.length > 0 || !loaded?.environment) throw new EnvironmentError(errors);
-  return { environment: loaded.environment, file: loaded.file };
 }
 
 function selectStacks(environment: Environment, patterns: readonly string[] | undefined): Set<string> | undefined {

@@ -78,10 +78,20 @@ export function loadEnvironments(folder: string, names?: readonly string[]): Loa
 
 /** The environments of a folder. @throws EnvironmentError with every error of every file that is asked for. */
 export function environmentsOf(folder: string, names?: readonly string[]): Environment[] {
-  const files = loadEnvironments(folder, names);
+  return usable(loadEnvironments(folder, names)).map(({ environment }) => environment);
+}
+
+/** One environment of a folder, with its file. @throws EnvironmentError where there is none of that name, or one with errors */
+export function environmentNamed(folder: string, name: string): PlacedEnvironment {
+  const [placed] = usable(loadEnvironments(folder, [name]));
+  if (!placed) throw new Error(`nothing is loaded for ${name}`);
+  return placed;
+}
+
+function usable(files: readonly LoadedFile[]): PlacedEnvironment[] {
   const errors = files.flatMap((loaded) => loaded.problems.filter((problem) => problem.severity === "error"));
   if (errors.length > 0) throw new EnvironmentError(errors);
-  return files.flatMap((loaded) => (loaded.environment ? [loaded.environment] : []));
+  return files.flatMap(({ file, environment }) => (environment ? [{ file, environment }] : []));
 }
 
 function listYaml(folder: string): string[] {

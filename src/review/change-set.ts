@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod/mini";
 import { inApplyOrder } from "../environment/graph";
+import { PREVIEW_MARKER } from "../environment/preview";
+import { accountSchema, locationSchema, previewSchema } from "./model";
 import { readPlan, STDIN, type PlanJson } from "./plan-json";
 import { ReviewError } from "./review-error";
 
@@ -10,7 +12,7 @@ export const RUN_FILE = "run.json";
 
 const plannedStackSchema = z.object({
   id: z.string(),
-  account: z.nullable(z.object({ name: z.string(), id: z.string() })),
+  account: z.nullable(accountSchema),
   region: z.nullable(z.string()),
   dependsOn: z.array(z.string()),
   /** Outputs of other stacks it reads. */
@@ -20,10 +22,10 @@ const plannedStackSchema = z.object({
   error: z.nullable(z.string()),
   /** What applies the saved plan. */
   apply: z.nullable(z.string()),
-  preview: z.nullable(z.object({ offline: z.boolean(), reason: z.nullable(z.string()), upstreams: z.array(z.object({ name: z.string(), reason: z.string() })) })),
+  preview: z.nullable(previewSchema),
   notes: z.array(z.string()),
   /** Where the environment file speaks of it. */
-  location: z.nullable(z.object({ file: z.string(), line: z.number() })),
+  location: z.nullable(locationSchema),
 });
 
 const runSchema = z.object({ format: z.literal(1), environment: z.string(), stacks: z.array(plannedStackSchema) });
@@ -103,9 +105,6 @@ function stackNames(files: readonly string[]): string[] {
 function describe(id: string): PlannedStack {
   return { id, account: null, region: null, dependsOn: [], reads: [], json: null, error: null, apply: null, preview: null, notes: [], location: null };
 }
-
-/** The variable by which a plan says that it was made with placeholders; stacks/preview.ts puts it there. */
-const PREVIEW_MARKER = "preview_of";
 
 function previewOf(plan: PlanJson): PlannedStack["preview"] {
   const value = plan.variables?.[PREVIEW_MARKER]?.value;

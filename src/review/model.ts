@@ -44,15 +44,19 @@ const countsSchema = z.object({
   create: z.number(), update: z.number(), replace: z.number(), delete: z.number(), forget: z.number(), move: z.number(), import: z.number(),
 });
 
+export const accountSchema = z.object({ name: z.string(), id: z.string() });
+export const locationSchema = z.object({ file: z.string(), line: z.number() });
+export const previewSchema = z.object({ offline: z.boolean(), reason: z.nullable(z.string()), upstreams: z.array(z.object({ name: z.string(), reason: z.string() })) });
+
 const stackSchema = z.object({
   id: z.string(),
-  account: z.nullable(z.object({ name: z.string(), id: z.string() })),
+  account: z.nullable(accountSchema),
   region: z.nullable(z.string()),
   source: described(z.string(), "The file that was reviewed."),
-  location: described(z.nullable(z.object({ file: z.string(), line: z.number() })), "Where the environment file speaks of it."),
+  location: described(z.nullable(locationSchema), "Where the environment file speaks of it."),
   terraformVersion: z.nullable(z.string()),
   error: described(z.nullable(z.string()), "Why it could not be planned."),
-  preview: described(z.nullable(z.object({ offline: z.boolean(), reason: z.nullable(z.string()), upstreams: z.array(z.object({ name: z.string(), reason: z.string() })) })), "Set where placeholders stand for states that do not exist yet: the plan cannot be applied."),
+  preview: described(z.nullable(previewSchema), "Set where placeholders stand for states that do not exist yet: the plan cannot be applied."),
   waitsFor: described(z.array(z.string()), "Stacks of this review that are applied before it."),
   apply: described(z.nullable(z.string()), "What applies the saved plan; none where it cannot be applied."),
   summary: described(z.string(), "The stack in one line."),

@@ -200,12 +200,14 @@ function summaryOf(environment: string | null, stacks: readonly StackReview[], c
   return `${environment === null ? "" : `${environment}: `}${parts.join("; ")}`;
 }
 
+/** Rules by the type they look at; those for every type under the empty name. */
+const RULES_BY_TYPE = rulesByType();
+
 function judge(stack: JudgedStack, secrets: Secrets): Finding[] {
-  const byType = rulesByType();
   const place = (rule: FindingRule, address: string, { cause, cure }: { cause: string; cure: string }): Finding => ({
     id: rule.id, severity: rule.severity, title: rule.title, stack: stack.id, address: hideKeys(address, secrets), cause: sentence(secrets.hide(cause)), cure: secrets.hide(cure), acknowledged: null,
   });
-  const ofChanges = stack.changes.flatMap((change) => [...(byType.get(change.type) ?? []), ...(byType.get("") ?? [])].flatMap((rule) => {
+  const ofChanges = stack.changes.flatMap((change) => [...(RULES_BY_TYPE.get(change.type) ?? []), ...(RULES_BY_TYPE.get("") ?? [])].flatMap((rule) => {
     const judgement = rule.check(change, stack);
     return judgement ? [place(rule, change.address, judgement)] : [];
   }));
@@ -218,7 +220,6 @@ function sentence(text: string): string {
   return /^[a-z]+[ ',;:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-/** Rules by the type they look at; those for every type under the empty name. */
 function rulesByType(): Map<string, ChangeRule[]> {
   const byType = new Map<string, ChangeRule[]>();
   for (const rule of findingRules) {

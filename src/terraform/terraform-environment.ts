@@ -30,8 +30,8 @@ export function terraformEnvironment(variables: Variables, folder = WORK_FOLDER)
 }
 
 /** Whether a mirror is in use: `cdktf` then needs --skip-provider-lock, since locking asks the registry. */
-export function usesMirror(environment: Readonly<Record<string, string>>): boolean {
-  return "CDKTF_DISABLE_PLUGIN_CACHE_ENV" in environment;
+export function usesMirror(environment: Variables): boolean {
+  return environment["CDKTF_DISABLE_PLUGIN_CACHE_ENV"] !== undefined;
 }
 
 function hasOwnConfiguration(variables: Variables): boolean {

@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PLACEHOLDER_MARK } from "../../src/aws/placeholders";
+import { type Previews } from "../../src/environment/preview";
 import { addEnvironment, defaultSources } from "../../stacks/environment-stacks";
-import { type Previews } from "../../stacks/preview";
 import { addresses, environmentOf, resource, resourcesOf, synthesize, synthesizeText, type Synthesized } from "../support/synth";
 
 const EXAMPLES = ["local.yaml", "examples/one-account.yaml", "examples/two-accounts.yaml", "examples/three-accounts.yaml"];
 const textOf = (name: string): string => readFileSync(join(__dirname, "..", "..", "environments", name), "utf8");
 
 /** Synthesizes as the app does when `rds-kerberos plan` asks it for previews. */
-function previewed(text: string, previews: (deployed: Synthesized) => Previews): Synthesized {
+function previewed(text: string, previews: (deployed: Synthesized) => Previews["stacks"]): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), "preview-"));
   try {
     writeFileSync(join(folder, "previews.json"), JSON.stringify({ stacks: previews(synthesizeText(text)) }));
@@ -22,7 +22,7 @@ function previewed(text: string, previews: (deployed: Synthesized) => Previews):
 }
 
 /** Every state that a stack reads is missing, and there is no AWS. */
-const everything = (deployed: Synthesized): Previews =>
+const everything = (deployed: Synthesized): Previews["stacks"] =>
   Object.fromEntries(Object.entries(deployed.stacks).map(([id, { data }]) => [id, { offline: true, upstreams: Object.keys(data?.["terraform_remote_state"] ?? {}) }]));
 
 describe.each(EXAMPLES)("%s, before anything exists", (name) => {

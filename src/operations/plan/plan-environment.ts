@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PREVIEW_VARIABLE, type Previews } from "../../environment/preview";
 import { runTerraform } from "../../terraform/terraform";
 import { usesMirror } from "../../terraform/terraform-environment";
 import { inOrder } from "../in-order";
@@ -48,9 +49,6 @@ export interface StackPlan extends PlanningChoice {
   readonly error?: string;
 }
 
-/** Where the app finds which stacks to preview. The app's side of it is stacks/preview.ts. */
-const PREVIEW_VARIABLE = "RDS_KERBEROS_PREVIEW";
-
 /** Given to variables of preview stacks that have no value: it meets every password policy, and is no secret. */
 const PREVIEW_VALUE = "Preview-Only-1";
 
@@ -81,15 +79,16 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   removeOldStacks(runFolder, stacks);
   const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
   const choices = await choose(wanted, stacks, options);
-  if ([...choices.values()].some(({ preview }) => preview)) {
+  const previews = [...choices].flatMap(([id, { preview }]) => (preview ? [[id, { upstreams: preview.upstreams.map(({ name }) => name), offline: preview.offline }] as const] : []));
+  let final = stacks;
+  if (previews.length > 0) {
     const file = join(runFolder, "previews.json");
-    const previews = [...choices].flatMap(([id, { preview }]) => (preview ? [[id, { upstreams: preview.upstreams.map(({ name }) => name), offline: preview.offline }] as const] : []));
-    writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) }, undefined, 2), { mode: 0o600 });
+    writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) } satisfies Previews, undefined, 2), { mode: 0o600 });
     await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
     rmSync(file);
+    final = readSynthesized(runFolder);
+    demandPreviews(final, choices);
   }
-  const final = readSynthesized(runFolder);
-  demandPreviews(final, choices);
   const needed = new Map(final.map((stack) => [stack.id, stack.variables]));
   demandVariables(needed, choices, variables);
 
@@ -151,8 +150,7 @@ type Initialize = (folder: string, variables: Variables) => Promise<{ code: numb
 /** Without a mirror each stack would fetch the provider by itself: they share a cache, which bears one writer at a time. */
 function initializer(options: PlanOptions): Initialize {
   const init = (folder: string, variables: Variables): ReturnType<Initialize> => runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
-  const named = Object.fromEntries(Object.entries(options.variables).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  if (usesMirror(named)) return init;
+  if (usesMirror(options.variables)) return init;
   const cache = options.variables["TF_PLUGIN_CACHE_DIR"] ?? join(options.runFolder, "providers");
   mkdirSync(cache, { recursive: true });
   let last: Promise<unknown> = Promise.resolve();

@@ -2,9 +2,8 @@ import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, ty
 import { plural } from "../review";
 import { manyLines, oneLine, valueText } from "./safe-text";
 import { NODE, topologyOf, type PlacedNode, type Topology } from "./topology";
-import { acknowledgementTexts, actionText, previewText, SIGNS, whereText } from "./words";
+import { acknowledgementTexts, actionText, driftText, HEADINGS, openFindings, previewText, SIGNS, whereText } from "./words";
 
-const HEADINGS: Readonly<Record<FindingSeverity, string>> = { critical: "Needs a person", warning: "Look twice", note: "Good to know" };
 
 /** A review as one page that needs nothing else: no script, no network, light or dark as its reader likes it. */
 export function htmlForm(review: Review): string {
@@ -48,7 +47,7 @@ function section(heading: string, content: string): string {
 }
 
 function findingsSection(review: Review, severity: FindingSeverity): string {
-  const findings = review.findings.filter((finding) => finding.severity === severity && !finding.acknowledged);
+  const findings = openFindings(review, severity);
   if (findings.length === 0) return "";
   const index = new Map(review.stacks.map(({ id }, position) => [id, position]));
   const items = findings.map((finding) => `<li class="finding ${severity}"><p><code class="id">${escape(finding.id)}</code> <strong>${escape(finding.title)}</strong></p>
@@ -70,7 +69,7 @@ function stackPart(stack: StackReview, index: number, open: readonly Finding[]):
   const notes = [whereText(stack), stack.waitsFor.length > 0 ? `waits for ${stack.waitsFor.join(", ")}` : "", ...stack.notes].filter((note) => note !== "");
   const rows = [
     ...stack.changes.map(resourcePart),
-    ...stack.drift.map((change) => `<details><summary><span class="sign">!</span> <code>${escape(change.address)}</code> <span class="why">${change.action === "delete" ? "deleted" : "changed"} outside of Terraform</span></summary>${attributesTable(change)}</details>`),
+    ...stack.drift.map((change) => `<details><summary><span class="sign">!</span> <code>${escape(change.address)}</code> <span class="why">${driftText(change)}</span></summary>${attributesTable(change)}</details>`),
     stack.outputs.length === 0 ? "" : `<details><summary><span class="sign"></span> ${plural(stack.outputs.length, "output")}</summary><table><thead><tr><th>output</th><th>before</th><th>after</th></tr></thead><tbody>${stack.outputs.map(({ name, before, after }) => `<tr><td><code>${escape(name)}</code></td>${valueCell(before)}${valueCell(after)}</tr>`).join("")}</tbody></table></details>`,
   ].filter((row) => row !== "");
   const urgent = open.some((finding) => finding.stack === stack.id && finding.severity === "critical");

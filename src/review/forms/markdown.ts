@@ -1,7 +1,7 @@
 import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview } from "../model";
 import { plural } from "../review";
-import { manyLines, oneLine, shorten, valueText } from "./safe-text";
-import { acknowledgementTexts, actionText, attributeText, previewText, SIGNS, whereText } from "./words";
+import { manyLines, oneLine, shorten } from "./safe-text";
+import { acknowledgementTexts, actionText, attributeText, changeText, driftText, HEADINGS, openFindings, previewText, SIGNS, whereText } from "./words";
 
 /** Longest comment GitHub takes, in characters. */
 export const COMMENT_LIMIT = 65_536;
@@ -9,7 +9,6 @@ export const COMMENT_LIMIT = 65_536;
 /** Longest value in a line. */
 const MOST = 120;
 
-const HEADINGS: Readonly<Record<FindingSeverity, string>> = { critical: "Needs a person", warning: "Look twice", note: "Good to know" };
 const MARKS: Readonly<Record<FindingSeverity, string>> = { critical: "🔴", warning: "🟠", note: "🔵" };
 
 /** What is folded away, step by step, until the comment fits. Findings stay in every step. */
@@ -52,7 +51,7 @@ function render(review: Review, folding: Folding): string {
 }
 
 function findingsPart(review: Review, severity: FindingSeverity, how: Folding["findings"]): string {
-  const findings = review.findings.filter((finding) => finding.severity === severity && !finding.acknowledged);
+  const findings = openFindings(review, severity);
   if (findings.length === 0) return "";
   const lines = how === "full" ? findings.map((finding) => `- ${MARKS[severity]} ${code(finding.id)} ${placeText(finding)}: ${prose(finding.cause)} **Cure:** ${prose(finding.cure)}`) : grouped(findings).map((group) => groupText(group, Infinity));
   return `#### ${HEADINGS[severity]} (${findings.length})\n\n${lines.join("\n")}`;
@@ -114,8 +113,8 @@ function stacksPart(review: Review): string {
 function changesPart(stack: StackReview, folding: Folding): string {
   const lines = [
     ...stack.changes.flatMap((change) => resourceLines(change, folding)),
-    ...stack.drift.flatMap((change) => [`! ${oneLine(change.address)} (${change.action === "delete" ? "deleted" : "changed"} outside of Terraform)`, ...(folding.changes === "attributes" ? change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`) : [])]),
-    ...stack.outputs.map(({ name, action, before, after }) => `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${before.kind === "absent" ? "" : `${valueText(before, MOST)} -> `}${valueText(after, MOST)}` : ""}`),
+    ...stack.drift.flatMap((change) => [`! ${oneLine(change.address)} (${driftText(change)})`, ...(folding.changes === "attributes" ? change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`) : [])]),
+    ...stack.outputs.map(({ name, action, before, after }) => `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${changeText(before, after, MOST)}` : ""}`),
   ];
   if (lines.length === 0) return "";
   return `<details><summary><code>${prose(stack.id)}</code>: ${prose(stack.summary)}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;

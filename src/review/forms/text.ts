@@ -1,6 +1,6 @@
 import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview } from "../model";
-import { manyLines, oneLine, valueText } from "./safe-text";
-import { acknowledgementTexts, actionText, attributeText, previewText, SIGNS, whereText } from "./words";
+import { manyLines, oneLine } from "./safe-text";
+import { acknowledgementTexts, actionText, attributeText, changeText, driftText, HEADINGS, openFindings, previewText, SIGNS, whereText } from "./words";
 
 export interface TextOptions {
   /** Colours, for a terminal. */
@@ -12,7 +12,6 @@ export interface TextOptions {
 /** Longest value in a line. */
 const MOST = 160;
 
-const HEADINGS: Readonly<Record<FindingSeverity, string>> = { critical: "Needs a person", warning: "Look twice", note: "Good to know" };
 const COLOURS = { critical: 31, warning: 33, note: 36, create: 32, update: 33, replace: 31, delete: 31, forget: 33, read: 36, none: 0, bold: 1, dim: 2 } as const;
 
 /** A review for a terminal. */
@@ -47,7 +46,7 @@ function stackLines(review: Review, paint: Paint): string[] {
 }
 
 function findingLines(review: Review, severity: FindingSeverity, paint: Paint): string[] {
-  const findings = review.findings.filter((finding) => finding.severity === severity && !finding.acknowledged);
+  const findings = openFindings(review, severity);
   if (findings.length === 0) return [];
   return [`${HEADINGS[severity]} (${findings.length})`, ...findings.flatMap((finding) => [
     `  ${paint(severity, finding.id)}  ${placeText(finding)}`,
@@ -69,9 +68,9 @@ function acknowledgedLines(findings: readonly Finding[]): string[] {
 function changeLines(stack: StackReview, options: TextOptions, paint: Paint): string[] {
   const lines = [
     ...stack.changes.flatMap((change) => resourceLines(change, options, paint)),
-    ...stack.drift.flatMap((change) => [`  ${paint("dim", `! ${oneLine(change.address)} (${change.action === "delete" ? "deleted" : "changed"} outside of Terraform)`)}`, ...change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`)]),
+    ...stack.drift.flatMap((change) => [`  ${paint("dim", `! ${oneLine(change.address)} (${driftText(change)})`)}`, ...change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`)]),
     ...stack.outputs.map(({ name, action, before, after }) =>
-      `  ${paint(action, SIGNS[action].padStart(3))} output ${oneLine(name)}: ${before.kind === "absent" ? "" : `${valueText(before, MOST)} -> `}${valueText(after, MOST)}`),
+      `  ${paint(action, SIGNS[action].padStart(3))} output ${oneLine(name)}: ${changeText(before, after, MOST)}`),
   ];
   return lines.length === 0 ? [] : [paint("bold", oneLine(stack.id)), ...lines];
 }

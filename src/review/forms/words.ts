@@ -1,8 +1,26 @@
-import { type Action, type AttributeChange, type ResourceChange, type StackReview } from "../model";
+import { type Action, type AttributeChange, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview, type Value } from "../model";
 import { oneLine, valueText } from "./safe-text";
 
 /** Terraform's signs for what it does. */
 export const SIGNS: Readonly<Record<Action, string>> = { create: "+", update: "~", replace: "-/+", delete: "-", forget: ".", read: "<=", none: " " };
+
+/** What the findings of a severity stand under. */
+export const HEADINGS: Readonly<Record<FindingSeverity, string>> = { critical: "Needs a person", warning: "Look twice", note: "Good to know" };
+
+/** Findings of a severity that nobody has accepted. */
+export function openFindings(review: Review, severity: FindingSeverity): Finding[] {
+  return review.findings.filter((finding) => finding.severity === severity && !finding.acknowledged);
+}
+
+/** What has happened to a resource without Terraform. */
+export function driftText({ action }: ResourceChange): string {
+  return `${action === "delete" ? "deleted" : "changed"} outside of Terraform`;
+}
+
+/** `"a" -> "b"`, or what is new. */
+export function changeText(before: Value, after: Value, most: number): string {
+  return before.kind === "absent" ? valueText(after, most) : `${valueText(before, most)} -> ${valueText(after, most)}`;
+}
 
 /** `replace, because name cannot change in place`. */
 export function actionText(change: ResourceChange): string {
@@ -17,8 +35,7 @@ export function actionText(change: ResourceChange): string {
 
 /** `description: "a" -> "b"`. */
 export function attributeText(attribute: AttributeChange, most: number): string {
-  const change = attribute.before.kind === "absent" ? valueText(attribute.after, most) : `${valueText(attribute.before, most)} -> ${valueText(attribute.after, most)}`;
-  return `${oneLine(attribute.path)}: ${change}${attribute.forcesReplacement ? " (forces replacement)" : ""}`;
+  return `${oneLine(attribute.path)}: ${changeText(attribute.before, attribute.after, most)}${attribute.forcesReplacement ? " (forces replacement)" : ""}`;
 }
 
 /** Why a stack was planned against placeholders. */
