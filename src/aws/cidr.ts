@@ -8,6 +8,12 @@ export interface CidrBlock {
   readonly last: number;
 }
 
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+/** An IPv4 address, and a block, as patterns that Terraform understands too. */
+export const IPV4_PATTERN = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}$`);
+export const CIDR_PATTERN = new RegExp(`^(?:${OCTET}\\.){3}${OCTET}/(?:3[0-2]|[12]?\\d)$`);
+
 const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 
 function toNumber(address: string): number {
@@ -34,8 +40,8 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** Zones a VPC has room for: their letters are a to h. */
-const ZONES = 8;
+/** Letters of the zones a VPC has room for. */
+export const ZONES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 /**
  * The part of a VPC's block that belongs to an Availability Zone: the eighth of its letter. Zones that come or go later
@@ -43,8 +49,8 @@ const ZONES = 8;
  */
 export function zoneBlock(block: string, zone: string): string {
   const vpc = new Netmask(block);
-  const first = new Netmask(`${vpc.base}/${vpc.bitmask + Math.log2(ZONES)}`);
-  const index = zone.charCodeAt(zone.length - 1) - "a".charCodeAt(0);
+  const first = new Netmask(`${vpc.base}/${vpc.bitmask + Math.log2(ZONES.length)}`);
+  const index = ZONES.indexOf(zone.slice(-1));
   return (index === 0 ? first : first.next(index)).toString();
 }
 

@@ -56,6 +56,11 @@ export function applyMethod(parameter: string): "immediate" | "pending-reboot" {
   return STATIC_PARAMETERS.has(parameter) || parameter.startsWith("rds.") ? "pending-reboot" : "immediate";
 }
 
+/** The same as a condition of Terraform's, on which a parameter is applied at once. */
+export function applyMethodCondition(expression: string): string {
+  return `!contains(${JSON.stringify([...STATIC_PARAMETERS])}, ${expression}) && !startswith(${expression}, "rds.")`;
+}
+
 /**
  * Instance class families that run RDS for PostgreSQL are of current generations; the shape of the name is all that can
  * be checked without asking AWS.

@@ -27,6 +27,12 @@ const ENGINE_PRINCIPAL_REGIONS: ReadonlySet<string> = new Set([
   "ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-west-1", "mx-central-1",
 ]);
 
+/** What stands before the Region in names of services there, beside the names they have everywhere. */
+export const REGIONAL_PRINCIPALS: readonly { readonly regions: ReadonlySet<string>; readonly prefixes: readonly string[] }[] = [
+  { regions: ENGINE_PRINCIPAL_REGIONS, prefixes: ["directoryservice-postgresql.rds", "rds"] },
+  { regions: OPT_IN_REGIONS, prefixes: ["directoryservice.rds", "rds"] },
+];
+
 /**
  * The services that must be able to assume the role RDS for PostgreSQL uses to reach Directory Service. A role that
  * trusts only `rds.amazonaws.com` is refused by RDS or leaves the instance unjoined.
@@ -34,12 +40,9 @@ const ENGINE_PRINCIPAL_REGIONS: ReadonlySet<string> = new Set([
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos-setting-up.html
  */
 export function directoryAccessPrincipals(region: string): string[] {
-  const everywhere = ["directoryservice.rds.amazonaws.com", "rds.amazonaws.com"];
-  if (ENGINE_PRINCIPAL_REGIONS.has(region)) {
-    return [...everywhere, `directoryservice-postgresql.rds.${region}.amazonaws.com`, `rds.${region}.amazonaws.com`].sort();
-  }
-  if (OPT_IN_REGIONS.has(region)) {
-    return [...everywhere, `directoryservice.rds.${region}.amazonaws.com`, `rds.${region}.amazonaws.com`].sort();
-  }
-  return everywhere;
+  const regional = REGIONAL_PRINCIPALS.find(({ regions }) => regions.has(region));
+  return [
+    "directoryservice.rds.amazonaws.com", "rds.amazonaws.com",
+    ...(regional?.prefixes ?? []).map((prefix) => `${prefix}.${region}.amazonaws.com`),
+  ].sort();
 }

@@ -1,7 +1,7 @@
 import { LOG_RETENTION_DAYS } from "../cloudwatch-logs";
 import { parseArn } from "../arn";
-import { partitionOf } from "../partitions";
-import { patternRule, quote, type ValueRule } from "./rule";
+import { partitionOf, PARTITIONS } from "../partitions";
+import { matches, patternRule, quote, type ValueRule } from "./rule";
 
 export const environmentName = patternRule({
   id: "environment-name",
@@ -18,12 +18,15 @@ export const keyName = patternRule({
   pattern: /^(?=.{1,32}$)[a-z](?:-?[a-z0-9])*$/,
   what: "the name",
   write: "for example orders-eu",
+  condition: (name) => `${matches(name, /^[a-z](?:-?[a-z0-9])*$/)} && length(${name}) <= 32`,
 });
 
 export const regionName: ValueRule<string> = {
   id: "region-name",
   requires: "the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov",
   accepts: (value) => partitionOf(value) !== undefined,
+  condition: (region) => PARTITIONS.map(({ regions }) => matches(region, regions)).join(" || "),
+  advice: "write for example us-east-1",
   message: (value) => `${quote(value)} is not an AWS Region of the partitions aws, aws-cn or aws-us-gov; write for example us-east-1`,
 };
 
@@ -39,6 +42,7 @@ export const roleArn: ValueRule<string> = {
   id: "role-arn",
   requires: "the value is the ARN of an IAM role",
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  advice: "write for example arn:aws:iam::111111111111:role/terraform-deploy",
   accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(value),
   message: (value) => `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
 };
@@ -47,6 +51,7 @@ export const kmsKeyArn: ValueRule<string> = {
   id: "kms-key-arn",
   requires: "the value is the ARN of a KMS key, not of an alias",
   pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  advice: "write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>",
   accepts: (value) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value),
   message: (value) =>
     `${quote(value)} is not the ARN of a KMS key${parseArn(value)?.resource.startsWith("alias/") ? " but of an alias" : ""}; write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>`,
@@ -100,6 +105,7 @@ const CONSTRAINT = /^\s*(?:=|!=|>=?|<=?|~>)?\s*\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-
 export const providerVersion: ValueRule<string> = {
   id: "provider-version",
   requires: "the value is a Terraform version constraint that allows no provider older than 5.100.0",
+  advice: 'write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"',
   accepts: (value) => {
     const parts = value.split(",");
     const lower = parts.map((part) => /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(part)).filter((match) => match !== null);
@@ -116,6 +122,8 @@ export const logRetention: ValueRule<number> = {
   id: "log-retention",
   requires: "the log retention is a number of days that CloudWatch Logs offers",
   accepts: (value) => LOG_RETENTION_DAYS.includes(value),
+  condition: (days) => `contains([${LOG_RETENTION_DAYS.join(", ")}], ${days})`,
+  advice: `write one of ${LOG_RETENTION_DAYS.join(", ")}`,
   message: (value) => `CloudWatch Logs does not offer a retention of ${quote(value)} days; write one of ${LOG_RETENTION_DAYS.join(", ")}`,
 };
 

@@ -1,5 +1,5 @@
 import { INSTANCE_CLASS, POSTGRES_MAJOR_VERSIONS, RESERVED_DATABASE_NAMES, RESERVED_USER_NAMES } from "../postgres";
-import { patternRule, quote, rangeRule, type ValueRule } from "./rule";
+import { matches, patternRule, quote, rangeRule, terraformText, type ValueRule } from "./rule";
 
 export const engineVersion = patternRule({
   id: "engine-version",
@@ -16,6 +16,11 @@ export const engineVersionSupported: ValueRule<string> = {
     const major = Number.parseInt(value, 10);
     return major >= POSTGRES_MAJOR_VERSIONS.oldest && major <= POSTGRES_MAJOR_VERSIONS.newest;
   },
+  condition: (version) => {
+    const major = `tonumber(split(".", ${version})[0])`;
+    return `try(${major} >= ${POSTGRES_MAJOR_VERSIONS.oldest} && ${major} <= ${POSTGRES_MAJOR_VERSIONS.newest}, true)`;
+  },
+  advice: `write a version from "${POSTGRES_MAJOR_VERSIONS.oldest}" to "${POSTGRES_MAJOR_VERSIONS.newest}"`,
   message: (value) =>
     `RDS does not support PostgreSQL ${quote(value)} without extra charge; write a version from "${POSTGRES_MAJOR_VERSIONS.oldest}" to "${POSTGRES_MAJOR_VERSIONS.newest}"`,
 };
@@ -51,6 +56,8 @@ export const databaseNameReserved: ValueRule<string> = {
   id: "database-name-reserved",
   requires: "the database name is not one that RDS makes itself",
   accepts: (value) => !RESERVED_DATABASE_NAMES.has(value.toLowerCase()),
+  condition: (name) => notAmong(RESERVED_DATABASE_NAMES, name),
+  advice: "write another name, for example orders, or leave it out",
   message: (value) => `RDS makes the database ${quote(value)} itself; write another name, for example orders, or leave databaseName out`,
 };
 
@@ -68,6 +75,8 @@ export const masterUsernameReserved: ValueRule<string> = {
   id: "master-username-reserved",
   requires: "the master user name is not reserved, and not one that attackers try first",
   accepts: (value) => !RESERVED_USER_NAMES.has(value.toLowerCase()) && !value.toLowerCase().startsWith("pg_"),
+  condition: (name) => `${notAmong(RESERVED_USER_NAMES, name)} && !startswith(lower(${name}), "pg_")`,
+  advice: "write for example dbadmin",
   message: (value) => `the master user name ${quote(value)} is reserved or easily guessed; write for example dbadmin`,
 };
 
@@ -90,6 +99,7 @@ export const dbIdentifier = patternRule({
   pattern: /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
   what: "the DB instance identifier",
   write: "for example orders-db",
+  condition: (identifier) => `${matches(identifier, /^[a-z](?:-?[a-z0-9])*$/)} && length(${identifier}) <= 63`,
 });
 
 export const snapshotIdentifier = patternRule({
@@ -115,7 +125,12 @@ export const parameterValue = patternRule({
   pattern: /^(?!.*[$%]\{)[^\p{Cc}]*$/u,
   what: "the parameter's value",
   write: "the text PostgreSQL shall read",
+  condition: (value) => `${matches(value, /^[^\p{Cc}]*$/u)} && !${matches(value, /[$%][{]/)}`,
 });
+
+function notAmong(names: ReadonlySet<string>, expression: string): string {
+  return `!contains([${[...names].map(terraformText).join(", ")}], lower(${expression}))`;
+}
 
 /** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
 export const principalName = patternRule({

@@ -1,5 +1,5 @@
-import { parseCidr, RESERVED_CIDRS, overlaps } from "../cidr";
-import { patternRule, quote, type ValueRule } from "./rule";
+import { CIDR_PATTERN, parseCidr, RESERVED_CIDRS, overlaps } from "../cidr";
+import { matches, patternRule, quote, type ValueRule } from "./rule";
 
 function resourceId(id: string, prefix: string, what: string): ValueRule<string> {
   return patternRule({
@@ -21,6 +21,8 @@ export const cidrFormat: ValueRule<string> = {
   requires: "the value is an IPv4 block written a.b.c.d/n",
   pattern: /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
   accepts: (value) => parseCidr(value) !== undefined,
+  condition: (block) => matches(block, CIDR_PATTERN),
+  advice: "write it as a.b.c.d/n, for example 10.1.0.0/16",
   message: (value) => `${quote(value)} is not an IPv4 block; write it as a.b.c.d/n, for example 10.1.0.0/16`,
 };
 
@@ -28,6 +30,8 @@ export const cidrHostBits: ValueRule<string> = {
   id: "cidr-host-bits",
   requires: "the block is written by its first address",
   accepts: (value) => parseCidr(value)?.text === value,
+  condition: (block) => `try(cidrhost(${block}, 0) == split("/", ${block})[0], true)`,
+  advice: "write the block's first address, for example 10.1.0.0/16",
   message: (value) => `${quote(value)} does not begin with the first address of the block; write ${parseCidr(value)?.text ?? "a.b.c.d/n"}`,
 };
 
@@ -39,6 +43,8 @@ export const vpcCidrSize: ValueRule<string> = {
     const prefix = parseCidr(value)?.prefix ?? 0;
     return prefix >= 16 && prefix <= 28;
   },
+  condition: (block) => `try(${prefixOf(block)} >= 16 && ${prefixOf(block)} <= 28, true)`,
+  advice: "write the VPC's blocks one by one",
   message: (value) => `${quote(value)} cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one`,
 };
 
@@ -46,8 +52,18 @@ export const cidrReserved: ValueRule<string> = {
   id: "cidr-reserved",
   requires: "a block of a VPC lies outside the ranges AWS Managed Microsoft AD and IPv4 itself reserve",
   accepts: (value) => reservedBy(value) === undefined,
+  condition: (block) => RESERVED_CIDRS.map(({ block: { text, prefix } }) => {
+    const [base] = text.split("/");
+    const shorter = `min(${prefixOf(block)}, ${prefix})`;
+    return `try(cidrhost("\${split("/", ${block})[0]}/\${${shorter}}", 0) != cidrhost("${base}/\${${shorter}}", 0), true)`;
+  }).join(" && "),
+  advice: "use a VPC with another block",
   message: (value) => `${quote(value)} overlaps ${reservedBy(value)?.block.text}, ${reservedBy(value)?.reason}; use a VPC with another block`,
 };
+
+function prefixOf(expression: string): string {
+  return `tonumber(split("/", ${expression})[1])`;
+}
 
 function reservedBy(value: string): (typeof RESERVED_CIDRS)[number] | undefined {
   const block = parseCidr(value);
@@ -59,6 +75,8 @@ export const createdVpcSize: ValueRule<string> = {
   id: "cidr-created",
   requires: "a new VPC has room for eight subnets: its prefix is from /16 to /25",
   accepts: (value) => (parseCidr(value)?.prefix ?? 0) <= 25,
+  condition: (block) => `try(${prefixOf(block)} <= 25, true)`,
+  advice: "write a block with a prefix from /16 to /25",
   message: (value) => `${quote(value)} is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25`,
 };
 
@@ -69,6 +87,8 @@ export const openCidr: ValueRule<string> = {
   id: "cidr-open",
   requires: "no block allows every address",
   accepts: (value) => (parseCidr(value)?.prefix ?? 32) > 0,
+  condition: (block) => `try(${prefixOf(block)} > 0, true)`,
+  advice: "write the blocks of the clients, for example 10.1.0.0/16",
   message: (value) => `${quote(value)} opens the database to every address; write the blocks of the clients, for example 10.1.0.0/16`,
 };
 

@@ -10,6 +10,13 @@ export interface ValueRule<T> {
   /** The same as a pattern for editors, where one can say it. */
   readonly pattern?: RegExp;
   readonly accepts: (value: T) => boolean;
+  /**
+   * The same as a condition of Terraform's on an expression, where the pattern does not say it all in Terraform's own kind of
+   * regular expressions. It may presume the earlier rules of a list, but must not fail where they do not hold.
+   */
+  readonly condition?: (expression: string) => string;
+  /** What to write instead, for example. */
+  readonly advice: string;
   /** What is wrong with this value, and what to write instead. */
   readonly message: (value: T) => string;
 }
@@ -29,6 +36,8 @@ interface PatternRule {
   readonly write: string;
   /** Set for values that could be a secret by mistake: the message then does not repeat them. */
   readonly confidential?: boolean;
+  /** Needed where the pattern looks ahead, which Terraform's regular expressions cannot. */
+  readonly condition?: (expression: string) => string;
 }
 
 /** A rule that is one regular expression. */
@@ -38,6 +47,8 @@ export function patternRule(rule: PatternRule): ValueRule<string> {
     requires: rule.requires.replace(/^it /, `${rule.what} `),
     pattern: rule.pattern,
     accepts: (value) => rule.pattern.test(value),
+    ...(rule.condition ? { condition: rule.condition } : {}),
+    advice: `write ${rule.write}`,
     message: (value) => `${rule.what}${rule.confidential ? "" : ` ${quote(value)}`} is not valid: ${rule.requires}; write ${rule.write}`,
   };
 }
@@ -49,8 +60,28 @@ export function rangeRule(rule: { id: string; what: string; unit?: string; min: 
     id: rule.id,
     requires: `${rule.what} is a whole number from ${rule.min} to ${rule.max}${unit}`,
     accepts: (value) => Number.isInteger(value) && value >= rule.min && value <= rule.max,
+    condition: (value) => `floor(${value}) == ${value} && ${value} >= ${rule.min} && ${value} <= ${rule.max}`,
+    advice: `write ${rule.write}`,
     message: (value) => `${rule.what} ${quote(value)} is out of range: it takes a whole number from ${rule.min} to ${rule.max}${unit}; write ${rule.write}`,
   };
+}
+
+/** A text as a literal of Terraform's expressions. */
+export function terraformText(text: string): string {
+  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
+}
+
+/** A condition of Terraform's that a text matches a pattern. @see https://developer.hashicorp.com/terraform/language/functions/regex */
+export function matches(expression: string, pattern: RegExp): string {
+  return `can(regex(${terraformText(pattern.source)}, ${expression}))`;
+}
+
+/** A rule as a condition of Terraform's; none where it has no condition, and no pattern that Terraform can read. */
+export function terraformCondition<T>(rule: ValueRule<T>, expression: string): string | undefined {
+  if (rule.condition) return rule.condition(expression);
+  if (!rule.pattern) return undefined;
+  const readable = rule.pattern.flags.replace("u", "") === "" && !/\(\?<?[=!]/.test(rule.pattern.source);
+  return readable ? matches(expression, rule.pattern) : undefined;
 }
 
 /** The messages of all rules a value breaks; only the first one, where `first` says that the later ones presume it. */
