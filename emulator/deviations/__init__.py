@@ -12,6 +12,7 @@ from emulator.deviations import (
     monitoring,
     parameter_sources,
     peering_tags,
+    rule_descriptions,
     trust_states,
     user_passwords,
 )
@@ -26,6 +27,7 @@ ALL: list[Deviation] = [
     trust_states.DEVIATION,
     user_passwords.DEVIATION,
     peering_tags.DEVIATION,
+    rule_descriptions.DEVIATION,
     dbi_resource_id.DEVIATION,
     certificate_authority.DEVIATION,
     parameter_sources.DEVIATION,

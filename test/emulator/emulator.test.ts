@@ -61,6 +61,10 @@ describeWithTools("the emulated AWS", () => {
     expect(answers["peering_tags"]).toEqual(["requester", "accepter"]);
   });
 
+  test("shows descriptions of rules, whatever they refer to", () => {
+    expect(answers["rule_descriptions"]).toEqual(["from a block", "from a group"]);
+  });
+
   test("shows instances as AWS does, and joins them if directory and role allow it", () => {
     expect(answers["instances"]).toEqual({
       "ids differ": true,

@@ -134,6 +134,19 @@ def peering_tags() -> Any:
     return [ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[peering])["VpcPeeringConnections"][0]["Tags"][0]["Value"] for ec2 in (here, there)]
 
 
+def rule_descriptions() -> Any:
+    ec2 = client(ENDPOINT, CONSUMER, "ec2")
+    vpc, _ = network(CONSUMER, "10.9.0.0/16")
+    group = ec2.create_security_group(GroupName="described", Description="d", VpcId=vpc)["GroupId"]
+    port = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
+        {**port, "UserIdGroupPairs": [{"GroupId": group, "Description": "from a group"}]},
+        {**port, "IpRanges": [{"CidrIp": "10.9.0.0/24", "Description": "from a block"}]},
+    ])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
+    return sorted(rule["Description"] for rule in rules if not rule["IsEgress"])
+
+
 def instances() -> Any:
     rds = client(ENDPOINT, OWNER, "rds")
     owned = directory()
@@ -204,5 +217,5 @@ def faults() -> Any:
 
 
 if __name__ == "__main__":
-    scenarios = (sharing, controllers, trusts, peering_tags, instances, faults)
+    scenarios = (sharing, controllers, trusts, peering_tags, rule_descriptions, instances, faults)
     print(json.dumps({scenario.__name__: scenario() for scenario in scenarios}))
