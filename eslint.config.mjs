@@ -6,7 +6,7 @@ const LAYERS = ["aws", "cli", "constructs", "contracts", "environment", "operati
 const ALLOWED = {
   aws: [],
   environment: ["aws"],
-  contracts: ["environment"],
+  contracts: ["environment", "constructs", "aws"],
   constructs: ["aws"],
   terraform: [],
   review: ["environment", "aws"],
@@ -20,7 +20,7 @@ const CDKTF = { regex: "^(cdktf|constructs|@cdktf/.*)$", message: "This layer is
 /** @param {string} layer */
 function layerRule(layer) {
   const others = LAYERS.filter((other) => other !== layer && !ALLOWED[layer].includes(other));
-  const directions = { regex: `^(\\.\\./)+(${[...others, "stacks"].join("|")})(/|$)`, message: `src/${layer} may import only ${ALLOWED[layer].map((name) => `src/${name}`).join(", ") || "itself"}.` };
+  const directions = { regex: `^(\\.\\./)+(${[...others].join("|")}${layer === "cli" ? "|stacks(?!/modules/)" : "|stacks"})(/|$)`, message: `src/${layer} may import only ${ALLOWED[layer].map((name) => `src/${name}`).join(", ") || "itself"}.` };
   const plain = layer === "constructs" || layer === "contracts" ? [] : [CDKTF];
   return {
     files: [`src/${layer}/**/*.ts`],

@@ -19,7 +19,8 @@ export { DirectoryIngress, type DirectoryIngressProps } from "./constructs/direc
 export { DirectoryShareAcceptance, DirectorySharing, type DirectoryShareAcceptanceProps, type DirectorySharingProps } from "./constructs/directory-sharing";
 export { EncryptionKey, type EncryptionKeyProps } from "./constructs/encryption-key";
 export { KerberosDatabase, type KerberosDatabaseProps } from "./constructs/kerberos-database";
-export { ManagedDirectory, type DirectoryTrustProps, type ManagedDirectoryProps } from "./constructs/managed-directory";
+export { DirectoryTrust, type DirectoryTrustProps, type TrustSettings } from "./constructs/directory-trust";
+export { ManagedDirectory, type ManagedDirectoryProps } from "./constructs/managed-directory";
 export { PrivateNetwork, type PrivateNetworkProps } from "./constructs/network";
 export { PeeringAcceptance, PeeringRequest, PeeringRoutes, type PeeringAcceptanceProps, type PeeringRequestProps, type PeeringRoutesProps } from "./constructs/peering";
 export { PropsError } from "./constructs/validation";
@@ -35,3 +36,8 @@ export { type StackPreview } from "./environment/preview";
 export { PUBLISHED_OUTPUTS, type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "./environment/published-outputs";
 export { EnvironmentError, formatProblem, type Problem, type Severity } from "./environment/problem";
 export { stackIds, stacksOf, type StackDescription, type StackKind } from "./environment/topology";
+
+export { ModuleVariables, type ModuleVariable } from "./contracts/variables";
+export { ExportError } from "../stacks/modules/export-error";
+export { exportModules, moduleFiles } from "../stacks/modules/export";
+export { type ModuleOptions } from "../stacks/modules/module";

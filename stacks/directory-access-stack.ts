@@ -1,7 +1,8 @@
-import { Fn } from "cdktf";
+import { conditional, Fn, Op, Token } from "cdktf";
 import { type Construct } from "constructs";
 import { DirectoryAccessRole } from "../src/constructs/directory-access-role";
 import { DirectoryShareAcceptance } from "../src/constructs/directory-sharing";
+import { isUnknown } from "../src/constructs/validation";
 import { type Source } from "../src/contracts/contract";
 import { directoryAccessContract, type DirectorySharingValues } from "../src/contracts/contracts";
 import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
@@ -31,7 +32,11 @@ export class DirectoryAccessStack extends KerberosStack {
     if (props.share === "owner") return directoryId;
     const shared = Fn.lookup(sharedDirectoryIds, props.accountId) as string;
     if (props.share === "shared") return shared;
+    const unknown = isUnknown(props.share);
     // The acceptance takes a while, in which IAM makes the new role known everywhere: RDS refuses one it cannot see yet.
-    return new DirectoryShareAcceptance(this, "share", { sharedDirectoryId: shared, dependsOn: [role.ready] }).directoryId;
+    const accepted = new DirectoryShareAcceptance(this, "share", {
+      sharedDirectoryId: shared, dependsOn: [role.ready], ...(unknown ? { when: Op.eq(props.share, "accept") } : {}),
+    }).directoryId;
+    return unknown ? Token.asString(conditional(Op.eq(props.share, "owner"), directoryId, Fn.coalesce([accepted, shared]))) : accepted;
   }
 }

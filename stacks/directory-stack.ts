@@ -46,10 +46,12 @@ export function trustPasswordVariable(domainName: string): string {
 
 /** The directory, its security log and its trusts. Its state holds passwords: only its own account reads it. */
 export class DirectoryStack extends KerberosStack {
+  public readonly directory: ManagedDirectory;
+
   public constructor(scope: Construct, id: string, props: DirectoryStackProps) {
     super(scope, id, props);
     const network = props.network(this);
-    const directory = new ManagedDirectory(this, "Default", {
+    this.directory = new ManagedDirectory(this, "Default", {
       name: props.name,
       accountId: props.accountId,
       region: props.region,
@@ -64,7 +66,7 @@ export class DirectoryStack extends KerberosStack {
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
       trusts: (props.trusts ?? []).map((trust) => ({ ...trust, trustPassword: this.trustPassword(trust.domainName) })),
     });
-    directoryContract.publish(this, directory);
+    directoryContract.publish(this, this.directory);
   }
 
   private adminPassword(secretArn: string | undefined): string {

@@ -1,6 +1,7 @@
 import { type Construct } from "constructs";
 import { DirectoryIngress } from "../src/constructs/directory-ingress";
 import { PeeringAcceptance, PeeringRoutes } from "../src/constructs/peering";
+import { isUnknown } from "../src/constructs/validation";
 import { type Source } from "../src/contracts/contract";
 import { peeringAccepterContract, type DirectoryValues, type NetworkValues, type PeeringValues } from "../src/contracts/contracts";
 import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
@@ -25,10 +26,11 @@ export class PeeringAccepterStack extends KerberosStack {
       name: props.name, peeringConnectionId: props.peering(this).peeringConnectionId,
     });
     const { name, cidrBlocks } = props.network;
-    new PeeringRoutes(this, `to-${name}`, {
+    const part = isUnknown(name) ? "network" : name;
+    new PeeringRoutes(this, `to-${part}`, {
       routeTableIds: props.directoryNetworkValues(this).routeTableIds, cidrBlocks, peeringConnectionId: acceptance.peeringConnectionId,
     });
-    new DirectoryIngress(this, `from-${name}`, { securityGroupId: props.directory(this).securityGroupId, cidrBlocks, networkName: name });
+    new DirectoryIngress(this, `from-${part}`, { securityGroupId: props.directory(this).securityGroupId, cidrBlocks, networkName: name });
     peeringAccepterContract.publish(this, acceptance);
   }
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { ExportError } from "../../stacks/modules/export-error";
 import { EnvironmentError } from "../environment/problem";
 import { OperationError } from "../operations/operation-error";
 import { ReviewError } from "../review/review-error";
 import { ProviderMirrorError } from "../terraform/provider-mirror";
 import { TerraformMissingError } from "../terraform/terraform";
+import { registerExportModules } from "./export-modules";
 import { registerGraph } from "./graph";
 import { registerPlan } from "./plan";
 import { registerReview } from "./review";
@@ -11,7 +13,7 @@ import { registerTerraformEnvironment } from "./terraform-environment";
 import { registerValidate } from "./validate";
 
 /** Errors whose message is all a user needs; any other is a mistake of the program. */
-const EXPECTED = [EnvironmentError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
+const EXPECTED = [EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
 
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -25,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerGraph(program, end);
   registerPlan(program, end);
   registerReview(program, end);
+  registerExportModules(program, end);
   registerTerraformEnvironment(program, end);
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -1,11 +1,11 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
-import { type ITerraformDependable } from "cdktf";
+import { Fn, type IResolvable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
-import { partitionOf } from "../aws/partitions";
 import { policyDocument } from "./policy";
+import { partitionId } from "./region";
 import { isUnknown } from "./validation";
 
 export interface DatabaseMonitoringProps {
@@ -15,8 +15,11 @@ export interface DatabaseMonitoringProps {
   readonly region: string;
   /** Key that encrypts the log groups. */
   readonly kmsKeyArn: string;
-  /** Whether the log groups are made, and go with the instance (`destroy`) or stay (`keep`), or are left to RDS (`leave`). */
-  readonly logGroups: "keep" | "destroy" | "leave";
+  /**
+   * Whether the log groups are made, and go with the instance (`destroy`) or stay (`keep`), or are left to RDS (`leave`); a
+   * condition where only Terraform knows whether they stay.
+   */
+  readonly logGroups: "keep" | "destroy" | "leave" | { readonly keep: boolean | IResolvable };
 }
 
 /** The logs RDS for PostgreSQL can send to CloudWatch. */
@@ -40,14 +43,13 @@ export class DatabaseMonitoring extends Construct {
 
   public constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
-    const partition = partitionOf(props.region)?.id ?? "aws";
     const logGroups = (props.logGroups === "leave" ? [] : LOGS).map(
       (log) =>
         new CloudwatchLogGroup(this, `log-group-${log}`, {
           name: `/aws/rds/instance/${props.identifier}/${log}`,
           retentionInDays: LOG_RETENTION_DAYS,
           kmsKeyId: props.kmsKeyArn,
-          skipDestroy: props.logGroups === "keep",
+          skipDestroy: typeof props.logGroups === "string" ? props.logGroups === "keep" : props.logGroups.keep,
         }),
     );
     const role = new IamRole(this, "role", {
@@ -62,7 +64,7 @@ export class DatabaseMonitoring extends Construct {
     });
     const policy = new IamRolePolicyAttachment(this, "policy", {
       role: role.name,
-      policyArn: formatArn({ partition, service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSEnhancedMonitoringRole" }),
+      policyArn: formatArn({ partition: partitionId(this, props.region), service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSEnhancedMonitoringRole" }),
     });
     this.roleArn = role.arn;
     this.ready = [...logGroups, policy];
@@ -72,5 +74,6 @@ export class DatabaseMonitoring extends Construct {
 /** IAM allows 64 characters, and an identifier may have 63 of its own. */
 function roleName(identifier: string): string {
   const suffix = "-monitoring";
-  return `${isUnknown(identifier) ? identifier : identifier.slice(0, 64 - suffix.length)}${suffix}`;
+  const length = 64 - suffix.length;
+  return `${isUnknown(identifier) ? (Fn.substr(identifier, 0, length)) : identifier.slice(0, length)}${suffix}`;
 }

@@ -1,7 +1,8 @@
-import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
-import { Fn } from "cdktf";
+import { DbParameterGroup, type DbParameterGroupParameter } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { Fn, TerraformIterator, Token, type IResolvable } from "cdktf";
 import { Construct } from "constructs";
-import { applyMethod, parameterGroupFamily } from "../aws/postgres";
+import { applyMethod, applyMethodCondition, parameterGroupFamily } from "../aws/postgres";
+import { Expression } from "./expression";
 import { isUnknown } from "./validation";
 
 export interface DatabaseParametersProps {
@@ -32,15 +33,26 @@ export class DatabaseParameters extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseParametersProps) {
     super(scope, id);
     const family = isUnknown(props.engineVersion) ? `postgres${Fn.element(Fn.split(".", props.engineVersion), 0) as string}` : parameterGroupFamily(props.engineVersion);
-    const parameters = Object.entries({ ...DEFAULTS, ...props.parameters }).sort(([a], [b]) => (a < b ? -1 : 1));
     const group = new DbParameterGroup(this, "group", {
       namePrefix: `${props.name}-${family}-`,
       family,
       description: `Parameters of ${props.name}`,
-      parameter: parameters.map(([name, value]) => ({ name, value, applyMethod: applyMethod(name) })),
+      parameter: isUnknown(props.parameters) ? unknownParameters(props.parameters) : knownParameters(props.parameters),
       tags: { Name: props.name },
       lifecycle: { createBeforeDestroy: true },
     });
     this.name = group.name;
   }
+}
+
+function knownParameters(parameters: Readonly<Record<string, string>>): DbParameterGroupParameter[] {
+  return Object.entries({ ...DEFAULTS, ...parameters })
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({ name, value, applyMethod: applyMethod(name) }));
+}
+
+/** The same for parameters only Terraform knows. */
+function unknownParameters(parameters: Readonly<Record<string, string>>): IResolvable {
+  const all = TerraformIterator.fromMap(Token.asAnyMap(Fn.merge([DEFAULTS, parameters]) as unknown));
+  return all.dynamic({ name: all.key, value: all.value as unknown, apply_method: new Expression(`${applyMethodCondition("each.key")} ? "immediate" : "pending-reboot"`) });
 }

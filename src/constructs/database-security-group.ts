@@ -1,10 +1,11 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule, type VpcSecurityGroupEgressRuleConfig } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { TerraformIterator, type ITerraformDependable } from "cdktf";
+import { TerraformStack, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../aws/active-directory-ports";
-import { cidrId, itemId } from "./names";
+import { eachItem, perBlock } from "./each";
+import { itemId } from "./names";
 import { isUnknown } from "./validation";
 
 export interface DatabaseSecurityGroupProps {
@@ -46,19 +47,19 @@ export class DatabaseSecurityGroup extends Construct {
       securityGroupId: group.id, description: "PostgreSQL clients", ipProtocol: "tcp", fromPort: props.port, toPort: props.port,
     };
     this.rules = [
-      ...props.allowedCidrBlocks.map((block) => new VpcSecurityGroupIngressRule(this, `clients-${cidrId(block)}`, { ...client, cidrIpv4: block })),
+      ...perBlock(props.allowedCidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `clients-${block.id}`.replace(/-$/, ""), { ...block.each, ...client, cidrIpv4 })),
       ...this.clientGroups(props.allowedSecurityGroupIds, client),
-      ...props.directoryCidrBlocks.flatMap((block) => [
-        ...ACTIVE_DIRECTORY_PORTS.map((port) => new VpcSecurityGroupEgressRule(this, `directory-${cidrId(block)}-${port.id}`, directoryRule(group.id, block, port, "to"))),
-        ...PORTS_FROM_DIRECTORY.map((port) => new VpcSecurityGroupIngressRule(this, `from-directory-${cidrId(block)}-${port.id}`, directoryRule(group.id, block, port, "from"))),
-      ]),
+      ...ACTIVE_DIRECTORY_PORTS.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
+        new VpcSecurityGroupEgressRule(this, `directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(group.id, cidrIpv4, port, "to") }))),
+      ...PORTS_FROM_DIRECTORY.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
+        new VpcSecurityGroupIngressRule(this, `from-directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(group.id, cidrIpv4, port, "from") }))),
     ];
     this.securityGroupId = group.id;
   }
 
   private clientGroups(groups: string[], rule: { securityGroupId: string; description: string; ipProtocol: string; fromPort: number; toPort: number }): ITerraformDependable[] {
     if (isUnknown(groups)) {
-      const each = TerraformIterator.fromList(groups);
+      const each = eachItem(TerraformStack.of(this), groups);
       return [new VpcSecurityGroupIngressRule(this, "clients-groups", { ...rule, forEach: each, referencedSecurityGroupId: each.value as string })];
     }
     return groups.map((group, index) => new VpcSecurityGroupIngressRule(this, `clients-${itemId(group, index)}`, { ...rule, referencedSecurityGroupId: group }));

@@ -3,10 +3,9 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
-import { partitionOf } from "../aws/partitions";
-import { directoryAccessPrincipals } from "../aws/regions";
 import { accountId, regionName } from "../aws/rules/accounts";
 import { policyDocument } from "./policy";
+import { directoryAccessServices, partitionId } from "./region";
 import { PropsCheck } from "./validation";
 
 export interface DirectoryAccessRoleProps {
@@ -17,6 +16,9 @@ export interface DirectoryAccessRoleProps {
   /** Region of the databases; it decides the names RDS calls under. */
   readonly region: string;
 }
+
+/** Stands in the policy until the services are known. */
+const SERVICES = "services";
 
 /**
  * The IAM role RDS for PostgreSQL uses to reach Directory Service, with the policy AWS keeps for it.
@@ -32,20 +34,19 @@ export class DirectoryAccessRole extends Construct {
   public constructor(scope: Construct, id: string, props: DirectoryAccessRoleProps) {
     super(scope, id);
     new PropsCheck(this).value("accountId", props.accountId, accountId).value("region", props.region, regionName).done();
-    const partition = partitionOf(props.region)?.id ?? "aws";
     const role = new IamRole(this, "role", {
       name: props.name,
       description: "Lets RDS for PostgreSQL join instances to AWS Managed Microsoft AD",
       assumeRolePolicy: policyDocument({
         Effect: "Allow",
-        Principal: { Service: directoryAccessPrincipals(props.region) },
+        Principal: { Service: SERVICES },
         Action: "sts:AssumeRole",
         Condition: { StringEquals: { "aws:SourceAccount": props.accountId } },
-      }),
+      }).replace(JSON.stringify(SERVICES), directoryAccessServices(this, props.region)),
     });
     this.ready = new IamRolePolicyAttachment(this, "policy", {
       role: role.name,
-      policyArn: formatArn({ partition, service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSDirectoryServiceAccess" }),
+      policyArn: formatArn({ partition: partitionId(this, props.region), service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSDirectoryServiceAccess" }),
     });
     this.roleName = role.name;
     this.roleArn = role.arn;

@@ -2,13 +2,13 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { ACTIVE_DIRECTORY_PORTS } from "../aws/active-directory-ports";
 import { securityGroupId, VPC_CIDR_RULES } from "../aws/rules/networks";
-import { cidrId } from "./names";
+import { perBlock } from "./each";
 import { PropsCheck } from "./validation";
 
 export interface DirectoryIngressProps {
   /** Security group of the domain controllers. */
   readonly securityGroupId: string;
-  /** Blocks of the VPC whose databases and clients reach the controllers. Literals: each becomes rules of its own. */
+  /** Blocks of the VPC whose databases and clients reach the controllers; each becomes rules of its own. */
   readonly cidrBlocks: readonly string[];
   /** Name of that VPC, for the rules' descriptions. */
   readonly networkName: string;
@@ -27,17 +27,16 @@ export class DirectoryIngress extends Construct {
       .value("securityGroupId", props.securityGroupId, securityGroupId)
       .items("cidrBlocks", props.cidrBlocks, ...VPC_CIDR_RULES)
       .done();
-    for (const cidrBlock of props.cidrBlocks) {
-      for (const port of ACTIVE_DIRECTORY_PORTS) {
-        new VpcSecurityGroupIngressRule(this, `${cidrId(cidrBlock)}-${port.id}`, {
-          securityGroupId: props.securityGroupId,
-          description: `${port.purpose} from ${props.networkName}`,
-          cidrIpv4: cidrBlock,
-          ipProtocol: port.protocol,
-          fromPort: port.fromPort,
-          toPort: port.toPort,
-        });
-      }
+    for (const port of ACTIVE_DIRECTORY_PORTS) {
+      perBlock(props.cidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `${block.id}${port.id}`, {
+        ...block.each,
+        securityGroupId: props.securityGroupId,
+        description: `${port.purpose} from ${props.networkName}`,
+        cidrIpv4,
+        ipProtocol: port.protocol,
+        fromPort: port.fromPort,
+        toPort: port.toPort,
+      }));
     }
   }
 }

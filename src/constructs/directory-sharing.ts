@@ -1,10 +1,13 @@
 import { DirectoryServiceSharedDirectory } from "@cdktf/provider-aws/lib/directory-service-shared-directory";
 import { DirectoryServiceSharedDirectoryAccepter } from "@cdktf/provider-aws/lib/directory-service-shared-directory-accepter";
-import { type ITerraformDependable } from "cdktf";
+import { TerraformIterator, Token, type IResolvable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { accountId } from "../aws/rules/accounts";
 import { directoryId } from "../aws/rules/directory";
-import { PropsCheck } from "./validation";
+import { attributeWhen, when } from "./each";
+import { Expression } from "./expression";
+import { addressOf } from "./names";
+import { isUnknown, PropsCheck } from "./validation";
 
 export interface DirectorySharingProps {
   /** Id of the directory in the account that owns it. */
@@ -28,17 +31,23 @@ export class DirectorySharing extends Construct {
   public constructor(scope: Construct, id: string, props: DirectorySharingProps) {
     super(scope, id);
     new PropsCheck(this).value("directoryId", props.directoryId, directoryId).items("accountIds", props.accountIds, accountId).done();
-    this.sharedDirectoryIds = Object.fromEntries(
-      props.accountIds.map((target) => {
-        const share = new DirectoryServiceSharedDirectory(this, `share-${target}`, {
-          directoryId: props.directoryId,
-          method: props.sharingMethod ?? "HANDSHAKE",
-          target: { id: target, type: "ACCOUNT" },
-          timeouts: { delete: "60m" },
-        });
-        return [target, share.sharedDirectoryId];
-      }),
-    );
+    if (isUnknown(props.accountIds)) {
+      const accounts = TerraformIterator.fromList([...props.accountIds]);
+      const shares = this.share("share", accounts.value as string, props, { forEach: accounts });
+      this.sharedDirectoryIds = Token.asStringMap(new Expression(`{ for account, share in ${addressOf(shares)} : account => share.shared_directory_id }`));
+      return;
+    }
+    this.sharedDirectoryIds = Object.fromEntries(props.accountIds.map((target) => [target, this.share(`share-${target}`, target, props).sharedDirectoryId]));
+  }
+
+  private share(id: string, target: string, props: DirectorySharingProps, each: { readonly forEach?: TerraformIterator } = {}): DirectoryServiceSharedDirectory {
+    return new DirectoryServiceSharedDirectory(this, id, {
+      ...each,
+      directoryId: props.directoryId,
+      method: props.sharingMethod ?? "HANDSHAKE",
+      target: { id: target, type: "ACCOUNT" },
+      timeouts: { delete: "60m" },
+    });
   }
 }
 
@@ -47,6 +56,8 @@ export interface DirectoryShareAcceptanceProps {
   readonly sharedDirectoryId: string;
   /** What must be there first. @default - nothing */
   readonly dependsOn?: ITerraformDependable[];
+  /** A condition on which there is something to accept. @default - there is */
+  readonly when?: IResolvable;
 }
 
 /**
@@ -56,7 +67,7 @@ export interface DirectoryShareAcceptanceProps {
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/directory_service_shared_directory_accepter
  */
 export class DirectoryShareAcceptance extends Construct {
-  /** Id of the directory as this account sees it, once it is Shared. */
+  /** Id of the directory as this account sees it, once it is Shared; null where there was nothing to accept. */
   public readonly directoryId: string;
 
   public constructor(scope: Construct, id: string, props: DirectoryShareAcceptanceProps) {
@@ -66,7 +77,8 @@ export class DirectoryShareAcceptance extends Construct {
       sharedDirectoryId: props.sharedDirectoryId,
       timeouts: { create: "60m", delete: "60m" },
       ...(props.dependsOn ? { dependsOn: props.dependsOn } : {}),
+      ...when(props.when),
     });
-    this.directoryId = accepter.id;
+    this.directoryId = props.when === undefined ? accepter.id : attributeWhen(accepter, "id");
   }
 }

@@ -1,9 +1,11 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { type IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
-import { partitionOf } from "../aws/partitions";
+import { attributeWhen, when } from "./each";
 import { policyDocument } from "./policy";
+import { dnsSuffix, partitionId } from "./region";
 
 export interface EncryptionKeyProps {
   /** Alias without `alias/`, and Name tag. */
@@ -17,6 +19,8 @@ export interface EncryptionKeyProps {
   readonly logGroupName: string;
   /** Refuse to destroy the key, and with it all it encrypts. @default true */
   readonly protect?: boolean;
+  /** A condition on which the key is made. @default - it is */
+  readonly when?: IResolvable;
 }
 
 /**
@@ -27,14 +31,15 @@ export interface EncryptionKeyProps {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export class EncryptionKey extends Construct {
+  /** ARN of the key; null where none was made. */
   public readonly arn: string;
 
   public constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
     const { accountId, region } = props;
-    const partition = partitionOf(region)?.id ?? "aws";
-    const dnsSuffix = partitionOf(region)?.dnsSuffix ?? "amazonaws.com";
+    const partition = partitionId(this, region);
     const key = new KmsKey(this, "key", {
+      ...when(props.when),
       description: props.description,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
@@ -49,7 +54,7 @@ export class EncryptionKey extends Construct {
         {
           Sid: "CloudWatchLogsForItsLogGroups",
           Effect: "Allow",
-          Principal: { Service: `logs.${region}.${dnsSuffix}` },
+          Principal: { Service: `logs.${region}.${dnsSuffix(this, region)}` },
           Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
           Resource: "*",
           Condition: {
@@ -62,7 +67,8 @@ export class EncryptionKey extends Construct {
       tags: { Name: props.name },
       ...(props.protect === false ? {} : { lifecycle: { preventDestroy: true } }),
     });
-    new KmsAlias(this, "alias", { name: `alias/${props.name}`, targetKeyId: key.keyId });
-    this.arn = key.arn;
+    const of = (attribute: "arn" | "key_id", plain: string): string => (props.when === undefined ? plain : attributeWhen(key, attribute));
+    new KmsAlias(this, "alias", { ...when(props.when), name: `alias/${props.name}`, targetKeyId: of("key_id", key.keyId) });
+    this.arn = of("arn", key.arn);
   }
 }

@@ -1,6 +1,6 @@
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
-import { type ITerraformDependable, type TerraformStack } from "cdktf";
+import { conditional, Fn, Op, Token, type IResolvable, type ITerraformDependable, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { leastAutoscalingLimit } from "../aws/postgres";
 import { kmsKeyArn } from "../aws/rules/accounts";
@@ -10,10 +10,11 @@ import {
 } from "../aws/rules/databases";
 import { directoryId } from "../aws/rules/directory";
 import { CLIENT_CIDR_RULES, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
-import { DatabaseMonitoring } from "./database-monitoring";
+import { DatabaseMonitoring, type DatabaseMonitoringProps } from "./database-monitoring";
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
+import { addressOf } from "./names";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 export interface KerberosDatabaseProps {
@@ -48,7 +49,7 @@ export interface KerberosDatabaseProps {
   /** TCP port. @default 5432 */
   readonly port?: number;
   /** Standby in a second Availability Zone. @default true */
-  readonly multiAz?: boolean;
+  readonly multiAz?: boolean | IResolvable;
   /** Days automated backups are kept, 7 to 35. @default 14 */
   readonly backupRetentionDays?: number;
   /**
@@ -61,6 +62,8 @@ export interface KerberosDatabaseProps {
    * @default - a key of its own, which goes with the instance: a final snapshot can be read until AWS has deleted it, 30 days
    */
   readonly kmsKeyArn?: string;
+  /** Whether the key of its own is made, where only Terraform knows `kmsKeyArn`. @default - it is not */
+  readonly createKmsKey?: IResolvable;
   /** Blocks of clients that may reach the port. @default - none */
   readonly allowedCidrBlocks?: readonly string[];
   /** Security groups of clients that may reach the port. @default - none */
@@ -128,7 +131,7 @@ export class KerberosDatabase extends Construct {
       accountId: props.accountId,
       region: props.region,
       // RDS has made the log groups of an instance that exports its logs already.
-      logGroups: props.importExisting ? "leave" : (props.removalPolicy ?? "retain") === "retain" ? "keep" : "destroy",
+      logGroups: props.importExisting ? "leave" : logGroups(policyOf(props)),
       kmsKeyArn: key,
     });
 
@@ -178,7 +181,7 @@ export class KerberosDatabase extends Construct {
     if (props.importExisting) {
       const stack = instance.cdktfStack;
       const blocks = importBlocks.get(stack) ?? [];
-      blocks.push({ to: `${instance.terraformResourceType}.${instance.friendlyUniqueId}`, id: props.identifier });
+      blocks.push({ to: addressOf(instance), id: props.identifier });
       importBlocks.set(stack, blocks);
       stack.addOverride("import", blocks);
     }
@@ -188,7 +191,7 @@ export class KerberosDatabase extends Construct {
     this.address = instance.address;
     this.port = instance.port;
     this.endpoint = instance.endpoint;
-    this.databaseName = props.databaseName ?? "postgres";
+    this.databaseName = isUnknown(props.databaseName) ? (Fn.coalesce([props.databaseName, "postgres"]) as string) : (props.databaseName ?? "postgres");
     this.securityGroupId = security.securityGroupId;
     this.masterUserSecretArn = instance.masterUserSecret.get(0).secretArn;
   }
@@ -205,16 +208,18 @@ export class KerberosDatabase extends Construct {
   }
 
   private encryptionKeyArn(props: KerberosDatabaseProps): string {
-    if (props.kmsKeyArn !== undefined) return props.kmsKeyArn;
+    if (props.kmsKeyArn !== undefined && props.createKmsKey === undefined) return props.kmsKeyArn;
     const { accountId, region, identifier } = props;
-    return new EncryptionKey(this, "encryption", {
+    const { arn } = new EncryptionKey(this, "encryption", {
       name: `${identifier}-database`,
       description: `Storage, logs, insights and master secret of ${identifier}`,
       accountId,
       region,
       logGroupName: `/aws/rds/instance/${identifier}/*`,
-      protect: (props.removalPolicy ?? "retain") === "retain",
-    }).arn;
+      protect: policyOf(props) === "retain",
+      ...(props.createKmsKey === undefined ? {} : { when: props.createKmsKey }),
+    });
+    return props.kmsKeyArn === undefined ? arn : (Fn.coalesce([arn, props.kmsKeyArn]) as string);
   }
 }
 
@@ -227,25 +232,55 @@ const INHERITED = ["username", "db_name", "kms_key_id", "storage_encrypted"];
 /** Where the data comes from, and with it the names and keys that cannot change any more. */
 function origin(props: KerberosDatabaseProps, key: string): Partial<DbInstanceConfig> {
   const insights = { performanceInsightsKmsKeyId: key };
+  const username = props.masterUsername ?? "dbadmin";
+  if (props.snapshotIdentifier !== undefined && isUnknown(props.snapshotIdentifier)) {
+    const isNew = Op.eq(props.snapshotIdentifier, Token.nullValue());
+    const ofNew = (value: string): string => Token.asString(conditional(isNew, value, Token.nullValue()));
+    return {
+      ...insights,
+      snapshotIdentifier: props.snapshotIdentifier,
+      kmsKeyId: ofNew(key),
+      username: ofNew(username),
+      ...(props.databaseName === undefined ? {} : { dbName: ofNew(props.databaseName) }),
+    };
+  }
   if (props.snapshotIdentifier !== undefined) return { ...insights, snapshotIdentifier: props.snapshotIdentifier };
   if (props.importExisting) return props.kmsKeyArn === undefined ? {} : insights;
   return {
     ...insights,
     kmsKeyId: key,
-    username: props.masterUsername ?? "dbadmin",
+    username,
     ...(props.databaseName === undefined ? {} : { dbName: props.databaseName }),
   };
 }
 
+type RemovalPolicy = NonNullable<KerberosDatabaseProps["removalPolicy"]>;
+
+function policyOf(props: KerberosDatabaseProps): RemovalPolicy {
+  return props.removalPolicy ?? "retain";
+}
+
+/** Whether a policy is a certain one; a condition, where only Terraform knows. */
+function policyIs(policy: RemovalPolicy, which: RemovalPolicy): boolean | IResolvable {
+  return isUnknown(policy) ? Op.eq(policy, which) : policy === which;
+}
+
+function logGroups(policy: RemovalPolicy): DatabaseMonitoringProps["logGroups"] {
+  if (isUnknown(policy)) return { keep: policyIs(policy, "retain") };
+  return policy === "retain" ? "keep" : "destroy";
+}
+
 function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
-  const policy = props.removalPolicy ?? "retain";
+  const policy = policyOf(props);
+  const snapshot = `${props.identifier}-final`;
   return {
-    deletionProtection: policy === "retain",
-    skipFinalSnapshot: policy === "destroy",
-    ...(policy === "destroy" ? {} : { finalSnapshotIdentifier: `${props.identifier}-final` }),
-    deleteAutomatedBackups: policy === "destroy",
+    deletionProtection: policyIs(policy, "retain"),
+    skipFinalSnapshot: policyIs(policy, "destroy"),
+    ...(isUnknown(policy) ? { finalSnapshotIdentifier: Token.asString(conditional(policyIs(policy, "destroy"), Token.nullValue(), snapshot)) }
+      : policy === "destroy" ? {} : { finalSnapshotIdentifier: snapshot }),
+    deleteAutomatedBackups: policyIs(policy, "destroy"),
     lifecycle: {
-      // The snapshot only matters at creation.
+      // The snapshot only matters at creation. Terraform takes no expressions here, so protection from destruction has to be known.
       ignoreChanges: ["snapshot_identifier", ...(props.snapshotIdentifier === undefined && !props.importExisting ? [] : INHERITED)],
       ...(policy === "retain" ? { preventDestroy: true } : {}),
     },
@@ -254,6 +289,7 @@ function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
 
 function check(scope: Construct, props: KerberosDatabaseProps): void {
   const { allocatedStorageGib: size, maxAllocatedStorageGib: most } = props;
+  const parameters = isUnknown(props.parameters) ? {} : (props.parameters ?? {});
   new PropsCheck(scope)
     .value("identifier", props.identifier, dbIdentifier)
     .value("vpcId", props.vpcId, vpcId)
@@ -273,8 +309,8 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .value("kmsKeyArn", props.kmsKeyArn, kmsKeyArn)
     .items("allowedCidrBlocks", props.allowedCidrBlocks, ...CLIENT_CIDR_RULES)
     .items("allowedSecurityGroupIds", props.allowedSecurityGroupIds, securityGroupId)
-    .items("parameters", Object.keys(props.parameters ?? {}), parameterName)
-    .items("parameters", Object.values(props.parameters ?? {}).filter((value) => !isUnknown(value)), parameterValue)
+    .items("parameters", Object.keys(parameters), parameterName)
+    .items("parameters", Object.values(parameters).filter((value) => !isUnknown(value)), parameterValue)
     .value("snapshotIdentifier", props.snapshotIdentifier, snapshotIdentifier)
     .that(props.snapshotIdentifier === undefined || !props.importExisting, "importExisting", "snapshot-or-import", "an instance that exists cannot be restored from a snapshot; leave one of them out")
     .that(!props.iamDatabaseAuthentication, "iamDatabaseAuthentication", "kerberos-excludes-iam-authentication", "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; leave it out")

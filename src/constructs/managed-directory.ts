@@ -2,29 +2,17 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
 import { DirectoryServiceDirectory } from "@cdktf/provider-aws/lib/directory-service-directory";
 import { DirectoryServiceLogSubscription } from "@cdktf/provider-aws/lib/directory-service-log-subscription";
-import { DirectoryServiceTrust } from "@cdktf/provider-aws/lib/directory-service-trust";
 import { Fn, Op } from "cdktf";
 import { Construct } from "constructs";
 import { defaultNetbiosName } from "../aws/netbios";
 import { logRetention } from "../aws/rules/accounts";
-import { DOMAIN_NAME_RULES, domainControllers, domainName, ipv4Address, NETBIOS_NAME_RULES } from "../aws/rules/directory";
+import { DOMAIN_NAME_RULES, domainControllers, NETBIOS_NAME_RULES } from "../aws/rules/directory";
 import { subnetId, vpcId } from "../aws/rules/networks";
-import { directoryPasswordPrecondition, trustPasswordPrecondition } from "./directory-password";
+import { directoryPasswordPrecondition } from "./directory-password";
+import { checkTrust, DirectoryTrust, type TrustSettings } from "./directory-trust";
 import { EncryptionKey } from "./encryption-key";
 import { policyDocument } from "./policy";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
-
-/** A forest trust to an Active Directory domain outside AWS. */
-export interface DirectoryTrustProps {
-  /** Domain of the other forest. */
-  readonly domainName: string;
-  /** Direction as seen from the AWS directory; users of the other forest sign in only if it is outgoing or two-way. */
-  readonly direction: "outgoing" | "two-way" | "incoming";
-  /** DNS servers of the other forest, one to four. */
-  readonly conditionalForwarderIps: readonly string[];
-  /** Password both sides of the trust use: a sensitive token, never a literal. */
-  readonly trustPassword: string;
-}
 
 export interface ManagedDirectoryProps {
   /** Fully qualified name of the domain, for example `corp.example.com`. */
@@ -53,10 +41,8 @@ export interface ManagedDirectoryProps {
   /** Refuse to destroy the directory. @default "retain" */
   readonly removalPolicy?: "retain" | "destroy";
   /** Forest trusts. @default - none */
-  readonly trusts?: readonly DirectoryTrustProps[];
+  readonly trusts?: readonly TrustSettings[];
 }
-
-const DIRECTIONS = { outgoing: "One-Way: Outgoing", incoming: "One-Way: Incoming", "two-way": "Two-Way" } as const;
 
 /**
  * AWS Managed Microsoft AD with its security log in an encrypted log group.
@@ -88,10 +74,7 @@ export class ManagedDirectory extends Construct {
       .that((knownLength(props.subnetIds) ?? 2) === 2, "subnetIds", "directory-two-subnets", "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two")
       .that(isUnknown(props.adminPassword), "adminPassword", "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
     (props.trusts ?? []).forEach((trust, index) => {
-      check
-        .value(`trusts[${index}].domainName`, trust.domainName, domainName)
-        .items(`trusts[${index}].conditionalForwarderIps`, trust.conditionalForwarderIps, ipv4Address)
-        .that(isUnknown(trust.trustPassword), `trusts[${index}].trustPassword`, "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
+      checkTrust(check, trust, `trusts[${index}].`);
     });
     check.done();
 
@@ -119,16 +102,7 @@ export class ManagedDirectory extends Construct {
 
     this.forwardLogs(props, directory.id);
     for (const trust of props.trusts ?? []) {
-      new DirectoryServiceTrust(this, `trust-${trust.domainName.replace(/\./g, "-").toLowerCase()}`, {
-        directoryId: directory.id,
-        remoteDomainName: trust.domainName,
-        trustDirection: DIRECTIONS[trust.direction],
-        trustType: "Forest",
-        trustPassword: trust.trustPassword,
-        conditionalForwarderIpAddrs: [...trust.conditionalForwarderIps],
-        deleteAssociatedConditionalForwarder: true,
-        lifecycle: { precondition: [trustPasswordPrecondition(trust.trustPassword, trust.domainName)] },
-      });
+      new DirectoryTrust(this, `trust-${trust.domainName.replace(/\./g, "-").toLowerCase()}`, { ...trust, directoryId: directory.id });
     }
 
     this.directoryId = directory.id;

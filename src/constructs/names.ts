@@ -1,3 +1,4 @@
+import { type TerraformResource } from "cdktf";
 import { isUnknown } from "./validation";
 
 /** A block as part of a Terraform address: `10.1.0.0/16` gives `10-1-0-0-16`. */
@@ -8,4 +9,9 @@ export function cidrId(cidrBlock: string): string {
 /** An item of a list as part of a Terraform address: itself, or its place where only Terraform knows it. */
 export function itemId(item: string, index: number): string {
   return isUnknown(item) ? String(index) : item;
+}
+
+/** A resource's address in its stack. */
+export function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

@@ -7,19 +7,22 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { Fn, TerraformIterator, Token, type ListTerraformIterator } from "cdktf";
 import { Construct } from "constructs";
-import { zoneBlock } from "../aws/cidr";
+import { zoneBlock, ZONES } from "../aws/cidr";
 import { availabilityZone, createdVpcSize, VPC_CIDR_RULES } from "../aws/rules/networks";
 import { EncryptionKey } from "./encryption-key";
+import { Expression } from "./expression";
+import { addressOf } from "./names";
 import { policyDocument } from "./policy";
-import { PropsCheck } from "./validation";
+import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 export interface PrivateNetworkProps {
   /** Name of the VPC; its other resources are named after it. */
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** IPv4 block of the VPC, /16 to /25. A literal: the subnets are cut from it. */
+  /** IPv4 block of the VPC, /16 to /25. */
   readonly cidrBlock: string;
   /** Availability Zones; each gets one private subnet, the eighth of the block that belongs to its letter. */
   readonly availabilityZones: readonly string[];
@@ -45,7 +48,7 @@ export class PrivateNetwork extends Construct {
     new PropsCheck(this)
       .value("cidrBlock", props.cidrBlock, ...VPC_CIDR_RULES, createdVpcSize)
       .items("availabilityZones", props.availabilityZones, availabilityZone)
-      .that(props.availabilityZones.length >= 2, "availabilityZones", "network-zones", "a directory and a DB subnet group need two Availability Zones; write at least two")
+      .that((knownLength(props.availabilityZones) ?? 2) >= 2, "availabilityZones", "network-zones", "a directory and a DB subnet group need two Availability Zones; write at least two")
       .done();
 
     const vpc = new Vpc(this, "vpc", {
@@ -57,24 +60,33 @@ export class PrivateNetwork extends Construct {
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: { Name: `${props.name}-default-locked` } });
 
     const routeTable = new RouteTable(this, "route-table", { vpcId: vpc.id, tags: { Name: `${props.name}-private` } });
-    const subnets = props.availabilityZones.map((zone) => {
-      const suffix = zone.slice(-1);
-      const subnet = new Subnet(this, `subnet-${suffix}`, {
-        vpcId: vpc.id,
-        cidrBlock: zoneBlock(props.cidrBlock, zone),
-        availabilityZone: zone,
-        mapPublicIpOnLaunch: false,
-        tags: { Name: `${props.name}-private-${suffix}` },
-      });
-      new RouteTableAssociation(this, `route-table-association-${suffix}`, { subnetId: subnet.id, routeTableId: routeTable.id });
-      return subnet;
-    });
+    this.subnetIds = this.subnets(props, vpc.id, routeTable.id);
 
     this.logTraffic(props, vpc.id);
     this.vpcId = vpc.id;
-    this.subnetIds = subnets.map((subnet) => subnet.id);
     this.routeTableIds = [routeTable.id];
     this.cidrBlocks = [props.cidrBlock];
+  }
+
+  /** A subnet per zone. */
+  private subnets(props: PrivateNetworkProps, vpcId: string, routeTableId: string): string[] {
+    const make = (suffix: string, availabilityZone: string, cidrBlock: string, letter: string, each: { readonly forEach?: ListTerraformIterator } = {}): Subnet => {
+      const subnet = new Subnet(this, `subnet${suffix}`, {
+        ...each, vpcId, cidrBlock, availabilityZone, mapPublicIpOnLaunch: false, tags: { Name: `${props.name}-private-${letter}` },
+      });
+      const subnetId = each.forEach ? new Expression(`${addressOf(subnet)}[each.key].id`).toString() : subnet.id;
+      new RouteTableAssociation(this, `route-table-association${suffix}`, { ...each, subnetId, routeTableId });
+      return subnet;
+    };
+    if (!isUnknown(props.availabilityZones)) {
+      return props.availabilityZones.map((zone) => make(`-${zone.slice(-1)}`, zone, zoneBlock(props.cidrBlock, zone), zone.slice(-1)).id);
+    }
+    const forEach = TerraformIterator.fromList([...props.availabilityZones]);
+    const zone = forEach.value as string;
+    const letter = Fn.substr(zone, -1, 1);
+    const block = Fn.cidrsubnet(props.cidrBlock, Math.log2(ZONES.length), Token.asNumber(Fn.index(ZONES, letter)));
+    const all = addressOf(make("", zone, block, letter, { forEach }));
+    return new Expression(`[ for zone in sort(keys(${all})) : ${all}[zone].id ]`).toList();
   }
 
   private logTraffic(props: PrivateNetworkProps, vpcId: string): void {

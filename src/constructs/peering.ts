@@ -1,10 +1,11 @@
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { VpcPeeringConnection } from "@cdktf/provider-aws/lib/vpc-peering-connection";
 import { VpcPeeringConnectionAccepterA } from "@cdktf/provider-aws/lib/vpc-peering-connection-accepter";
-import { TerraformIterator } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { accountId } from "../aws/rules/accounts";
 import { routeTableId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
+import { eachItem, eachPair } from "./each";
 import { cidrId, itemId } from "./names";
 import { isUnknown, PropsCheck } from "./validation";
 
@@ -79,7 +80,7 @@ export class PeeringAcceptance extends Construct {
 export interface PeeringRoutesProps {
   /** Route tables that get the routes; a list whose length only Terraform knows is fine. */
   readonly routeTableIds: string[];
-  /** Blocks of the VPC on the other side. Literals. */
+  /** Blocks of the VPC on the other side. */
   readonly cidrBlocks: readonly string[];
   readonly peeringConnectionId: string;
 }
@@ -97,10 +98,16 @@ export class PeeringRoutes extends Construct {
       .items("routeTableIds", props.routeTableIds, routeTableId)
       .items("cidrBlocks", props.cidrBlocks, ...VPC_CIDR_RULES)
       .done();
+    const stack = TerraformStack.of(this);
+    if (isUnknown(props.cidrBlocks)) {
+      const { pairs, id: routeTableId, block: destinationCidrBlock } = eachPair(stack, props.routeTableIds, props.cidrBlocks);
+      new Route(this, "Default", { forEach: pairs, routeTableId, destinationCidrBlock, vpcPeeringConnectionId: props.peeringConnectionId });
+      return;
+    }
     for (const cidrBlock of props.cidrBlocks) {
       const route = { destinationCidrBlock: cidrBlock, vpcPeeringConnectionId: props.peeringConnectionId };
       if (isUnknown(props.routeTableIds)) {
-        const routeTables = TerraformIterator.fromList(props.routeTableIds);
+        const routeTables = eachItem(stack, props.routeTableIds);
         new Route(this, cidrId(cidrBlock), { forEach: routeTables, routeTableId: routeTables.value as string, ...route });
       } else {
         props.routeTableIds.forEach((table, index) => new Route(this, `${itemId(table, index)}-${cidrId(cidrBlock)}`, { routeTableId: table, ...route }));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run, type Run } from "../support/terraform";
@@ -57,7 +57,7 @@ describe("validate", () => {
 test("--help names every command, and a wrong one is refused", async () => {
   const help = await cli("--help");
   expect(help.code).toBe(0);
-  for (const command of ["validate", "terraform-environment"]) expect(help.stdout).toContain(`  ${command} `);
+  for (const command of ["validate", "export-modules", "terraform-environment"]) expect(help.stdout).toContain(`  ${command} `);
   expect(await cli("deploy")).toMatchObject({ code: 1, stdout: "", stderr: "error: unknown command 'deploy'\n(run rds-kerberos --help for the commands)\n" });
 });
 
@@ -117,4 +117,20 @@ test("cdktf synth passes the messages of a bad file on", async () => {
   expect(code).toBe(1);
   expect(all).toContain(`${join(folder, "environments", "prod.yaml")}:55:20 databases.orders.instanceClass [instance-class] the instance class "m7g.large" is not valid: it must be db., a family and a size; write for example db.m7g.large`);
   expect(all).not.toMatch(/^\s+at .*\.(ts|cjs|js):\d+/m);
+});
+
+describe("export-modules", () => {
+  test("writes modules into a new folder, and overwrites nothing", async () => {
+    const written = await cli("export-modules", "modules", "--json");
+    expect([written.code, written.stderr]).toEqual([0, ""]);
+    const { files } = JSON.parse(written.stdout) as { files: string[] };
+    expect(files).toContain("database/main.tf.json");
+    for (const file of files) expect(existsSync(join(folder, "modules", file))).toBe(true);
+    writeFileSync(join(folder, "modules", "README.md"), "mine");
+    expect(await cli("export-modules", "modules")).toMatchObject({ code: 1, stdout: "", stderr: "the folder modules is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it\n" });
+    expect(readFileSync(join(folder, "modules", "README.md"), "utf8")).toBe("mine");
+    writeFileSync(join(folder, "file"), "");
+    expect(await cli("export-modules", "file")).toMatchObject({ code: 1, stdout: "", stderr: "file is a file; name a folder that does not exist yet\n" });
+    expect(readdirSync(folder).sort()).toEqual(["environments", "file", "modules"]);
+  });
 });

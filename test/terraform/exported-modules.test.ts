@@ -1,0 +1,64 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportModules } from "../../stacks/modules/export";
+import { MODULES } from "../../stacks/modules/definitions";
+import { describeWithTools, terraform, terraformVariables } from "../support/terraform";
+
+describeWithTools("exported modules, with the real provider", () => {
+  const folder = mkdtempSync(join(tmpdir(), "modules-"));
+  const modules = join(folder, "modules");
+  const env = terraformVariables(join(folder, "terraform"));
+
+  beforeAll(() => { exportModules(modules, { directoryRemovalPolicy: "retain" }); });
+  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  async function validate(path: string): Promise<[number | null, string]> {
+    const init = await terraform(path, env, "init", "-backend=false", "-input=false");
+    if (init.code !== 0) return [init.code, init.all];
+    const { code, all } = await terraform(path, env, "validate");
+    return [code, all.trim()];
+  }
+
+  test.each(MODULES.map(({ kind }) => kind))("%s is valid alone", async (kind) => {
+    expect(await validate(join(modules, kind))).toEqual([0, "Success! The configuration is valid."]);
+  });
+
+  test("the example is valid, and with it the module that two provider configurations go into", async () => {
+    expect(await validate(join(modules, "examples", "two-accounts"))).toEqual([0, "Success! The configuration is valid."]);
+  });
+
+  test("a variable that breaks a rule is refused with the rule, before anything is asked of AWS", async () => {
+    const root = join(folder, "bad");
+    mkdirSync(root);
+    cpSync(join(modules, "network"), join(root, "network"), { recursive: true });
+    writeFileSync(join(root, "main.tf"), `provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+}
+module "network" {
+  source             = "./network"
+  account_id         = "1234"
+  region             = "us-east"
+  name               = "orders"
+  cidr_block         = "10.1.0.1/29"
+  availability_zones = ["us-east-1a"]
+}
+`);
+    expect((await terraform(root, env, "init", "-input=false")).code).toBe(0);
+    const { code, all } = await terraform(root, env, "plan", "-input=false");
+    expect(code).toBe(1);
+    const messages = [...all.matchAll(/\b([a-z_]+ \[[a-z-]+\]: [^.]*(?:\.(?! *\n)[^.]*)*\.)\s*\n/g)].map(([, message]) => message?.replace(/\s+/g, " "));
+    expect(messages.sort()).toEqual([
+      'account_id [account-id]: the account id must be exactly 12 digits; write it in quotes, for example "111111111111".',
+      "availability_zones [network-zones]: a directory and a DB subnet group need two Availability Zones; write at least two.",
+      "cidr_block [cidr-created]: a new VPC has room for eight subnets: its prefix is from /16 to /25; write a block with a prefix from /16 to /25.",
+      "cidr_block [cidr-host-bits]: the block is written by its first address; write the block's first address, for example 10.1.0.0/16.",
+      "cidr_block [cidr-size]: a block of a VPC has a prefix from /16 to /28; write the VPC's blocks one by one.",
+      "region [region-name]: the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov; write for example us-east-1.",
+    ]);
+  });
+});
