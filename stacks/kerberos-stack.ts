@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { S3Backend, TerraformElement, TerraformStack, TerraformVariable, type S3BackendConfig, type TerraformBackend } from "cdktf";
+import { S3Backend, TerraformBackend, TerraformElement, TerraformStack, TerraformVariable, type S3BackendConfig } from "cdktf";
 import { type Construct, type Node } from "constructs";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
 import { s3Config, type StateLocation } from "../src/contracts/state-location";
@@ -71,6 +71,8 @@ export class KerberosStack extends TerraformStack {
 
   public constructor(scope: Construct, id: string, props: KerberosStackProps) {
     super(scope, id);
+    // CDK Terrain checks arguments against the versions a project is for, and does not look at required_version.
+    if (this.node.tryGetContext("targetVersions") === undefined) this.node.setContext("targetVersions", { terraform: TERRAFORM_VERSION, opentofu: TERRAFORM_VERSION });
     this.node.addValidation({ validate: () => this.sharedAddresses() });
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     this.addOverride("terraform.required_providers.aws", { source: PROVIDER_SOURCE, version: props.provider?.version ?? PROVIDER_VERSION });
@@ -89,7 +91,7 @@ export class KerberosStack extends TerraformStack {
 
   /** Without a backend the stack is a module's, or its host's: CDKTF's own one would put this machine's path into it. */
   public override ensureBackendExists(): TerraformBackend {
-    const backend = this.node.children.find((child) => child instanceof S3Backend);
+    const backend = this.node.children.find((child): child is TerraformBackend => TerraformBackend.isBackend(child));
     return backend ?? (undefined as never);
   }
 
