@@ -101,15 +101,15 @@ describe("the script for Terraform alone", () => {
 
   test("applies every stack in its order, and destroys in the reverse one", async () => {
     expect((await script(["local", "apply", "-auto-approve"])).code).toBe(0);
-    expect(calls()).toEqual(order.flatMap((id) => [`-chdir=cdktf.out/stacks/${id} init -input=false -no-color`, `-chdir=cdktf.out/stacks/${id} apply -input=false -auto-approve`]));
+    expect(calls()).toEqual(order.flatMap((id) => [`-chdir=${folder}/out/stacks/${id} init -input=false -no-color`, `-chdir=${folder}/out/stacks/${id} apply -input=false -auto-approve`]));
     rmSync(join(folder, "calls"));
     expect((await script(["local", "destroy"])).code).toBe(0);
-    expect(calls().filter((call) => call.includes("destroy"))).toEqual([...order].reverse().map((id) => `-chdir=cdktf.out/stacks/${id} destroy -input=false`));
+    expect(calls().filter((call) => call.includes("destroy"))).toEqual([...order].reverse().map((id) => `-chdir=${folder}/out/stacks/${id} destroy -input=false`));
   });
 
   test("ends at the first stack that fails", async () => {
     const { code } = await script(["local", "apply"], "local-directory apply");
-    expect([code, calls().at(-1)]).toEqual([7, "-chdir=cdktf.out/stacks/local-directory apply -input=false"]);
+    expect([code, calls().at(-1)]).toEqual([7, `-chdir=${folder}/out/stacks/local-directory apply -input=false`]);
   });
 
   test("says what it wants", async () => {
