@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-const LAYERS = ["aws", "cli", "constructs", "contracts", "environment", "operations", "review", "terraform"];
+const LAYERS = ["aws", "cli", "constructs", "contracts", "environment", "iam", "operations", "review", "terraform"];
 
 /** What a layer of src/ may import of the others; everything else is refused. */
 const ALLOWED = {
@@ -9,9 +9,10 @@ const ALLOWED = {
   contracts: ["environment", "constructs", "aws"],
   constructs: ["aws"],
   terraform: [],
+  iam: ["environment", "aws"],
   review: ["environment", "aws"],
   operations: ["environment", "aws", "terraform"],
-  cli: ["operations", "review", "environment", "aws", "terraform"],
+  cli: ["iam", "operations", "review", "environment", "aws", "terraform"],
 };
 
 const BARREL = { regex: "^@cdktf/provider-aws(/lib)?(/index|/lazy-index)?$", message: "The barrel costs 2 s and 520 MiB: import from @cdktf/provider-aws/lib/<resource>." };

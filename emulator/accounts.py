@@ -12,11 +12,11 @@ OPTIONS = Config(proxies={}, retries={"max_attempts": 2}, s3={"addressing_style"
 
 
 @lru_cache(maxsize=None)
-def session(endpoint: str, account: str) -> boto3.Session:
+def session(endpoint: str, account: str, name: str) -> boto3.Session:
     sts = boto3.client(
         "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test", config=OPTIONS
     )
-    role = f"arn:aws:iam::{account}:role/terraform-deploy"
+    role = f"arn:aws:iam::{account}:role/{name}"
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]
     return boto3.Session(
         aws_access_key_id=credentials["AccessKeyId"],
@@ -27,5 +27,5 @@ def session(endpoint: str, account: str) -> boto3.Session:
 
 
 @lru_cache(maxsize=None)
-def client(endpoint: str, account: str, service: str) -> Any:
-    return session(endpoint, account).client(service, endpoint_url=endpoint, config=OPTIONS)
+def client(endpoint: str, account: str, service: str, role: str = "terraform-deploy") -> Any:
+    return session(endpoint, account, role).client(service, endpoint_url=endpoint, config=OPTIONS)

@@ -1,4 +1,4 @@
-"""The WSGI application: control calls, then faults, then answers given already, then moto with the deviations."""
+"""The WSGI application: control calls, then faults, then IAM, then answers given already, then moto with the deviations."""
 
 import json
 from collections import Counter
@@ -9,6 +9,7 @@ from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 from emulator import api, deviations
+from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
 from emulator.faults import Faults
 from emulator.inventory import inventory
@@ -26,6 +27,7 @@ class Application:
     def __init__(self) -> None:
         self.aws = Retries(DomainDispatcherApplication(create_backend_app))
         self.faults = Faults()
+        self.authorization = Authorization()
         self.calls: Counter[tuple[str, str, str]] = Counter()
         self.lock = Lock()
 
@@ -36,7 +38,7 @@ class Application:
         account = get_account_id_from(call.access_key)
         with self.lock:
             self.calls[(account, call.service, call.action)] += 1
-        fault = self.faults.take(call, account)
+        fault = self.faults.take(call, account) or self.authorization.refuse(environ, call, account)
         if fault:
             return fault.respond(start_response)
         return self.aws(environ, start_response)
@@ -56,6 +58,10 @@ class Application:
             # How often each call was made.
             ("GET", "calls"): self.counted,
             ("DELETE", "calls"): self.forget,
+            # IAM: on or off; what a principal would have been refused without each of its actions; decisions about given requests.
+            ("POST", "authorization"): lambda: self.authorization.switch(body),
+            ("POST", "authorization/missing"): lambda: self.authorization.missing(body["principal"]),
+            ("POST", "authorization/simulate"): lambda: self.authorization.simulate(body["principal"], body["requests"]),
             ("POST", "api"): lambda: api.call(endpoint, **body),
             ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
             ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],

@@ -1,6 +1,7 @@
 """All deviations, in the order in which they are applied."""
 
 from emulator.deviations import (
+    bucket_policies,
     certificate_authority,
     conditional_forwarders,
     controllers_security_group,
@@ -28,6 +29,7 @@ ALL: list[Deviation] = [
     user_passwords.DEVIATION,
     peering_tags.DEVIATION,
     rule_descriptions.DEVIATION,
+    bucket_policies.DEVIATION,
     dbi_resource_id.DEVIATION,
     certificate_authority.DEVIATION,
     parameter_sources.DEVIATION,

@@ -7,6 +7,7 @@ import { ProviderMirrorError } from "../terraform/provider-mirror";
 import { TerraformMissingError } from "../terraform/terraform";
 import { registerExportModules } from "./export-modules";
 import { registerGraph } from "./graph";
+import { registerIamPolicies } from "./iam-policies";
 import { registerPlan } from "./plan";
 import { registerReview } from "./review";
 import { registerTerraformEnvironment } from "./terraform-environment";
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerPlan(program, end);
   registerReview(program, end);
   registerExportModules(program, end);
+  registerIamPolicies(program, end);
   registerTerraformEnvironment(program, end);
   try {
     await program.parseAsync(argv, { from: "user" });

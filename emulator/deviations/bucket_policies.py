@@ -1,0 +1,18 @@
+"""Bucket policies; moto applies them to everybody, and whatever their conditions say."""
+
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
+
+from emulator.deviations.deviation import Deviation
+
+
+def apply() -> None:
+    # emulator/authorization applies them, where it is switched on.
+    FakeBucket.get_permission = lambda _self, _action, _resource: PermissionResult.NEUTRAL  # type: ignore[method-assign]
+
+
+DEVIATION = Deviation(
+    "bucket-policies",
+    "A bucket policy denies where its conditions hold, and nowhere else.",
+    apply,
+)

@@ -1,0 +1,41 @@
+import { Option, type Command } from "commander";
+import { environmentNamed } from "../environment/load";
+import { environmentsFolder } from "../environment/selection";
+import { environmentPolicies, type EnvironmentPolicies } from "../iam/account-policies";
+import { policiesAsJson, policiesAsTerraform } from "../iam/forms";
+import { POLICIES_OF_A_ROLE } from "../iam/packing";
+import { OperationError } from "../operations/operation-error";
+
+interface Options {
+  readonly format: "json" | "terraform";
+  readonly account?: string;
+}
+
+export function registerIamPolicies(program: Command, end: (code: number) => void): void {
+  program
+    .command("iam-policies")
+    .description("Print the least-privilege policies of each account: of the role that deploys, of the one that reads states, of the state bucket and of keys.")
+    .argument("<environment>", "name of the environment")
+    .addOption(new Option("--format <format>", "json, or Terraform's HCL to apply in the account").choices(["json", "terraform"]).default("json"))
+    .option("--account <name>", "only the policies of this account")
+    .option("--json", "print JSON, which is the default")
+    .addHelpText("after", "\nThe policies allow what deploying, changing and destroying the environment takes as the file stands: print them again after an edit.")
+    .action((name: string, options: Options) => {
+      const { environment } = environmentNamed(environmentsFolder(process.env), name);
+      const policies = ofAccount(environmentPolicies(environment), options.account);
+      process.stdout.write(options.format === "json" ? `${JSON.stringify(policiesAsJson(policies), undefined, 2)}\n` : policies.accounts.map(policiesAsTerraform).join("\n"));
+      for (const { account, deploy } of policies.accounts) {
+        if (deploy.policies.length > POLICIES_OF_A_ROLE) {
+          process.stderr.write(`account ${account.key}: the role that deploys needs ${deploy.policies.length} managed policies, and AWS attaches ${POLICIES_OF_A_ROLE}, or 20 on request; ask for it, or divide the environment\n`);
+        }
+      }
+      end(0);
+    });
+}
+
+function ofAccount(policies: EnvironmentPolicies, name: string | undefined): EnvironmentPolicies {
+  if (name === undefined) return policies;
+  const accounts = policies.accounts.filter(({ account }) => account.key === name);
+  if (accounts.length === 0) throw new OperationError(`no account with stacks is named ${JSON.stringify(name)}; write one of ${policies.accounts.map(({ account }) => account.key).join(", ")}`);
+  return { ...policies, accounts };
+}

@@ -1,0 +1,103 @@
+import { type PolicyStatement } from "../aws/policy";
+import { type Account, type Environment } from "../environment/environment";
+import { stacksOf, type StackDescription } from "../environment/topology";
+import { AccountArns } from "./arns";
+import { databaseStatements } from "./database-statements";
+import { directoryAccessStatements, directorySharingStatements, directoryStatements } from "./directory-statements";
+import { databaseKeyPolicy, stateKeyPolicy } from "./key-policies";
+import { networkStatements, peeringAccepterStatements, peeringStatements } from "./network-statements";
+import { packed, type NamedPolicy } from "./packing";
+import { bucketPolicy, readStatements, stateStatements } from "./state-statements";
+
+/** A role with the managed policies it needs. */
+export interface RolePolicies {
+  /** ARN of the role; missing where the file names none, and Terraform takes the credentials it finds. */
+  readonly roleArn?: string | undefined;
+  readonly policies: readonly NamedPolicy[];
+}
+
+/** A policy of a KMS key that the file names. */
+export interface KeyPolicy {
+  readonly keyArn: string;
+  readonly purpose: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** What an account's roles, state bucket and named keys need. */
+export interface AccountPolicies {
+  readonly account: Account;
+  /** What Terraform deploys with; the state is among it unless a role of its own reaches it. */
+  readonly deploy: RolePolicies;
+  /** Set where the file names another role for the state. */
+  readonly state?: RolePolicies | undefined;
+  /** Set where other accounts read states of this one. */
+  readonly read?: RolePolicies | undefined;
+  /** Missing where the states are in HCP Terraform. */
+  readonly bucket?: { readonly name: string; readonly statements: readonly PolicyStatement[] } | undefined;
+  readonly keys: readonly KeyPolicy[];
+}
+
+export interface EnvironmentPolicies {
+  readonly environment: string;
+  /** What the credentials need that Terraform itself runs with: nothing but to assume the roles. */
+  readonly runner: readonly NamedPolicy[];
+  readonly accounts: readonly AccountPolicies[];
+}
+
+type Statements = (environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]) => PolicyStatement[];
+
+/** In the order in which an account's stacks are applied. */
+const SUBJECTS: readonly (readonly [StackDescription["kind"], Statements])[] = [
+  ["network", networkStatements],
+  ["directory", directoryStatements],
+  ["directory-sharing", directorySharingStatements],
+  ["peering", peeringStatements],
+  ["peering-accepter", peeringAccepterStatements],
+  ["directory-access", directoryAccessStatements],
+  ["database", databaseStatements],
+];
+
+/**
+ * The least that deploying, changing and destroying an environment takes, by action and, where AWS knows them, by resource and
+ * condition. What a `removalPolicy: retain` keeps may not be deleted.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function environmentPolicies(environment: Environment): EnvironmentPolicies {
+  const stacks = stacksOf(environment);
+  return {
+    environment: environment.name,
+    runner: packed(`${environment.name}-runner`, runnerStatements(environment)),
+    accounts: environment.accounts.filter((account) => stacks.some((stack) => stack.account.key === account.key)).map((account) => accountPolicies(environment, account, stacks)),
+  };
+}
+
+function accountPolicies(environment: Environment, account: Account, all: readonly StackDescription[]): AccountPolicies {
+  const stacks = all.filter((stack) => stack.account.key === account.key);
+  const arns = new AccountArns(environment, account);
+  const prefix = `${environment.name}-${account.key}`;
+  const inCloud = account.state.cloud !== undefined;
+  const state = inCloud ? [] : packed(`${prefix}-state`, stateStatements(environment, account, stacks));
+  const deploy = SUBJECTS.flatMap(([kind, statements]) => {
+    const ofKind = stacks.filter((stack) => stack.kind === kind);
+    return ofKind.length === 0 ? [] : packed(`${prefix}-deploy-${kind}`, statements(environment, arns, ofKind));
+  });
+  const own = !inCloud && account.state.roleArn !== account.deployRoleArn;
+  const read = inCloud ? [] : readStatements(environment, account, all);
+  return {
+    account,
+    deploy: { roleArn: account.deployRoleArn, policies: own ? deploy : [...state, ...deploy] },
+    ...(own ? { state: { roleArn: account.state.roleArn, policies: state } } : {}),
+    ...(read.length > 0 ? { read: { roleArn: account.state.readRoleArn, policies: packed(`${prefix}-read`, read) } } : {}),
+    ...(inCloud ? {} : { bucket: { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) } }),
+    keys: [...stateKeyPolicy(environment, account), ...databaseKeyPolicy(environment, account)],
+  };
+}
+
+function runnerStatements(environment: Environment): PolicyStatement[] {
+  const roles = [
+    ...environment.accounts.flatMap(({ deployRoleArn, state }) => [deployRoleArn, state.roleArn, state.readRoleArn]),
+    ...environment.externalStates.map(({ roleArn }) => roleArn),
+  ].filter((role): role is string => role !== undefined);
+  return roles.length === 0 ? [] : [{ Sid: "AssumeRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [...new Set(roles)].sort() }];
+}
