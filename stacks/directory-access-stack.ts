@@ -10,6 +10,8 @@ import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 export interface DirectoryAccessStackProps extends KerberosStackProps {
   /** Name of the IAM role. */
   readonly roleName: string;
+  /** ARN of a role of that name that exists. @default - the role is made */
+  readonly existingRoleArn?: string | undefined;
   readonly directorySharing: Source<Pick<DirectorySharingValues, "directoryId" | "sharedDirectoryIds">>;
   /** `owner` is the directory's own account; `accept` accepts a share; `shared` has it shared by AWS Organizations. */
   readonly share: "owner" | "accept" | "shared";
@@ -19,15 +21,15 @@ export interface DirectoryAccessStackProps extends KerberosStackProps {
 export class DirectoryAccessStack extends KerberosStack {
   public constructor(scope: Construct, id: string, props: DirectoryAccessStackProps) {
     super(scope, id, props);
-    const role = new DirectoryAccessRole(this, "Default", { name: props.roleName, accountId: props.accountId, region: props.region });
+    const made = props.existingRoleArn === undefined ? new DirectoryAccessRole(this, "Default", { name: props.roleName, accountId: props.accountId, region: props.region }) : undefined;
     directoryAccessContract.publish(this, {
-      directoryId: this.directoryId(props, role),
-      directoryAccessRoleName: role.roleName,
-      directoryAccessRoleArn: role.roleArn,
+      directoryId: this.directoryId(props, made),
+      directoryAccessRoleName: made?.roleName ?? props.roleName,
+      directoryAccessRoleArn: made?.roleArn ?? props.existingRoleArn ?? "",
     });
   }
 
-  private directoryId(props: DirectoryAccessStackProps, role: DirectoryAccessRole): string {
+  private directoryId(props: DirectoryAccessStackProps, role: DirectoryAccessRole | undefined): string {
     const { directoryId, sharedDirectoryIds } = props.directorySharing(this);
     if (props.share === "owner") return directoryId;
     const shared = Fn.lookup(sharedDirectoryIds, props.accountId) as string;
@@ -35,7 +37,7 @@ export class DirectoryAccessStack extends KerberosStack {
     const unknown = isUnknown(props.share);
     // The acceptance takes a while, in which IAM makes the new role known everywhere: RDS refuses one it cannot see yet.
     const accepted = new DirectoryShareAcceptance(this, "share", {
-      sharedDirectoryId: shared, dependsOn: [role.ready], ...(unknown ? { when: Op.eq(props.share, "accept") } : {}),
+      sharedDirectoryId: shared, ...(role ? { dependsOn: [role.ready] } : {}), ...(unknown ? { when: Op.eq(props.share, "accept") } : {}),
     }).directoryId;
     return unknown ? Token.asString(conditional(Op.eq(props.share, "owner"), directoryId, Fn.coalesce([accepted, shared]))) : accepted;
   }

@@ -5,7 +5,7 @@ import { type StateLocation } from "../src/contracts/state-location";
 import { type Account, type Environment, type Network, type OutputReference } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
-import { externalStateName, stackIds, stateKey } from "../src/environment/topology";
+import { externalStateName, stackIds, stateKey, workspaceName } from "../src/environment/topology";
 
 /** Where a stack of an environment gets its values from. */
 export interface EnvironmentSources {
@@ -26,7 +26,8 @@ export function remoteStateSources(environment: Environment): EnvironmentSources
   const endpointUrl = environment.awsEndpointUrl;
   return {
     contract: (contract, stackId, producer, consumer) => {
-      const { bucket, region, roleArn, readRoleArn } = producer.state;
+      const { bucket, region, roleArn, readRoleArn, cloud } = producer.state;
+      if (cloud) return remoteState(contract, stackId, { organization: cloud.organization, hostname: cloud.hostname, workspace: workspaceName(producer, stackId) });
       const own = producer.key === consumer.key;
       const location: StateLocation = {
         bucket, region, key: stateKey(producer, stackId), accountId: producer.id, endpointUrl,

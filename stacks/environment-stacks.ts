@@ -3,7 +3,7 @@ import { directoryAccessContract, directorySharingContract, peeringContract } fr
 import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import { clientSecurityGroupIds } from "../src/environment/published-outputs";
-import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, type StackDescription, type StackKind } from "../src/environment/topology";
+import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, workspaceName, type StackDescription, type StackKind } from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";
 import { DirectorySharingStack } from "./directory-sharing-stack";
@@ -78,9 +78,12 @@ function present<T>(value: T | undefined, stackId: string): T {
   return value;
 }
 
-function stackProps(environment: Environment, { account, stateKey }: StackDescription, preview: StackPreview | undefined): KerberosStackProps {
+function stackProps(environment: Environment, { id, account, stateKey }: StackDescription, preview: StackPreview | undefined): KerberosStackProps {
   const endpointUrl = environment.awsEndpointUrl;
-  const { bucket, region, kmsKeyArn, roleArn } = account.state;
+  const { bucket, region, kmsKeyArn, roleArn, cloud } = account.state;
+  const backend = cloud
+    ? { cloud: { organization: cloud.organization, hostname: cloud.hostname, project: cloud.project, workspace: workspaceName(account, id) } }
+    : { backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl } };
   return {
     accountId: account.id,
     region: environment.region,
@@ -88,7 +91,7 @@ function stackProps(environment: Environment, { account, stateKey }: StackDescri
     provider: { roleArn: account.deployRoleArn, profile: account.profile, version: environment.awsProviderVersion, endpointUrl, offline: preview?.offline },
     previewOf: preview?.upstreams,
     // A preview has no backend: what is planned with placeholders must not find its way into a state.
-    ...(preview ? {} : { backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl } }),
+    ...(preview ? {} : backend),
   };
 }
 
@@ -152,7 +155,8 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
   "directory-access": ({ app, id, environment, sources, account, home, props }) =>
     new DirectoryAccessStack(app, id, {
       ...props,
-      roleName: directoryAccessRoleName(environment),
+      roleName: directoryAccessRoleName(environment, account),
+      existingRoleArn: account.directoryAccessRoleArn,
       directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
       share: account.key === home.key ? "owner" : acceptsShare(environment, account) ? "accept" : "shared",
     }),

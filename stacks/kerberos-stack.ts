@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, TerraformBackend, TerraformElement, TerraformStack, TerraformVariable, type S3BackendConfig } from "cdktf";
 import { type Construct, type Node } from "constructs";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
-import { s3Config, type StateLocation } from "../src/contracts/state-location";
+import { s3Config, type CloudLocation, type StateLocation } from "../src/contracts/state-location";
 import { PREVIEW_MARKER } from "../src/environment/preview";
 
 /** What every stack of this product takes. */
@@ -17,6 +17,8 @@ export interface KerberosStackProps {
   readonly provider?: ProviderSettings;
   /** Where the state is kept. @default - the host app adds a backend to the stack itself */
   readonly backend?: BackendSettings;
+  /** The workspace of HCP Terraform that keeps the state, in place of a backend. @default - `backend` */
+  readonly cloud?: CloudSettings;
   /** Marks the stack as planned with placeholders for these upstream states. @default - not marked */
   readonly previewOf?: readonly string[] | undefined;
 }
@@ -40,6 +42,11 @@ export interface ProviderSettings {
 export interface BackendSettings extends StateLocation {
   /** KMS key that encrypts the state. @default - the bucket's own encryption */
   readonly kmsKeyArn?: string | undefined;
+}
+
+export interface CloudSettings extends CloudLocation {
+  /** Project in which the workspace is made. @default - the organization's default project */
+  readonly project?: string | undefined;
 }
 
 /** Services the product calls, by the provider's names for them. */
@@ -79,6 +86,7 @@ export class KerberosStack extends TerraformStack {
     this.offline = props.provider?.offline ?? false;
     if (props.provider) this.addProvider(props, props.provider);
     if (props.backend) this.addBackend(props.backend);
+    if (props.cloud) this.addCloud(props.cloud);
     if (props.previewOf) this.markAsPreview(props.previewOf);
   }
 
@@ -142,6 +150,11 @@ export class KerberosStack extends TerraformStack {
       useLockfile: true,
     };
     new S3Backend(this, config);
+  }
+
+  /** CDKTF's own CloudBackend runs the terraform binary during synthesis; the block needs none of that. */
+  private addCloud({ organization, hostname, workspace, project }: CloudSettings): void {
+    this.addOverride("terraform.cloud", { organization, hostname, workspaces: { name: workspace, ...(project === undefined ? {} : { project }) } });
   }
 
   /** CDKTF merges elements of one address without a word, and one of them is lost. */

@@ -87,7 +87,7 @@ const peering: Preview<PeeringValues> = (environment, { id, network: asking }) =
 
 const directoryAccess: Preview<DirectoryAccessValues> = (environment, { account }) => {
   const owner = environment.directory.network.account.id === account.id;
-  const role = directoryAccessRoleName(environment);
+  const role = directoryAccessRoleName(environment, account);
   return {
     directoryId: owner ? placeholderId("d", stackIds.directory(environment.name)) : sharedDirectoryId(environment, account.id),
     directoryAccessRoleName: role,

@@ -1,8 +1,8 @@
 #!/bin/sh
 # An environment with Terraform alone, stack by stack in its order; no cdktf command is needed.
 #   examples/terraform/run.sh prod plan|apply|destroy [options of terraform …]
-# Run it in the folder of the project. It synthesizes into cdktf.out, asks rds-kerberos graph for the order, and ends at the
-# first stack that fails; the same command goes on from there.
+# Run it in the folder of the project. It synthesizes into cdktf.out, or the folder that CDKTF_OUTDIR names, asks rds-kerberos
+# graph for the order, and ends at the first stack that fails; the same command goes on from there.
 set -eu
 
 if [ $# -lt 2 ]; then
@@ -21,6 +21,7 @@ case $command in
 esac
 
 export ENVIRONMENT="$environment"
+export CDKTF_OUTDIR="${CDKTF_OUTDIR:-cdktf.out}"
 eval "$(npx rds-kerberos terraform-environment)"
 node scripts/app.cjs
 
@@ -32,6 +33,6 @@ stacks=$(npx rds-kerberos graph "$environment" --json | node -e '
 
 for stack in $stacks; do
   echo "== $stack: $command" >&2
-  terraform -chdir="cdktf.out/stacks/$stack" init -input=false -no-color >/dev/null
-  terraform -chdir="cdktf.out/stacks/$stack" "$command" -input=false "$@"
+  terraform -chdir="$CDKTF_OUTDIR/stacks/$stack" init -input=false -no-color >/dev/null
+  terraform -chdir="$CDKTF_OUTDIR/stacks/$stack" "$command" -input=false "$@"
 done

@@ -4,7 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Fn, type IResolvable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
-import { policyDocument } from "./policy";
+import { policyDocument } from "../aws/policy";
 import { partitionId } from "./region";
 import { isUnknown } from "./validation";
 

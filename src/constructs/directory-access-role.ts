@@ -4,7 +4,7 @@ import { type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
 import { accountId, regionName } from "../aws/rules/accounts";
-import { policyDocument } from "./policy";
+import { policyDocument } from "../aws/policy";
 import { directoryAccessServices, partitionId } from "./region";
 import { PropsCheck } from "./validation";
 

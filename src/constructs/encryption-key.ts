@@ -4,7 +4,7 @@ import { type IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { formatArn } from "../aws/arn";
 import { attributeWhen, when } from "./each";
-import { policyDocument } from "./policy";
+import { policyDocument } from "../aws/policy";
 import { dnsSuffix, partitionId } from "./region";
 
 export interface EncryptionKeyProps {

@@ -14,6 +14,7 @@ import { DatabaseMonitoring, type DatabaseMonitoringProps } from "./database-mon
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
+import { Expression } from "./expression";
 import { addressOf } from "./names";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
 
@@ -76,9 +77,9 @@ export interface KerberosDatabaseProps {
    */
   readonly snapshotIdentifier?: string;
   /**
-   * Take over the instance that has `identifier` already, instead of making one. Its master user, storage, subnets, log
-   * groups and keys stay as they are; it joins the domain in the next maintenance window or by a reboot, and RDS takes over
-   * the master password. @default false
+   * Take over the instance that has `identifier` already, instead of making one. Its master user with its password, storage,
+   * subnets, log groups and keys stay as they are; it joins the domain in the next maintenance window or by a reboot.
+   * @default false
    */
   readonly importExisting?: boolean;
   /** Sign-in by IAM. RDS for PostgreSQL rules it out beside Kerberos: `true` is refused. @default false */
@@ -107,7 +108,7 @@ export class KerberosDatabase extends Construct {
   /** Database to connect to. */
   public readonly databaseName: string;
   public readonly securityGroupId: string;
-  /** ARN of the secret with the master user's password. */
+  /** ARN of the secret with the master user's password; null where RDS does not keep it, as it may be for one taken over. */
   public readonly masterUserSecretArn: string;
 
   public constructor(scope: Construct, id: string, props: KerberosDatabaseProps) {
@@ -159,8 +160,8 @@ export class KerberosDatabase extends Construct {
       storageEncrypted: true,
       ...(props.importExisting ? {} : this.placement(props)),
       ...origin(props, key),
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: key,
+      // Whoever uses the master user of an instance that exists goes on with its password.
+      ...(props.importExisting ? {} : { manageMasterUserPassword: true, masterUserSecretKmsKeyId: key }),
 
       enabledCloudwatchLogsExports: monitoring.logs,
       monitoringInterval: monitoring.intervalSeconds,
@@ -193,7 +194,7 @@ export class KerberosDatabase extends Construct {
     this.endpoint = instance.endpoint;
     this.databaseName = isUnknown(props.databaseName) ? (Fn.coalesce([props.databaseName, "postgres"]) as string) : (props.databaseName ?? "postgres");
     this.securityGroupId = security.securityGroupId;
-    this.masterUserSecretArn = instance.masterUserSecret.get(0).secretArn;
+    this.masterUserSecretArn = new Expression(`one(${addressOf(instance)}.master_user_secret[*].secret_arn)`).toString();
   }
 
   /** What is decided when an instance is made. */

@@ -11,7 +11,7 @@ import { subnetId, vpcId } from "../aws/rules/networks";
 import { directoryPasswordPrecondition } from "./directory-password";
 import { checkTrust, DirectoryTrust, type TrustSettings } from "./directory-trust";
 import { EncryptionKey } from "./encryption-key";
-import { policyDocument } from "./policy";
+import { policyDocument } from "../aws/policy";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 export interface ManagedDirectoryProps {

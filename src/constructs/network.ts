@@ -14,7 +14,7 @@ import { availabilityZone, createdVpcSize, VPC_CIDR_RULES } from "../aws/rules/n
 import { EncryptionKey } from "./encryption-key";
 import { Expression } from "./expression";
 import { addressOf } from "./names";
-import { policyDocument } from "./policy";
+import { policyDocument } from "../aws/policy";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
 
 export interface PrivateNetworkProps {

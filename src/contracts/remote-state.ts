@@ -1,7 +1,7 @@
-import { DataTerraformRemoteStateS3, Token, type TerraformStack } from "cdktf";
+import { DataTerraformRemoteState, DataTerraformRemoteStateS3, TerraformRemoteState, Token, type TerraformStack } from "cdktf";
 import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
 import { type Contract, type ContractValues, type Source } from "./contract";
-import { s3Config, type StateLocation } from "./state-location";
+import { s3Config, type CloudLocation, type StateLocation } from "./state-location";
 
 /**
  * Reads a contract from its producer's state.
@@ -12,7 +12,7 @@ import { s3Config, type StateLocation } from "./state-location";
 export function remoteState<Outputs extends OutputDeclarations>(
   contract: Contract<Outputs>,
   name: string,
-  location: StateLocation,
+  location: StateLocation | CloudLocation,
 ): Source<ContractValues<Outputs>> {
   return (scope) => {
     const state = stateData(scope, name, location);
@@ -32,12 +32,15 @@ export function stateOutput<Type extends keyof OutputTypes>(
 }
 
 /** One data source per state and stack, however much is read from it. */
-function stateData(scope: TerraformStack, name: string, location: StateLocation): DataTerraformRemoteStateS3 {
+function stateData(scope: TerraformStack, name: string, location: StateLocation | CloudLocation): TerraformRemoteState {
   const existing = scope.node.tryFindChild(name);
-  return existing instanceof DataTerraformRemoteStateS3 ? existing : new DataTerraformRemoteStateS3(scope, name, s3Config(location));
+  if (existing instanceof TerraformRemoteState) return existing;
+  if (!("workspace" in location)) return new DataTerraformRemoteStateS3(scope, name, s3Config(location));
+  const { organization, hostname, workspace } = location;
+  return new DataTerraformRemoteState(scope, name, { organization, hostname, workspaces: { name: workspace } });
 }
 
-function read<Type extends keyof OutputTypes>(state: DataTerraformRemoteStateS3, output: string, type: Type): OutputTypes[Type] {
+function read<Type extends keyof OutputTypes>(state: TerraformRemoteState, output: string, type: Type): OutputTypes[Type] {
   const readers: { readonly [Key in keyof OutputTypes]: () => OutputTypes[Key] } = {
     string: () => state.getString(output),
     number: () => state.getNumber(output),

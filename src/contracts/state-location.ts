@@ -15,6 +15,13 @@ export interface StateLocation {
   readonly endpointUrl?: string | undefined;
 }
 
+/** A workspace of HCP Terraform. */
+export interface CloudLocation {
+  readonly organization: string;
+  readonly hostname: string;
+  readonly workspace: string;
+}
+
 /** The arguments the S3 backend and its data source share. */
 export function s3Config(location: StateLocation): S3BackendConfig {
   return {

@@ -8,9 +8,20 @@ export interface OutputReference {
   readonly output: string;
 }
 
+/** HCP Terraform, or Terraform Enterprise. */
+export interface CloudSettings {
+  readonly organization: string;
+  readonly hostname: string;
+  readonly project?: string | undefined;
+  readonly workspacePrefix?: string | undefined;
+}
+
 /** Where an account's Terraform states are kept, defaults filled in. */
 export interface StateSettings {
+  /** Empty where they are in HCP Terraform. */
   readonly bucket: string;
+  /** Set where they are in HCP Terraform. */
+  readonly cloud?: CloudSettings | undefined;
   readonly region: string;
   readonly keyPrefix: string;
   readonly kmsKeyArn?: string | undefined;
@@ -23,6 +34,8 @@ export interface Account {
   readonly id: string;
   readonly deployRoleArn?: string | undefined;
   readonly profile?: string | undefined;
+  /** Role for RDS that exists; one is made without it. */
+  readonly directoryAccessRoleArn?: string | undefined;
   readonly state: StateSettings;
 }
 
@@ -125,7 +138,8 @@ export function resolveEnvironment(file: EnvironmentFile): Environment {
     id: account.id,
     deployRoleArn: account.deployRoleArn,
     profile: account.profile,
-    state: { ...account.state, region: account.state.region ?? file.region, roleArn: account.state.roleArn ?? account.deployRoleArn },
+    directoryAccessRoleArn: account.directoryAccessRoleArn,
+    state: { ...account.state, bucket: account.state.bucket ?? "", region: account.state.region ?? file.region, roleArn: account.state.roleArn ?? account.deployRoleArn },
   }));
   const networks = Object.entries(file.networks).map(([key, network]): Network => ({
     key,

@@ -1,6 +1,6 @@
 import { type Environment } from "./environment";
 import { PUBLISHED_OUTPUTS, type OutputDeclarations } from "./published-outputs";
-import { stacksOf, type StackKind } from "./topology";
+import { stacksOf, workspaceName, type StackKind } from "./topology";
 
 /** A stack, as pipelines need to know it. */
 export interface GraphStack {
@@ -14,7 +14,9 @@ export interface GraphStack {
   readonly reads: readonly string[];
   /** Names of its Terraform outputs. */
   readonly publishes: readonly string[];
-  readonly state: { readonly bucket: string; readonly key: string; readonly region: string };
+  readonly state:
+    | { readonly bucket: string; readonly key: string; readonly region: string }
+    | { readonly organization: string; readonly hostname: string; readonly workspace: string };
 }
 
 /** A VPC, and how it reaches the domain controllers. */
@@ -49,7 +51,9 @@ export function graphOf(environment: Environment): Graph {
       region: environment.region,
       dependsOn, reads,
       publishes: outputNames(PUBLISHED_OUTPUTS[kind]),
-      state: { bucket: account.state.bucket, key: stateKey, region: account.state.region },
+      state: account.state.cloud
+        ? { organization: account.state.cloud.organization, hostname: account.state.cloud.hostname, workspace: workspaceName(account, id) }
+        : { bucket: account.state.bucket, key: stateKey, region: account.state.region },
     })),
   };
 }

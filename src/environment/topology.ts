@@ -37,8 +37,13 @@ export function externalStateName(key: string): string {
 }
 
 /** Name of the IAM role RDS uses to reach Directory Service, in each account with databases. */
-export function directoryAccessRoleName(environment: Environment): string {
-  return `${environment.name}-rds-directory-access`;
+export function directoryAccessRoleName(environment: Environment, account: Account): string {
+  return account.directoryAccessRoleArn?.split("/").at(-1) ?? `${environment.name}-rds-directory-access`;
+}
+
+/** Name of a stack's workspace in HCP Terraform. */
+export function workspaceName(account: Account, stackId: string): string {
+  return `${account.state.cloud?.workspacePrefix ?? ""}${stackId}`;
 }
 
 /** Key of a stack's state in its account's bucket. */

@@ -6,7 +6,7 @@ import { terraformCondition, terraformText } from "../../src/aws/rules/rule";
 import { VALUE_RULE_CASES, type ValueRuleCase } from "./value-rule-cases";
 
 /** Rules of keys that only the environment file has: no variable of a module needs them. */
-const FILE_ONLY = ["bucket-name", "endpoint-url", "environment-name", "output-name", "principal-name", "profile-name", "provider-version", "state-key", "tag-key", "tag-value"];
+const FILE_ONLY = ["bucket-name", "cloud-name", "directory-access-role-arn", "endpoint-url", "environment-name", "host-name", "output-name", "principal-name", "profile-name", "provider-version", "state-key", "tag-key", "tag-value", "workspace-prefix"];
 
 interface ConditionCase { readonly id: string; readonly value: string | number; readonly expected: boolean; readonly expression: string }
 

@@ -50,6 +50,22 @@ export const VALUE_RULE_CASES: Readonly<Record<string, ValueRuleCase<never>>> = 
     ["terraform-deploy", "\"terraform-deploy\" is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy"],
     ["arn:aws:iam:us-east-1:111111111111:role/x", "\"arn:aws:iam:us-east-1:111111111111:role/x\" is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy"],
   ]),
+  directoryAccessRoleArn: of(accounts.directoryAccessRoleArn, ["arn:aws:iam::111111111111:role/rds-directory-access", "arn:aws-us-gov:iam::111111111111:role/x"], [
+    ["arn:aws:iam::111111111111:role/service-role/x", "\"arn:aws:iam::111111111111:role/service-role/x\" is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access"],
+    ["x", "\"x\" is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access"],
+  ]),
+  cloudName: of(accounts.cloudName, ["acme", "Data Platform", "a-b_c"], [
+    ["", "the name \"\" is not valid: it must be letters, digits, blanks, hyphens and underscores; write for example acme"],
+    ["acme/x", "the name \"acme/x\" is not valid: it must be letters, digits, blanks, hyphens and underscores; write for example acme"],
+  ]),
+  workspacePrefix: of(accounts.workspacePrefix, ["rds-kerberos-", "a"], [
+    ["", "the prefix of workspaces \"\" is not valid: it must be letters, digits, hyphens and underscores; write for example rds-kerberos-"],
+    ["a b", "the prefix of workspaces \"a b\" is not valid: it must be letters, digits, hyphens and underscores; write for example rds-kerberos-"],
+  ]),
+  hostName: of(accounts.hostName, ["app.terraform.io", "tfe.acme.example:8443"], [
+    ["https://app.terraform.io", "the host \"https://app.terraform.io\" is not valid: it must be a host with an optional port, without a scheme; write for example app.terraform.io"],
+    ["", "the host \"\" is not valid: it must be a host with an optional port, without a scheme; write for example app.terraform.io"],
+  ]),
   kmsKeyArn: of(accounts.kmsKeyArn, ["arn:aws:kms:us-east-1:111111111111:key/0aaaaaaa-aaaa", "arn:aws:kms:us-east-1:111111111111:key/mrk-1234"], [
     ["arn:aws:kms:us-east-1:111111111111:alias/x", "\"arn:aws:kms:us-east-1:111111111111:alias/x\" is not the ARN of a KMS key but of an alias; write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>"],
     ["0aaaaaaa-aaaa", "\"0aaaaaaa-aaaa\" is not the ARN of a KMS key; write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>"],

@@ -41,6 +41,21 @@ export const RULE_CASES: readonly RuleCase[] = [
     ],
   },
   {
+    rule: "state-backend",
+    changes: [["      bucket: acme-identity\n      readRoleArn: arn:aws:iam::111111111111:role/read\n", "      keyPrefix: x\n"]],
+    problems: [
+      "error base.yaml:10:7 accounts.identity.state [read-role] the account orders reads published states of this one; write readRoleArn: the ARN of a role that may read them",
+      "error base.yaml:10:7 accounts.identity.state [state-backend] nothing says where the states are kept; write bucket: the name of an S3 bucket, or cloud: { organization: … }",
+    ],
+  },
+  {
+    rule: "state-backend",
+    changes: [["      bucket: acme-identity\n", "      bucket: acme-identity\n      cloud: { organization: acme }\n"]],
+    problems: [
+      "error base.yaml:10:15 accounts.identity.state.bucket [state-backend] the states are in HCP Terraform, which has no bucket; remove it, or remove cloud",
+    ],
+  },
+  {
     rule: "read-role",
     changes: [["      readRoleArn: arn:aws:iam::111111111111:role/read\n", ""]],
     problems: [

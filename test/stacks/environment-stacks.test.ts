@@ -450,3 +450,33 @@ describe("Regions and partitions", () => {
     expect(JSON.stringify(there)).not.toMatch(/arn:aws:/);
   });
 });
+
+describe("states in HCP Terraform", () => {
+  const cloud = variant(
+    ["      bucket: acme-identity\n      readRoleArn: arn:aws:iam::111111111111:role/read\n", "      cloud: { organization: acme, project: Databases, workspacePrefix: rds- }\n"],
+  ).stacks;
+
+  test("an account's stacks are workspaces, without a backend", () => {
+    expect(cloud["prod-directory"]?.terraform).toEqual({
+      required_version: ">= 1.10", required_providers: stacks["prod-directory"]?.terraform.required_providers,
+      cloud: { organization: "acme", hostname: "app.terraform.io", workspaces: { name: "rds-prod-directory", project: "Databases" } },
+    });
+  });
+
+  test("other accounts read the workspace, and their own states stay where they are", () => {
+    const reading = cloud["prod-orders-directory-access"];
+    expect(reading?.data?.["terraform_remote_state"]).toEqual({
+      "prod-directory-sharing": { backend: "remote", config: { organization: "acme", hostname: "app.terraform.io", workspaces: { name: "rds-prod-directory-sharing" } } },
+    });
+    expect(reading?.terraform.backend).toEqual(stacks["prod-orders-directory-access"]?.terraform.backend);
+  });
+});
+
+describe("a role for RDS that exists", () => {
+  test("is used by its name, and none is made", () => {
+    const { stacks: existing } = variant(["    deployRoleArn: arn:aws:iam::222222222222:role/deploy\n", "    deployRoleArn: arn:aws:iam::222222222222:role/deploy\n    directoryAccessRoleArn: arn:aws:iam::222222222222:role/rds-directory\n"]);
+    const access = existing["prod-orders-directory-access"];
+    expect(access?.resource?.["aws_iam_role"]).toBeUndefined();
+    expect([access?.output?.["directory_access_role_name"]?.value, access?.output?.["directory_access_role_arn"]?.value]).toEqual(["rds-directory", "arn:aws:iam::222222222222:role/rds-directory"]);
+  });
+});

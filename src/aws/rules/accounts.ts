@@ -47,6 +47,16 @@ export const roleArn: ValueRule<string> = {
   message: (value) => `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
 };
 
+/** The role RDS takes by its bare name. */
+export const directoryAccessRoleArn: ValueRule<string> = {
+  id: "directory-access-role-arn",
+  requires: "the value is the ARN of an IAM role without a path",
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/,
+  advice: "write for example arn:aws:iam::222222222222:role/rds-directory-access",
+  accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/.test(value),
+  message: (value) => `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access`,
+};
+
 export const kmsKeyArn: ValueRule<string> = {
   id: "kms-key-arn",
   requires: "the value is the ARN of a KMS key, not of an alias",
@@ -81,6 +91,30 @@ export const stateKey = patternRule({
   pattern: /^(?=.{1,512}$)[\w!.*'()-]+(?:\/[\w!.*'()-]+)*$/,
   what: "the path",
   write: "for example rds-kerberos",
+});
+
+export const cloudName = patternRule({
+  id: "cloud-name",
+  requires: "it must be letters, digits, blanks, hyphens and underscores",
+  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,38}[A-Za-z0-9])?$/,
+  what: "the name",
+  write: "for example acme",
+});
+
+export const workspacePrefix = patternRule({
+  id: "workspace-prefix",
+  requires: "it must be letters, digits, hyphens and underscores",
+  pattern: /^[A-Za-z0-9_-]{1,40}$/,
+  what: "the prefix of workspaces",
+  write: "for example rds-kerberos-",
+});
+
+export const hostName = patternRule({
+  id: "host-name",
+  requires: "it must be a host with an optional port, without a scheme",
+  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/,
+  what: "the host",
+  write: "for example app.terraform.io",
 });
 
 export const profileName = patternRule({

@@ -14,6 +14,7 @@ function* arns(file: EnvironmentDraft): Generator<{ path: Path; arn: string; acc
     const region = account.state?.region ?? file.region;
     const path = ["accounts", key];
     if (account.deployRoleArn) yield { path: [...path, "deployRoleArn"], arn: account.deployRoleArn, accountId: account.id };
+    if (account.directoryAccessRoleArn) yield { path: [...path, "directoryAccessRoleArn"], arn: account.directoryAccessRoleArn, accountId: account.id };
     if (account.state?.roleArn) yield { path: [...path, "state", "roleArn"], arn: account.state.roleArn, accountId: account.id };
     if (account.state?.readRoleArn) yield { path: [...path, "state", "readRoleArn"], arn: account.state.readRoleArn, accountId: account.id };
     if (account.state?.kmsKeyArn) yield { path: [...path, "state", "kmsKeyArn"], arn: account.state.kmsKeyArn, region };
@@ -87,13 +88,28 @@ export const accountRules: readonly EnvironmentRule[] = [
     },
   },
   {
+    id: "state-backend",
+    severity: "error",
+    requires: "the states of an account are in an S3 bucket or in HCP Terraform",
+    check: (file, report) => {
+      for (const [key, account] of entriesOf(file.accounts)) {
+        const { state } = account;
+        if (!state) continue;
+        if (state.cloud === undefined && state.bucket === undefined) report(["accounts", key, "state"], "nothing says where the states are kept; write bucket: the name of an S3 bucket, or cloud: { organization: … }");
+        if (state.cloud === undefined) continue;
+        const ofBucket = (["bucket", "region", "kmsKeyArn", "roleArn", "readRoleArn"] as const).find((name) => state[name] !== undefined);
+        if (ofBucket) report(["accounts", key, "state", ofBucket], `the states are in HCP Terraform, which has no ${ofBucket}; remove it, or remove cloud`);
+      }
+    },
+  },
+  {
     id: "read-role",
     severity: "error",
     requires: "an account whose states other accounts read says which role may read them",
     check: (file, report) => {
       for (const [producer, consumer] of crossAccountReads(file)) {
         const state = file.accounts?.[producer]?.state;
-        if (state && state.readRoleArn === undefined) {
+        if (state && state.cloud === undefined && state.readRoleArn === undefined) {
           report(["accounts", producer, "state"], `the account ${consumer} reads published states of this one; write readRoleArn: the ARN of a role that may read them`);
         }
       }

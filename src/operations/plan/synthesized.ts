@@ -30,7 +30,7 @@ export interface SynthesizedStack {
 }
 
 interface StackJson {
-  readonly terraform?: { readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>>; readonly cloud?: Readonly<Record<string, unknown>> & { readonly workspaces?: { readonly name?: string } } };
   readonly data?: { readonly terraform_remote_state?: Readonly<Record<string, { readonly backend: string; readonly config?: Readonly<Record<string, unknown>> }>> };
   readonly variable?: Readonly<Record<string, { readonly default?: unknown }>>;
   readonly import?: readonly { readonly to: string }[];
@@ -49,10 +49,12 @@ export function readSynthesized(outdir: string): SynthesizedStack[] {
 function readStack(id: string, dependsOn: readonly string[], text: string): SynthesizedStack {
   const json = JSON.parse(text) as StackJson;
   const [backend] = Object.entries(json.terraform?.backend ?? {});
+  const cloud = json.terraform?.cloud;
   return {
     id,
     dependsOn,
-    own: backend && { name: id, backend: backend[0], config: backend[1] },
+    // Other stacks read a workspace's state by the backend of an earlier name.
+    own: cloud ? { name: id, backend: "remote", config: { organization: cloud["organization"], hostname: cloud["hostname"], workspaces: { name: cloud.workspaces?.name } } } : backend && { name: id, backend: backend[0], config: backend[1] },
     reads: Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, state]) => ({
       name, backend: state.backend, config: state.config ?? {}, uses: outputUses(text, name),
     })),

@@ -45,7 +45,7 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database destroyed and made again",
     types: INSTANCE,
-    check: (change) => change.action !== "replace" ? undefined : {
+    check: (change) => change.action !== "replace" || change.imports !== undefined ? undefined : {
       cause: `${instanceName(change)} is destroyed with its data and an empty one made, ${change.replacementClause}; ${remains(change)}.`,
       cure: change.replacedBecauseOf.length > 0
         ? `Take the change of ${list(change.replacedBecauseOf)} back. To change it for real, restore a snapshot into another instance with the new setting, and move the clients.`

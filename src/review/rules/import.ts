@@ -1,0 +1,100 @@
+import { type Change } from "../change";
+import { list, type ChangeRule } from "./rule";
+
+const INSTANCE = ["aws_db_instance"];
+
+/** Settings of an instance by their key in the environment file; a module has variables of the same names in snake case. */
+const KEYS: Readonly<Record<string, string>> = {
+  allocated_storage: "allocatedStorageGib",
+  backup_retention_period: "backupRetentionDays",
+  db_name: "databaseName",
+  engine_version: "engineVersion",
+  instance_class: "instanceClass",
+  kms_key_id: "kmsKeyArn",
+  max_allocated_storage: "maxAllocatedStorageGib",
+  multi_az: "multiAz",
+  port: "port",
+  username: "masterUsername",
+};
+
+/** What to do about a setting that cannot be kept by a key of the file. */
+const WITHOUT_KEY: Readonly<Record<string, string>> = {
+  engine: "leave importIdentifier out, since it is not an instance of RDS for PostgreSQL",
+  storage_encrypted: "restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in place",
+};
+
+/** A setting as the file would have it: `masterUsername: admin`. Texts that YAML would read as numbers are quoted. */
+function line(change: Change, attribute: string): string | undefined {
+  const [key, value] = [KEYS[attribute], change.oldText(attribute)];
+  if (key === undefined || value === undefined) return undefined;
+  return `${key}: ${typeof change.old(attribute) === "string" && /^[\d.]+$/.test(value) ? JSON.stringify(value) : value}`;
+}
+
+/** What keeps an instance as it is, in words. */
+function keep(change: Change, attributes: readonly string[]): string {
+  const lines = attributes.flatMap((attribute) => line(change, attribute) ?? []);
+  const others = attributes.filter((attribute) => line(change, attribute) === undefined);
+  const stated = lines.length > 0 ? [`write ${list(lines)} into the file`] : [];
+  const sentences = [...stated, ...others.map((attribute) => WITHOUT_KEY[attribute] ?? `leave ${attribute} out of the configuration, or ignore its changes`)];
+  return `To keep the instance as it is, ${sentences.join("; ")}.`;
+}
+
+function difference(change: Change, attribute: string): string {
+  return `${attribute} from ${change.oldText(attribute) ?? "none"} to ${change.newText(attribute) ?? (change.isUnknown(attribute) ? "one known after apply" : "none")}`;
+}
+
+/** Settings that a taken-over instance gets from the configuration, and that AWS does not change that way. */
+function refused(change: Change): string[] {
+  const [size, newSize] = [change.old("allocated_storage"), change.new("allocated_storage")];
+  return [
+    ...(typeof size === "number" && typeof newSize === "number" && newSize < size ? ["allocated_storage"] : []),
+    ...(isOlder(change.newText("engine_version"), change.oldText("engine_version")) ? ["engine_version"] : []),
+  ];
+}
+
+function isOlder(version: string | undefined, than: string | undefined): boolean {
+  const [a, b] = [version, than].map((text) => (text ?? "").split(".").map(Number));
+  const index = a?.findIndex((part, place) => part !== b?.[place]) ?? -1;
+  return index >= 0 && (a?.[index] ?? 0) < (b?.[index] ?? 0);
+}
+
+/** Finds what happens to instances that Terraform takes over. */
+export const importRules: readonly ChangeRule[] = [
+  {
+    id: "import-replaces",
+    severity: "critical",
+    title: "Database destroyed instead of taken over",
+    types: INSTANCE,
+    check: (change) => change.imports === undefined || change.action !== "replace" ? undefined : {
+      cause: `The DB instance ${change.imports} is taken over and then destroyed with its data, ${change.replacementClause}.`,
+      cure: keep(change, change.replacedBecauseOf),
+    },
+  },
+  {
+    id: "import-refused",
+    severity: "critical",
+    title: "Database taken over with settings that AWS refuses",
+    types: INSTANCE,
+    check: (change) => {
+      const attributes = change.imports !== undefined && change.updates ? refused(change) : [];
+      return attributes.length === 0 ? undefined : {
+        cause: `The DB instance ${change.imports} is taken over, and would change its ${list(attributes.map((attribute) => difference(change, attribute)))}, which AWS refuses half-way through the apply.`,
+        cure: keep(change, attributes),
+      };
+    },
+  },
+  {
+    id: "import-changes",
+    severity: "warning",
+    title: "Database changed as it is taken over",
+    types: INSTANCE,
+    check: (change) => {
+      const skip = change.updates ? refused(change) : [];
+      const attributes = Object.keys(KEYS).filter((attribute) => change.changes(attribute) && !skip.includes(attribute));
+      return change.imports === undefined || !change.updates || attributes.length === 0 ? undefined : {
+        cause: `The DB instance ${change.imports} is taken over, and changes its ${list(attributes.map((attribute) => difference(change, attribute)))}.`,
+        cure: keep(change, attributes),
+      };
+    },
+  },
+];
