@@ -99,15 +99,15 @@ def ec2(request: Request) -> Iterator[Demand]:
     if request.action == "AcceptVpcPeeringConnection":
         connection = ec2_backends[request.account][request.region].vpc_pcxs[request.text("VpcPeeringConnectionId")]
         requester = request.arn("ec2", f"vpc/{connection.vpc.id}", connection.vpc.owner_id)
-        for resource in (f"vpc/{connection.peer_vpc.id}", f"vpc-peering-connection/{connection.id}"):
-            yield request.with_context(action, request.arn("ec2", resource), {"ec2:RequesterVpc": requester})
+        # The reference lists the VPCs' keys for the connection alone.
+        yield request.demand(action, request.arn("ec2", f"vpc/{connection.peer_vpc.id}"))
+        yield request.with_context(action, request.arn("ec2", f"vpc-peering-connection/{connection.id}"), {"ec2:RequesterVpc": requester})
         return
     if request.action in EC2:
-        context = {}
-        if request.action == "CreateVpcPeeringConnection":
-            context["ec2:AccepterVpc"] = request.arn("ec2", f"vpc/{request.text('PeerVpcId')}", request.text("PeerOwnerId") or request.account)
+        accepter = request.arn("ec2", f"vpc/{request.text('PeerVpcId')}", request.text("PeerOwnerId") or request.account)
         resources = [filled(template, request) for template in EC2[request.action]]
         for resource in resources:
+            context = {"ec2:AccepterVpc": accepter} if resource.startswith("vpc-peering-connection/") else {}
             yield request.with_context(action, request.arn("ec2", resource), context | ec2_tags(request, resource.split("/")[1]))
         if any(name.startswith("TagSpecification") for name in request.parameters):
             yield request.demand("ec2:CreateTags", request.arn("ec2", f"{resources[0].split('/')[0]}/*"))
@@ -162,8 +162,7 @@ def kms(request: Request) -> Iterator[Demand]:
     if request.action == "CreateKey":
         yield request.with_context(action, "*", {
             "kms:KeySpec": request.text("KeySpec", "SYMMETRIC_DEFAULT"), "kms:KeyUsage": request.text("KeyUsage", "ENCRYPT_DECRYPT"),
-            "kms:MultiRegion": request.text("MultiRegion", "false"), "kms:BypassPolicyLockoutSafetyCheck": request.text("BypassPolicyLockoutSafetyCheck", "false"),
-        })
+        } | ({"kms:MultiRegion": request.text("MultiRegion")} if "MultiRegion" in request.parameters else {}))
         yield request.demand("kms:PutKeyPolicy", request.arn("kms", "key/*"))
         if request.parameters.get("Tags"):
             yield request.demand("kms:TagResource", request.arn("kms", "key/*"))
@@ -216,7 +215,10 @@ def ds(request: Request) -> Iterator[Demand]:
     everywhere = {"CreateMicrosoftAD", "DescribeDirectories", "ListLogSubscriptions", "DescribeTrusts"}
     identifier = next((request.text(name) for name in ("SharedDirectoryId", "DirectoryId", "OwnerDirectoryId", "ResourceId") if name in request.parameters), "*")
     directory = request.arn("ds", f"directory/{identifier}")
-    yield request.demand(action, "*" if request.action in everywhere else directory)
+    if request.action in everywhere:
+        yield request.demand(action, "*")
+    else:
+        yield request.with_context(action, directory, ds_tags(request, identifier))
     if request.action == "CreateMicrosoftAD":
         yield request.demand("ds:AddTagsToResource", request.arn("ds", "directory/*"))
         vpc = request.parameters["VpcSettings"]
@@ -237,6 +239,11 @@ def ds(request: Request) -> Iterator[Demand]:
         yield request.demand("ec2:DeleteSecurityGroup", request.arn("ec2", "security-group/*"))
         for direction in ("Ingress", "Egress"):
             yield request.demand(f"ec2:RevokeSecurityGroup{direction}", request.arn("ec2", "security-group/*"))
+
+
+def ds_tags(request: Request, directory: str) -> dict[str, str]:
+    tags = ds_backends[request.account][request.region].tagger.get_tag_dict_for_resource(directory)
+    return {f"aws:ResourceTag/{name}": value for name, value in tags.items()}
 
 
 def is_shared(request: Request, directory: str) -> bool:

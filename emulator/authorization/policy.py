@@ -45,6 +45,8 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
 
 
 def holds(operator: str, key: str, wanted: Any, demand: Demand) -> bool:
+    if operator == "Null":
+        return (demand.value(key) is None) == (str(wanted).lower() == "true")
     name = operator.removesuffix("IfExists")
     negative = "Not" in name
     test = OPERATORS[name.replace("Not", "")]

@@ -4,7 +4,10 @@
 import { readFileSync } from "node:fs";
 
 const [, , folder = "atlantis.out"] = process.argv;
-const { environment, stacks } = JSON.parse(readFileSync(0, "utf8"));
+const { stacks } = JSON.parse(readFileSync(0, "utf8"));
+
+/** From the folder of a stack to the root. */
+const up = "../".repeat(`${folder}/stacks/x`.split("/").filter((part) => part !== "" && part !== ".").length);
 
 /** Stacks of one group are independent of each other; each group waits for those before it. */
 const groups = new Map();
@@ -17,7 +20,7 @@ const projects = stacks.map(({ id, dependsOn }) => ({
   execution_order_group: groups.get(id),
   depends_on: dependsOn,
   // A synthesized file is new in every pull request: what counts is what it comes from.
-  autoplan: { enabled: true, when_modified: [`../../../environments/${environment}.yaml`, "../../../stacks/**", "../../../src/**", "../../../package-lock.json"] },
+  autoplan: { enabled: true, when_modified: [`${up}environments/**`, `${up}stacks/**`, `${up}src/**`, `${up}package-lock.json`] },
 }));
 
 console.log(JSON.stringify({ version: 3, abort_on_execution_order_fail: true, parallel_plan: true, parallel_apply: true, projects }, undefined, 2));

@@ -22,15 +22,20 @@ if [ -e "$to" ]; then
   exit 1
 fi
 
+eval "$(npx rds-kerberos terraform-environment)"
 terraform -chdir="$from" init -input=false -no-color >/dev/null
-addresses=$(terraform -chdir="$from" state list)
+addresses=$(terraform -chdir="$from" state list | grep -v '^data\.' || true)
+if [ -z "$addresses" ]; then
+  echo "the state of $1 is empty: there is nothing to leave" >&2
+  exit 1
+fi
 mkdir -p "$to"
-FROM="$from/cdk.tf.json" TO="$to/main.tf.json" node -e '
+printf '%s\n' "$addresses" | FROM="$from/cdk.tf.json" TO="$to/main.tf.json" node -e '
   const { readFileSync, writeFileSync } = require("node:fs");
   const { terraform, provider } = JSON.parse(readFileSync(process.env.FROM, "utf8"));
   // A removed block names a resource with all of its instances.
-  const resources = process.argv.slice(1).filter((address) => !address.startsWith("data.")).map((address) => address.replace(/\[.*$/, ""));
+  const resources = readFileSync(0, "utf8").trim().split("\n").map((address) => address.replace(/\[.*$/, ""));
   const removed = [...new Set(resources)].map((from) => ({ from, lifecycle: [{ destroy: false }] }));
   writeFileSync(process.env.TO, `${JSON.stringify({ terraform, provider, removed }, undefined, 2)}\n`);
-' $addresses
+'
 echo "$to: removed blocks; now: terraform -chdir=$to init && terraform -chdir=$to apply" >&2

@@ -18,11 +18,14 @@ export function registerIamPolicies(program: Command, end: (code: number) => voi
     .argument("<environment>", "name of the environment")
     .addOption(new Option("--format <format>", "json, or Terraform's HCL to apply in the account").choices(["json", "terraform"]).default("json"))
     .option("--account <name>", "only the policies of this account")
-    .option("--json", "print JSON, which is the default")
-    .addHelpText("after", "\nThe policies allow what deploying, changing and destroying the environment takes as the file stands: print them again after an edit.")
+    .addOption(new Option("--json", "print JSON, which is the default").conflicts("format"))
+    .addHelpText("after", "\nThe policies allow what deploying, changing and destroying the environment takes as the file stands: print them again after an edit. The policies of the bucket and\nof keys are statements to be merged into those that are there: as Terraform resources they replace them.")
     .action((name: string, options: Options) => {
       const { environment } = environmentNamed(environmentsFolder(process.env), name);
       const policies = ofAccount(environmentPolicies(environment), options.account);
+      if (options.format === "terraform" && policies.accounts.length > 1) {
+        throw new OperationError(`Terraform applies the policies of one account at a time; write --account ${policies.accounts.map(({ account }) => account.key).join(" or --account ")}`);
+      }
       process.stdout.write(options.format === "json" ? `${JSON.stringify(policiesAsJson(policies), undefined, 2)}\n` : policies.accounts.map(policiesAsTerraform).join("\n"));
       for (const { account, deploy } of policies.accounts) {
         if (deploy.policies.length > POLICIES_OF_A_ROLE) {

@@ -35,8 +35,8 @@ export class ModuleVariables {
   public readonly declared: ModuleVariable[] = [];
 
   /** A text that value rules hold for. */
-  public text(name: string, description: string, rules: Texts, options: Options<string> = {}): string {
-    return this.add(name, "string", description, options, rulesOf(name, rules, `var.${name}`, options)).toString();
+  public text(name: string, description: string, rules: Texts, options: Options<string> = {}, ...more: ModuleVariable["validation"]): string {
+    return this.add(name, "string", description, options, [...rulesOf(name, rules, `var.${name}`, options), ...more]).toString();
   }
 
   /** One of a few texts. */

@@ -1,10 +1,9 @@
-import { directoryAccessPrincipals } from "../aws/regions";
 import { type PolicyStatement } from "../aws/policy";
 import { type Environment } from "../environment/environment";
 import { directoryAccessRoleName, type StackDescription } from "../environment/topology";
 import { type AccountArns } from "./arns";
 import { controllersRules } from "./network-statements";
-import { allow, describe, ec2Tags, keys, logGroups, roles } from "./statements";
+import { allow, describe, ec2Tags, keys, logGroups, named, roles } from "./statements";
 
 function directories(environment: Environment, arns: AccountArns): string {
   const id = environment.directory.existing?.directoryId;
@@ -28,8 +27,8 @@ export function directoryStatements(environment: Environment, arns: AccountArns)
       "ds:AddTagsToResource", "ds:CreateLogSubscription", "ds:DeleteLogSubscription", "ds:DescribeDomainControllers", "ds:ListTagsForResource", "ds:RemoveTagsFromResource",
       "ds:UpdateNumberOfDomainControllers",
       ...((create?.trusts.length ?? 0) > 0 ? ["ds:CreateTrust", "ds:DeleteTrust", "ds:DescribeConditionalForwarders", "ds:UpdateConditionalForwarder"] : []),
-      ...(remove ? ["ds:DeleteDirectory"] : []),
     ], all),
+    ...(remove ? [allow("DeleteDirectory", ["ds:DeleteDirectory"], all, named([environment.directory.domainName]))] : []),
     describe("DescribeNetworks", arns, ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]),
     allow("ControllersNetwork", [
       "ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateNetworkInterface", "ec2:CreateSecurityGroup",
@@ -63,11 +62,13 @@ export function directoryAccessStatements(environment: Environment, arns: Accoun
   const [account] = stacks.map((stack) => stack.account);
   const accepts = account?.id !== environment.directory.network.account.id && environment.directory.sharingMethod === "HANDSHAKE";
   return [
-    ...(account === undefined || account.directoryAccessRoleArn !== undefined ? [] : roles(arns, "DirectoryAccess", [directoryAccessRoleName(environment, account)], directoryAccessPrincipals(environment.region), { managed: "service-role/AmazonRDSDirectoryServiceAccess" })),
+    ...(account === undefined || account.directoryAccessRoleArn !== undefined ? [] : roles(arns, "DirectoryAccess", [directoryAccessRoleName(environment, account)], [], { managed: "service-role/AmazonRDSDirectoryServiceAccess" })),
     ...(accepts
       ? [
           describe("DescribeDirectories", arns, ["ds:DescribeDirectories"]),
-          allow("AcceptShare", ["ds:AcceptSharedDirectory", "ds:DeleteDirectory"], arns.regional("ds", "directory/*")),
+          allow("AcceptShare", ["ds:AcceptSharedDirectory"], arns.regional("ds", "directory/*")),
+          // A share has no tags here; the account's own directories have, and stay out of reach.
+          allow("LeaveShare", ["ds:DeleteDirectory"], arns.regional("ds", "directory/*"), { Null: { "aws:ResourceTag/Name": "true" } }),
         ]
       : []),
   ];

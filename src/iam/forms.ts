@@ -71,7 +71,7 @@ export function policiesAsJson({ environment, runner, accounts }: EnvironmentPol
 export function policiesAsTerraform({ account, deploy, state, read, bucket, keys }: AccountPolicies): string {
   const roles = [deploy, ...(state ? [state] : []), ...(read ? [read] : [])];
   return [
-    `# Account ${account.key} (${account.id})\n`,
+    `# Account ${account.key} (${account.id})\n# The policies of the bucket and of keys replace those that are there: merge these statements into them.\n`,
     ...roles.flatMap(({ roleArn, policies }) => policies.flatMap(({ name, statements }) => [
       block("aws_iam_policy", name, { name: hcl(name), policy: encoded(statements) }),
       ...(roleArn === undefined ? [] : [block("aws_iam_role_policy_attachment", name, { role: hcl(roleArn.split("/").at(-1)), policy_arn: `aws_iam_policy.${name}.arn` })]),

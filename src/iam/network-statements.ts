@@ -60,12 +60,21 @@ export function peeringStatements(environment: Environment, arns: AccountArns, s
   const vpcs = [...new Set(networks.map((network) => vpcArn(arns, network)))].sort();
   return [
     describe("DescribePeerings", arns, ["ec2:DescribeRouteTables", "ec2:DescribeVpcPeeringConnections", ...(oneAccount ? ["ec2:DescribeSecurityGroupRules"] : [])]),
-    allow("AskForPeering", ["ec2:CreateVpcPeeringConnection"], [...vpcs, connections], { ArnLike: { "ec2:AccepterVpc": vpcArn(arns, home) } }),
-    ...(oneAccount ? [allow("AcceptPeering", ["ec2:AcceptVpcPeeringConnection"], [vpcArn(arns, home), connections], { ArnLike: { "ec2:RequesterVpc": vpcs } })] : []),
+    allow("AskFromVpc", ["ec2:CreateVpcPeeringConnection"], vpcs),
+    allow("AskForPeering", ["ec2:CreateVpcPeeringConnection"], connections, { ArnLike: { "ec2:AccepterVpc": vpcArn(arns, home) } }),
+    ...(oneAccount ? acceptance(arns, home, vpcs) : []),
     allow("DeletePeering", ["ec2:DeleteVpcPeeringConnection"], connections, named(networks.map((network) => connectionName(environment, network)))),
     routes(arns, oneAccount ? [...networks, home] : networks),
     ec2Tags(arns, ["vpc-peering-connection", ...(oneAccount ? ["security-group-rule"] : [])]),
     ...(oneAccount ? [controllersRules(environment, arns)] : []),
+  ];
+}
+
+/** AWS knows the other VPC of a connection for the connection alone, not for the VPC that is asked. */
+function acceptance(arns: AccountArns, home: Network, requesters: readonly string[]): PolicyStatement[] {
+  return [
+    allow("AcceptInVpc", ["ec2:AcceptVpcPeeringConnection"], vpcArn(arns, home)),
+    allow("AcceptPeering", ["ec2:AcceptVpcPeeringConnection"], arns.regional("ec2", "vpc-peering-connection/*"), { ArnLike: { "ec2:RequesterVpc": requesters } }),
   ];
 }
 
@@ -76,7 +85,7 @@ export function peeringAccepterStatements(environment: Environment, arns: Accoun
   const requesters = [...new Set(networks.map((network) => vpcArn(arns, network)))].sort();
   return [
     describe("DescribePeerings", arns, ["ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeVpcPeeringConnections"]),
-    allow("AcceptPeering", ["ec2:AcceptVpcPeeringConnection"], [vpcArn(arns, home), arns.regional("ec2", "vpc-peering-connection/*")], { ArnLike: { "ec2:RequesterVpc": requesters } }),
+    ...acceptance(arns, home, requesters),
     routes(arns, [home]),
     ec2Tags(arns, ["security-group-rule", "vpc-peering-connection"]),
     controllersRules(environment, arns),

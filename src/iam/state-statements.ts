@@ -54,6 +54,6 @@ export function bucketPolicy(environment: Environment, account: Account, stacks:
     deny("EncryptedTransport", "s3:*", [bucket, objects], { Bool: { "aws:SecureTransport": "false" } }),
     deny("OwnAccount", "s3:*", [bucket, objects], { StringNotEquals: { "aws:PrincipalAccount": account.id }, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } }),
     ...(directory === undefined || !keepOut ? [] : [deny("DirectoryPassword", ["s3:GetObject", "s3:GetObjectVersion"], directory, keepOut)]),
-    ...(kmsKeyArn === undefined ? [] : [deny("StateKey", "s3:PutObject", objects, { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKeyArn } })]),
+    ...(kmsKeyArn === undefined ? [] : [deny("StateKey", "s3:PutObject", stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort(), { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKeyArn } })]),
   ];
 }

@@ -31,9 +31,9 @@ export function securityGroupRules(sid: string, arns: AccountArns, directions: r
   );
 }
 
-/** Roles made here, with the managed policies they may get and the service they are handed to. */
+/** Roles made here, with the managed policies they may get and the services they are handed to here. */
 export function roles(
-  arns: AccountArns, sid: string, names: readonly string[], services: readonly string[], policy: { readonly inline: true } | { readonly managed: string },
+  arns: AccountArns, sid: string, names: readonly string[], passedTo: readonly string[], policy: { readonly inline: true } | { readonly managed: string },
 ): PolicyStatement[] {
   const resources = names.map((name) => arns.role(name)).sort();
   return [
@@ -45,7 +45,7 @@ export function roles(
     ...("managed" in policy
       ? [allow(`${sid}RolePolicy`, ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], resources, { ArnEquals: { "iam:PolicyARN": arns.managedPolicy(policy.managed) } })]
       : []),
-    allow(`${sid}PassRole`, ["iam:PassRole"], resources, { StringEquals: { "iam:PassedToService": [...services].sort() } }),
+    ...(passedTo.length > 0 ? [allow(`${sid}PassRole`, ["iam:PassRole"], resources, { StringEquals: { "iam:PassedToService": [...passedTo].sort() } })] : []),
   ];
 }
 
@@ -71,11 +71,11 @@ export function keys(arns: AccountArns, names: readonly string[], remove: boolea
   return [
     allow("CreateKey", ["kms:CreateKey"], "*", {
       StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
-      Bool: { "kms:MultiRegion": "false", "kms:BypassPolicyLockoutSafetyCheck": "false" },
+      BoolIfExists: { "kms:MultiRegion": "false", "kms:BypassPolicyLockoutSafetyCheck": "false" },
     }),
-    allow("Keys", [
-      "kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:TagResource",
-    ], all),
+    allow("Keys", ["kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"], all),
+    // A key with another name is out of reach; a new one, whose tags AWS does not know yet, is not.
+    allow("OwnKeys", ["kms:PutKeyPolicy", "kms:TagResource"], all, { StringEqualsIfExists: { "aws:ResourceTag/Name": [...names].sort() } }),
     allow("NamedKeys", ["kms:UntagResource", "kms:UpdateKeyDescription"], all, named(names)),
     ...(remove ? [allow("DeleteKeys", ["kms:ScheduleKeyDeletion"], all, { ...named(names), NumericGreaterThanEquals: { "kms:ScheduleKeyDeletionPendingWindowInDays": "30" } })] : []),
     allow("Aliases", ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], [...arns.all("kms", names.map((name) => `alias/${name}`)), all]),

@@ -182,7 +182,10 @@ const database: ModuleDefinition = {
     backupRetentionDays: variables.number("backup_retention_days", "Days automated backups are kept.", [backupRetention], { default: 14 }),
     removalPolicy: variables.choice("removal_policy", "What happens on destruction: refused, a final snapshot is kept, or nothing is.", ["retain", "snapshot", "destroy"], { default: "retain" }),
     createKmsKey: (variables.flag("create_kms_key", "Whether to make a KMS key for storage, logs, insights and the master secret.", true)),
-    kmsKeyArn: variables.text("kms_key_arn", "KMS key to use in place of one made here, with create_kms_key = false; its policy must let CloudWatch Logs use it.", [kmsKeyArn], { default: null }),
+    kmsKeyArn: variables.text("kms_key_arn", "KMS key to use in place of one made here, with create_kms_key = false; its policy must let CloudWatch Logs use it.", [kmsKeyArn], { default: null }, {
+      condition: "${var.create_kms_key == (var.kms_key_arn == null)}",
+      errorMessage: "kms_key_arn: either a key is made or one is given; write create_kms_key = false with kms_key_arn, or leave both out.",
+    }),
     allowedCidrBlocks: variables.list("allowed_cidr_blocks", "Blocks of clients that may reach the port.", CLIENT_CIDR_RULES, { default: [] }),
     allowedSecurityGroupIds: literal(variables.list("allowed_security_group_ids", `${clientSecurityGroupIds.description.replace(/\.$/, "")} that may reach the port.`, [securityGroupId], { default: [] })),
     parameters: variables.map("parameters", "Server parameters beside and above the defaults: TLS only, connections and slow or defining statements logged.", [parameterName], [parameterValue], { default: {} }),

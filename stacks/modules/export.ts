@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MODULES } from "./definitions";
 import { ExportError } from "./export-error";
@@ -57,16 +57,18 @@ export function exportModules(folder: string, options: ModuleOptions): string[] 
     if (readdirSync(target).length > 0) throw new ExportError(`the folder ${folder} is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it`);
   }
   const files = moduleFiles(options);
-  mkdirSync(dirname(target), { recursive: true });
   // Beside the target first, so that a full disk leaves no half of the modules.
-  const half = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(half, path)), { recursive: true });
       writeFileSync(join(half, path), text);
     }
-    if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(half, target);
+    // An empty folder may be one that somebody stands in, or a mounted one: its place is kept.
+    if (existsSync(target)) for (const name of readdirSync(half)) cpSync(join(half, name), join(target, name), { recursive: true });
+    else renameSync(half, target);
+  } catch (error) {
+    throw new ExportError(`the modules cannot be written into ${folder}: ${(error as Error).message}`);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }

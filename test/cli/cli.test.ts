@@ -126,11 +126,14 @@ describe("export-modules", () => {
     const { files } = JSON.parse(written.stdout) as { files: string[] };
     expect(files).toContain("database/main.tf.json");
     for (const file of files) expect(existsSync(join(folder, "modules", file))).toBe(true);
+    mkdirSync(join(folder, "empty"));
+    expect(await cli("export-modules", "empty", "--json")).toMatchObject({ code: 0, stderr: "" });
+    expect(readdirSync(join(folder, "empty")).sort()).toEqual(readdirSync(join(folder, "modules")).sort());
     writeFileSync(join(folder, "modules", "README.md"), "mine");
     expect(await cli("export-modules", "modules")).toMatchObject({ code: 1, stdout: "", stderr: "the folder modules is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it\n" });
     expect(readFileSync(join(folder, "modules", "README.md"), "utf8")).toBe("mine");
     writeFileSync(join(folder, "file"), "");
     expect(await cli("export-modules", "file")).toMatchObject({ code: 1, stdout: "", stderr: "file is a file; name a folder that does not exist yet\n" });
-    expect(readdirSync(folder).sort()).toEqual(["environments", "file", "modules"]);
+    expect(readdirSync(folder).sort()).toEqual(["empty", "environments", "file", "modules"]);
   });
 });

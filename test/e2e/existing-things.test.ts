@@ -19,6 +19,7 @@ describeWithTools("what exists already", () => {
   let emulator: Emulator;
   let text: string;
   let resourceId: string;
+  let loses: [string, string];
   const database = join(outdir, "stacks", "brown-orders-database");
   const call = <T>(service: string, operation: string, parameters: object = {}): Promise<T> => aws<T>(emulator.url, ACCOUNT, service, operation, parameters);
 
@@ -54,9 +55,15 @@ describeWithTools("what exists already", () => {
     await call("iam", "create_role", { RoleName: "rds-directory", AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: services, Action: "sts:AssumeRole" }] }) });
     await call("iam", "attach_role_policy", { RoleName: "rds-directory", PolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess" });
     await call("rds", "create_db_subnet_group", { DBSubnetGroupName: "legacy", DBSubnetGroupDescription: "legacy", SubnetIds: outputs["data_subnet_ids"]?.value });
+    const { GroupId: clients } = await call<{ GroupId: string }>("ec2", "create_security_group", { GroupName: "legacy", Description: "legacy", VpcId: outputs["data_vpc_id"]?.value });
+    await call("rds", "create_db_parameter_group", { DBParameterGroupName: "legacy", DBParameterGroupFamily: "postgres16", Description: "legacy" });
+    loses = [
+      `The DB instance orders-db is taken over, and loses its security groups (${clients}) and parameter group (legacy): clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
+      "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
+    ];
     const { DBInstance: made } = await call<{ DBInstance: { DbiResourceId: string } }>("rds", "create_db_instance", {
       DBInstanceIdentifier: "orders-db", Engine: "postgres", EngineVersion: "16.4", DBInstanceClass: "db.m6g.large", AllocatedStorage: 200, StorageType: "gp3", StorageEncrypted: true,
-      MasterUsername: "legacyadmin", MasterUserPassword: "Legacy-Master-99", DBName: "shop", DBSubnetGroupName: "legacy", Port: 5433, BackupRetentionPeriod: 7, MultiAZ: false,
+      MasterUsername: "legacyadmin", MasterUserPassword: "Legacy-Master-99", DBName: "shop", DBSubnetGroupName: "legacy", DBParameterGroupName: "legacy", VpcSecurityGroupIds: [clients], Port: 5433, BackupRetentionPeriod: 7, MultiAZ: false,
     });
     resourceId = made.DbiResourceId;
     text = environmentText(emulator.url, directoryId, directory?.VpcSettings.SecurityGroupId ?? "", home);
@@ -87,6 +94,7 @@ describeWithTools("what exists already", () => {
         "The DB instance orders-db is taken over, and would change its allocated_storage from 200 to 100 and engine_version from 16.4 to 15.8, which AWS refuses half-way through the apply.",
         'To keep the instance as it is, write allocatedStorageGib: 200 and engineVersion: "16.4" into the file.',
       ],
+      "import-loses": loses,
       "import-changes": [
         "The DB instance orders-db is taken over, and changes its backup_retention_period from 7 to 14, instance_class from db.m6g.large to db.m7g.large, multi_az from false to true and port from 5433 to 5432.",
         "To keep the instance as it is, write backupRetentionDays: 7, instanceClass: db.m6g.large, multiAz: false and port: 5433 into the file.",
@@ -115,7 +123,7 @@ describeWithTools("what exists already", () => {
     const { code, review } = await plan(text);
     expect(review.stacks[0]?.changes.find(({ address }) => address === "aws_db_instance.instance")?.action).toBe("update");
     expect([code, review.findings.filter(({ severity }) => severity === "critical").map(({ id }) => id)]).toEqual([2, []]);
-    expect(Object.keys(of(review.findings, "import-"))).toEqual([]);
+    expect(of(review.findings, "import-")).toEqual({ "import-loses": loses });
 
     expect((await synthesize(text)).code).toBe(0);
     const apply = await initAndApply("brown-orders-database", database, env);

@@ -67,7 +67,7 @@ test("a state role, keys, and a role that exists are taken into account", () => 
   const text = example("two-accounts.yaml").replace('    id: "222222222222"\n', '    id: "222222222222"\n    directoryAccessRoleArn: arn:aws:iam::222222222222:role/rds-directory\n');
   const existing = policiesOf(text);
   const access = existing.accounts.find((each) => each.account.key === "orders")?.deploy.policies.find(({ name }) => name.includes("directory-access"));
-  expect(access?.statements.map(({ Sid }) => Sid)).toEqual(["DescribeDirectories", "AcceptShare"]);
+  expect(access?.statements.map(({ Sid }) => Sid)).toEqual(["DescribeDirectories", "AcceptShare", "LeaveShare"]);
   expect(JSON.stringify(existing)).toContain("arn:aws:iam::222222222222:role/rds-directory");
   expect(JSON.stringify(existing)).not.toContain("222222222222:role/prod-rds-directory-access");
 });
@@ -77,6 +77,14 @@ test("states in HCP Terraform need nothing of S3", () => {
   const cloud = policiesAsJson(policiesOf(text));
   expect(JSON.stringify(cloud)).not.toContain("s3:");
   expect(cloud.accounts.map(({ stateBucket, read }) => [stateBucket, read])).toEqual([[undefined, undefined], [undefined, undefined]]);
+});
+
+test("Terraform's form is of one account, and is not JSON", async () => {
+  const command = (...args: string[]): ReturnType<typeof run> => run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", ...args], { env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") } });
+  const all = await command("--format", "terraform");
+  expect([all.code, all.stdout, all.stderr]).toEqual([1, "", "Terraform applies the policies of one account at a time; write --account identity or --account orders\n"]);
+  expect((await command("--format", "terraform", "--json")).code).toBe(1);
+  expect((await command("--format", "terraform", "--account", "orders")).stdout).toMatch(/^# Account orders \(222222222222\)\n# The policies of the bucket and of keys replace/);
 });
 
 test("an account that is not there", async () => {

@@ -80,6 +80,6 @@ describeWithTools("findings in plans of real Terraform", () => {
   });
 
   test("every rule has been seen at work; imports and drift are shown by end-to-end tests, in accounts with something in them", () => {
-    expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(["import-replaces", "import-refused", "import-changes", "drift-found"]);
+    expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(["import-replaces", "import-refused", "import-loses", "import-changes", "drift-found"]);
   });
 });

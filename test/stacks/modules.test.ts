@@ -71,6 +71,7 @@ test("ids, blocks and settings are validated with the rules of the environment f
     'engine_version [engine-version]: the engine version must be a major version of PostgreSQL, or a major and a minor one; write it in quotes, for example "16" or "16.8".',
     'engine_version [engine-version-supported]: the major version is from 14 to 18, those RDS supports without extra charge; write a version from "14" to "18".',
   ]);
+  expect(rules("database", "kms_key_arn").at(-1)).toBe("kms_key_arn: either a key is made or one is given; write create_kms_key = false with kms_key_arn, or leave both out.");
   expect(rules("database", "subnet_ids")).toEqual(["subnet_ids [subnet-id]: the subnet id must be subnet- and 8 or 17 hexadecimal digits; write for example subnet-0123456789abcdef0."]);
   expect(rules("peered-network", "directory_cidr_blocks").map((message) => /\[(.*?)\]/.exec(message)?.[1])).toEqual(["cidr-format", "cidr-host-bits", "cidr-size", "cidr-reserved"]);
 });

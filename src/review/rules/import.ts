@@ -58,6 +58,18 @@ function isOlder(version: string | undefined, than: string | undefined): boolean
   return index >= 0 && (a?.[index] ?? 0) < (b?.[index] ?? 0);
 }
 
+/** What of an instance others rely on, and a take-over puts something else in place of. */
+function lost(change: Change): string[] {
+  const groups = change.old("vpc_security_group_ids");
+  const group = change.oldText("parameter_group_name");
+  return [
+    ...(Array.isArray(groups) && groups.length > 0 && (change.changes("vpc_security_group_ids") || change.isPartlyUnknown("vpc_security_group_ids"))
+      ? [`security groups (${list(groups.filter((id) => typeof id === "string"))})`] : []),
+    ...(group !== undefined && change.changes("parameter_group_name") ? [`parameter group (${group})`] : []),
+    ...(change.old("iam_database_authentication_enabled") === true && change.changes("iam_database_authentication_enabled") ? ["sign-in by IAM"] : []),
+  ];
+}
+
 /** Finds what happens to instances that Terraform takes over. */
 export const importRules: readonly ChangeRule[] = [
   {
@@ -80,6 +92,19 @@ export const importRules: readonly ChangeRule[] = [
       return attributes.length === 0 ? undefined : {
         cause: `The DB instance ${change.imports} is taken over, and would change its ${list(attributes.map((attribute) => difference(change, attribute)))}, which AWS refuses half-way through the apply.`,
         cure: keep(change, attributes),
+      };
+    },
+  },
+  {
+    id: "import-loses",
+    severity: "warning",
+    title: "Database loses groups or sign-in as it is taken over",
+    types: INSTANCE,
+    check: (change) => {
+      const parts = change.imports !== undefined && change.updates ? lost(change) : [];
+      return parts.length === 0 ? undefined : {
+        cause: `The DB instance ${change.imports} is taken over, and loses its ${list(parts)}: clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
+        cure: "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
       };
     },
   },
