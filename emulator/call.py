@@ -19,18 +19,19 @@ class Call:
     service: str
     action: str
     access_key: str
+    region: str
 
 
 def read_call(environ: dict[str, Any]) -> Call:
     match = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
-    access_key, _, service = match.groups() if match else ("", "", "unknown")
+    access_key, region, service = match.groups() if match else ("", "", "unknown")
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
-        return Call(service, target.rsplit(".", 1)[-1], access_key)
+        return Call(service, target.rsplit(".", 1)[-1], access_key, region)
     if service == "s3":
-        return Call(service, environ["REQUEST_METHOD"], access_key)
+        return Call(service, environ["REQUEST_METHOD"], access_key, region)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        return Call(service, parse_qs(body.decode()).get("Action", ["unknown"])[0], access_key)
-    return Call(service, "unknown", access_key)
+        return Call(service, parse_qs(body.decode()).get("Action", ["unknown"])[0], access_key, region)
+    return Call(service, "unknown", access_key, region)

@@ -6,9 +6,9 @@ from threading import Lock
 from typing import Any
 
 from emulator.authorization.demands import Request, UnknownCall, demands, parameters_of
-from emulator.authorization.policy import Demand, decide, without
+from emulator.authorization.policy import Demand, decide, many, without
 from emulator.authorization.principals import Principal, bucket_documents, documents_of, principal_of
-from emulator.call import CREDENTIAL, JSON_SERVICES, Call
+from emulator.call import JSON_SERVICES, Call
 from emulator.faults import Failure, Fault
 
 
@@ -32,9 +32,7 @@ class Authorization:
             return None
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        match = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
-        region = match[2] if match else "us-east-1"
-        request = Request(call.service, call.action, account, region, parameters_of(environ, call.service, body))
+        request = Request(call.service, call.action, account, call.region, parameters_of(environ, call.service, body))
         try:
             asked = [with_principal(demand, principal) for demand in demands(request)]
         except UnknownCall as error:
@@ -51,7 +49,7 @@ class Authorization:
     def missing(self, principal: str) -> dict[str, list[str]]:
         """By action of a principal's policies: what it would have been refused without it. None refused: nothing needed it."""
         documents = documents_of(Principal(principal, principal.split(":")[4]))
-        actions = {action for document in documents for statement in document["Statement"] for action in listed(statement["Action"])}
+        actions = {action for document in documents for statement in document["Statement"] for action in many(statement["Action"])}
         with self.lock:
             seen = sorted(self.seen.get(principal, set()), key=lambda demand: (demand.action, demand.resource))
         result = {}
@@ -69,10 +67,6 @@ def with_principal(demand: Demand, principal: Principal) -> Demand:
     # The emulator stands for endpoints with TLS.
     about = {"aws:PrincipalArn": principal.arn, "aws:PrincipalAccount": principal.account, "aws:SecureTransport": "true", "aws:PrincipalIsAWSService": "false"}
     return Demand(demand.action, demand.resource, tuple(sorted((dict(demand.context) | about).items())))
-
-
-def listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
 
 
 def refusal(call: Call, message: str) -> Failure:

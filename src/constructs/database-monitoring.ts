@@ -15,11 +15,8 @@ export interface DatabaseMonitoringProps {
   readonly region: string;
   /** Key that encrypts the log groups. */
   readonly kmsKeyArn: string;
-  /**
-   * Whether the log groups are made, and go with the instance (`destroy`) or stay (`keep`), or are left to RDS (`leave`); a
-   * condition where only Terraform knows whether they stay.
-   */
-  readonly logGroups: "keep" | "destroy" | "leave" | { readonly keep: boolean | IResolvable };
+  /** Whether the log groups are made, and stay when the instance goes; or are left to RDS (`leave`). */
+  readonly logGroups: "leave" | { readonly keep: boolean | IResolvable };
 }
 
 /** The logs RDS for PostgreSQL can send to CloudWatch. */
@@ -43,13 +40,14 @@ export class DatabaseMonitoring extends Construct {
 
   public constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
-    const logGroups = (props.logGroups === "leave" ? [] : LOGS).map(
+    const { logGroups: made } = props;
+    const logGroups = made === "leave" ? [] : LOGS.map(
       (log) =>
         new CloudwatchLogGroup(this, `log-group-${log}`, {
           name: `/aws/rds/instance/${props.identifier}/${log}`,
           retentionInDays: LOG_RETENTION_DAYS,
           kmsKeyId: props.kmsKeyArn,
-          skipDestroy: typeof props.logGroups === "string" ? props.logGroups === "keep" : props.logGroups.keep,
+          skipDestroy: made.keep,
         }),
     );
     const role = new IamRole(this, "role", {

@@ -10,7 +10,7 @@ import {
 } from "../aws/rules/databases";
 import { directoryId } from "../aws/rules/directory";
 import { CLIENT_CIDR_RULES, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
-import { DatabaseMonitoring, type DatabaseMonitoringProps } from "./database-monitoring";
+import { DatabaseMonitoring } from "./database-monitoring";
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
@@ -132,7 +132,7 @@ export class KerberosDatabase extends Construct {
       accountId: props.accountId,
       region: props.region,
       // RDS has made the log groups of an instance that exports its logs already.
-      logGroups: props.importExisting ? "leave" : logGroups(policyOf(props)),
+      logGroups: props.importExisting ? "leave" : { keep: policyIs(policyOf(props), "retain") },
       kmsKeyArn: key,
     });
 
@@ -264,11 +264,6 @@ function policyOf(props: KerberosDatabaseProps): RemovalPolicy {
 /** Whether a policy is a certain one; a condition, where only Terraform knows. */
 function policyIs(policy: RemovalPolicy, which: RemovalPolicy): boolean | IResolvable {
   return isUnknown(policy) ? Op.eq(policy, which) : policy === which;
-}
-
-function logGroups(policy: RemovalPolicy): DatabaseMonitoringProps["logGroups"] {
-  if (isUnknown(policy)) return { keep: policyIs(policy, "retain") };
-  return policy === "retain" ? "keep" : "destroy";
 }
 
 function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {

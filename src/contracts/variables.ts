@@ -110,25 +110,22 @@ export class ModuleVariables {
 }
 
 function rulesOf<T>(name: string, rules: readonly ValueRule<T>[], expression: string, options: Options<unknown>): ModuleVariable["validation"] {
-  return rules.map((rule) => validation(name, rule, options.default === null ? `${expression} == null ? true : ${parenthesized(rule, expression)}` : condition(rule, expression)));
+  return rules.map((rule) => validation(name, rule, options.default === null ? `${expression} == null ? true : (${condition(rule, expression)})` : condition(rule, expression)));
 }
 
 function eachOf(name: string, rules: Texts, list: string): ModuleVariable["validation"] {
   return rules.map((rule) => validation(name, rule, `alltrue([for item in ${list} : ${condition(rule, "item")}])`));
 }
 
-function parenthesized<T>(rule: ValueRule<T>, expression: string): string {
-  return `(${condition(rule, expression)})`;
-}
-
-function condition<T>(rule: ValueRule<T>, expression: string): string {
+/** A rule as a condition of Terraform's. @throws Error if it cannot be one. */
+export function condition<T>(rule: ValueRule<T>, expression: string): string {
   const terraform = terraformCondition(rule, expression);
   if (terraform === undefined) throw new Error(`the rule ${rule.id} cannot be a condition of Terraform's`);
   return terraform;
 }
 
 /** The message says what must hold rather than what was given: Terraform shows the value itself. */
-function validation<T>(name: string, rule: ValueRule<T>, terraform: string): ModuleVariable["validation"][number] {
+export function validation<T>(name: string, rule: ValueRule<T>, terraform: string): ModuleVariable["validation"][number] {
   return { condition: `\${${terraform}}`, errorMessage: escaped(`${name} [${rule.id}]: ${rule.requires}; ${rule.advice}.`) };
 }
 

@@ -21,12 +21,13 @@ export function directoryStatements(environment: Environment, arns: AccountArns)
   const remove = create?.removalPolicy === "destroy";
   const all = directories(environment, arns);
   const name = `${environment.name}-directory`;
+  const hasTrusts = (create?.trusts.length ?? 0) > 0;
   return [
-    describe("MakeDirectory", arns, ["ds:CreateMicrosoftAD", "ds:DescribeDirectories", "ds:ListLogSubscriptions", ...((create?.trusts.length ?? 0) > 0 ? ["ds:DescribeTrusts"] : [])]),
+    describe("MakeDirectory", arns, ["ds:CreateMicrosoftAD", "ds:DescribeDirectories", "ds:ListLogSubscriptions", ...(hasTrusts ? ["ds:DescribeTrusts"] : [])]),
     allow("Directory", [
       "ds:AddTagsToResource", "ds:CreateLogSubscription", "ds:DeleteLogSubscription", "ds:DescribeDomainControllers", "ds:ListTagsForResource", "ds:RemoveTagsFromResource",
       "ds:UpdateNumberOfDomainControllers",
-      ...((create?.trusts.length ?? 0) > 0 ? ["ds:CreateTrust", "ds:DeleteTrust", "ds:DescribeConditionalForwarders", "ds:UpdateConditionalForwarder"] : []),
+      ...(hasTrusts ? ["ds:CreateTrust", "ds:DeleteTrust", "ds:DescribeConditionalForwarders", "ds:UpdateConditionalForwarder"] : []),
     ], all),
     ...(remove ? [allow("DeleteDirectory", ["ds:DeleteDirectory"], all, named([environment.directory.domainName]))] : []),
     describe("DescribeNetworks", arns, ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]),

@@ -8,13 +8,12 @@ import { directoryId, DOMAIN_NAME_RULES, domainControllers, domainName, ipv4Addr
 import {
   availabilityZone, CLIENT_CIDR_RULES, createdVpcSize, routeTableId, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId,
 } from "../../src/aws/rules/networks";
-import { terraformCondition } from "../../src/aws/rules/rule";
 import { DirectoryIngress } from "../../src/constructs/directory-ingress";
 import { Expression } from "../../src/constructs/expression";
 import { DirectoryTrust } from "../../src/constructs/directory-trust";
 import { literal } from "../../src/contracts/contract";
 import { directoryAccessContract, directoryContract, directorySharingContract, networkContract, peeringContract } from "../../src/contracts/contracts";
-import { type ModuleVariables } from "../../src/contracts/variables";
+import { condition, validation, type ModuleVariables } from "../../src/contracts/variables";
 import { clientSecurityGroupIds } from "../../src/environment/published-outputs";
 import { DatabaseStack } from "../database-stack";
 import { DirectoryAccessStack } from "../directory-access-stack";
@@ -42,9 +41,9 @@ const trust = "object({ domain_name = string, direction = optional(string, \"out
 
 function trustVariables(variables: ModuleVariables, directory: DirectoryStack): void {
   variables.add("trusts", `list(${trust})`, "Forest trusts: domain of the other forest, direction as seen from the AWS directory (outgoing, two-way or incoming), and the DNS servers of the other forest, one to four.", { default: [] }, [
-    { condition: `\${alltrue([for trust in var.trusts : ${terraformCondition(domainName, "trust.domain_name") ?? ""}])}`, errorMessage: `trusts [${domainName.id}]: ${domainName.requires}; ${domainName.advice}.` },
+    validation("trusts", domainName, `alltrue([for trust in var.trusts : ${condition(domainName, "trust.domain_name")}])`),
     { condition: '${alltrue([for trust in var.trusts : contains(["outgoing", "two-way", "incoming"], trust.direction)])}', errorMessage: "trusts: direction must be one of outgoing, two-way, incoming." },
-    { condition: `\${alltrue([for trust in var.trusts : length(trust.conditional_forwarder_ips) >= 1 && length(trust.conditional_forwarder_ips) <= 4 && alltrue([for item in trust.conditional_forwarder_ips : ${terraformCondition(ipv4Address, "item") ?? ""}])])}`, errorMessage: "trusts: conditional_forwarder_ips must be one to four IPv4 addresses." },
+    { condition: `\${alltrue([for trust in var.trusts : length(trust.conditional_forwarder_ips) >= 1 && length(trust.conditional_forwarder_ips) <= 4 && alltrue([for item in trust.conditional_forwarder_ips : ${condition(ipv4Address, "item")}])])}`, errorMessage: "trusts: conditional_forwarder_ips must be one to four IPv4 addresses." },
   ]);
   variables.add("trust_passwords", "map(string)", "Password of each trust by its domain, the same as on the other side; 1 to 128 characters.", { default: {}, sensitive: true }, [
     { condition: "${alltrue([for trust in var.trusts : contains(nonsensitive(keys(var.trust_passwords)), trust.domain_name)])}", errorMessage: "trust_passwords: each of the trusts needs a password, under its domain's name." },

@@ -47,13 +47,15 @@ export const roleArn: ValueRule<string> = {
   message: (value) => `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
 };
 
+const ROLE_WITHOUT_PATH = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/;
+
 /** The role RDS takes by its bare name. */
 export const directoryAccessRoleArn: ValueRule<string> = {
   id: "directory-access-role-arn",
   requires: "the value is the ARN of an IAM role without a path",
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/,
+  pattern: ROLE_WITHOUT_PATH,
   advice: "write for example arn:aws:iam::222222222222:role/rds-directory-access",
-  accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/.test(value),
+  accepts: (value) => ROLE_WITHOUT_PATH.test(value),
   message: (value) => `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access`,
 };
 
