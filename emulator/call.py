@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d{8}/([^/]*)/([^/]+)/aws4_request")
 
 # Services by protocol; each answers errors in a form of its own.
-JSON_SERVICES = {"ds", "kms", "logs", "secretsmanager"}
+JSON_SERVICES = {"ds", "kms", "logs", "secretsmanager", "servicequotas"}
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,8 @@ function build(name, entry, file) {
     platform: "node",
     target: "node20",
     format: "cjs",
-    // Loaded from node_modules: there must be one copy of them in a program.
-    external: ["cdktf", "constructs", "@cdktf/provider-aws"],
+    // Loaded from node_modules: there must be one copy of the first in a program, and the others take long to bundle.
+    external: ["cdktf", "constructs", "@cdktf/provider-aws", "@aws-sdk/*", "pg"],
     write: false,
     logLevel: "error",
     absWorkingDir: ROOT,

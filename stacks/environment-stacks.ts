@@ -3,7 +3,7 @@ import { directoryAccessContract, directorySharingContract, peeringContract } fr
 import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import { clientSecurityGroupIds } from "../src/environment/published-outputs";
-import { acceptsShare, directoryAccessRoleName, stackIds, stacksOf, workspaceName, type StackDescription, type StackKind } from "../src/environment/topology";
+import { acceptsShare, dbInstanceIdentifier, directoryAccessRoleName, stackIds, stacksOf, workspaceName, type StackDescription, type StackKind } from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";
 import { DirectorySharingStack } from "./directory-sharing-stack";
@@ -162,11 +162,11 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
     }),
 
   database: ({ app, id, environment, sources, account, home, props, database }) => {
-    const { key, network, importIdentifier, principals, allowedSecurityGroupIds, ...settings } = database;
+    const { key: _key, network, importIdentifier, principals, allowedSecurityGroupIds, ...settings } = database;
     return new DatabaseStack(app, id, {
       ...props,
       ...definedOnly(settings),
-      identifier: importIdentifier ?? `${environment.name}-${key}`,
+      identifier: dbInstanceIdentifier(environment, database),
       importExisting: importIdentifier !== undefined,
       network: networkSource(environment, sources, network, account),
       directoryCidrBlocks: environment.directory.network.cidrBlocks,

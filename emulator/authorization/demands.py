@@ -55,6 +55,7 @@ def demands(request: Request) -> list[Demand]:
     """Everything that must be allowed."""
     readers: dict[str, Callable[[Request], Iterator[Demand]]] = {
         "ec2": ec2, "iam": iam, "kms": kms, "logs": logs, "ds": ds, "rds": rds, "s3": s3, "secretsmanager": secretsmanager, "sts": sts,
+        "servicequotas": servicequotas,
     }
     if request.service not in readers:
         raise UnknownCall(f"{request.service}:{request.action}")
@@ -212,7 +213,7 @@ def logs(request: Request) -> Iterator[Demand]:
 
 def ds(request: Request) -> Iterator[Demand]:
     action = f"ds:{request.action}"
-    everywhere = {"CreateMicrosoftAD", "DescribeDirectories", "ListLogSubscriptions", "DescribeTrusts"}
+    everywhere = {"CreateMicrosoftAD", "DescribeDirectories", "ListLogSubscriptions", "DescribeTrusts", "GetDirectoryLimits"}
     identifier = next((request.text(name) for name in ("SharedDirectoryId", "DirectoryId", "OwnerDirectoryId", "ResourceId") if name in request.parameters), "*")
     directory = request.arn("ds", f"directory/{identifier}")
     if request.action in everywhere:
@@ -265,6 +266,7 @@ RDS = {
     "DeleteDBParameterGroup": ["pg:{DBParameterGroupName}"],
     "DescribeDBParameterGroups": ["pg:{DBParameterGroupName}"],
     "DescribeDBParameters": ["pg:{DBParameterGroupName}"],
+    "DescribeDBSnapshots": ["snapshot:{DBSnapshotIdentifier}"],
 }
 
 
@@ -272,6 +274,9 @@ def rds(request: Request) -> Iterator[Demand]:
     action = f"rds:{request.action}"
     if "ResourceName" in request.parameters:
         yield request.demand(action, request.text("ResourceName"))
+        return
+    if request.action in ("DescribeDBEngineVersions", "DescribeOrderableDBInstanceOptions"):
+        yield request.demand(action, "*")
         return
     if request.action not in RDS:
         raise UnknownCall(action)
@@ -306,6 +311,10 @@ def instance(request: Request) -> Iterator[Demand]:
         yield request.with_context("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": "rds.amazonaws.com"})
 
 
+def servicequotas(request: Request) -> Iterator[Demand]:
+    yield request.demand(f"servicequotas:{request.action}", request.arn("servicequotas", f"{request.text('ServiceCode')}/{request.text('QuotaCode')}"))
+
+
 def secretsmanager(request: Request) -> Iterator[Demand]:
     yield request.demand(f"secretsmanager:{request.action}", request.text("SecretId"))
 
@@ -314,12 +323,20 @@ def secretsmanager(request: Request) -> Iterator[Demand]:
 
 S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
+# What a bucket is asked for by its query, and the action's name where it is another one.
+BUCKET_ACTIONS = {
+    "versioning": "GetBucketVersioning", "encryption": "GetEncryptionConfiguration", "publicAccessBlock": "GetBucketPublicAccessBlock",
+    "policyStatus": "GetBucketPolicyStatus",
+}
+
 
 def s3(request: Request) -> Iterator[Demand]:
     bucket, key = request.text("bucket"), request.text("key")
     arn = f"arn:aws:s3:::{bucket}"
     if key == "":
-        yield request.with_context("s3:ListBucket", arn, {"s3:prefix": request.text("prefix")})
+        asked = BUCKET_ACTIONS.get(request.text("subresource"))
+        prefix = {"s3:prefix": request.text("prefix")} if request.action == "GET" and asked is None else {}
+        yield request.with_context(f"s3:{asked or 'ListBucket'}", arn, prefix)
         return
     yield request.demand(f"s3:{S3_ACTIONS[request.action]}", f"{arn}/{key}")
     # Whether an object is missing is told only to those who may list.
@@ -339,8 +356,9 @@ def parameters_of(environ: dict[str, Any], service: str, body: bytes) -> dict[st
     """The parameters of a request: a query's, a JSON document's, or what S3's path says."""
     if service == "s3":
         bucket, _, key = unquote(environ["PATH_INFO"]).lstrip("/").partition("/")
-        query = parse_qs(environ.get("QUERY_STRING", ""))
-        return {"bucket": bucket, "key": key, "prefix": query.get("prefix", [""])[0]}
+        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        subresource = next((name for name in BUCKET_ACTIONS if name in query), "")
+        return {"bucket": bucket, "key": key, "prefix": query.get("prefix", [""])[0], "subresource": subresource}
     if "HTTP_X_AMZ_TARGET" in environ:
         given: dict[str, Any] = json.loads(body or b"{}")
         return {name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()}

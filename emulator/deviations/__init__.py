@@ -10,6 +10,7 @@ from emulator.deviations import (
     directory_sharing,
     domain_controllers,
     domain_membership,
+    engine_versions,
     monitoring,
     parameter_sources,
     peering_tags,
@@ -35,6 +36,7 @@ ALL: list[Deviation] = [
     parameter_sources.DEVIATION,
     monitoring.DEVIATION,
     domain_membership.DEVIATION,
+    engine_versions.DEVIATION,
 ]
 
 

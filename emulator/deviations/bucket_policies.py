@@ -7,7 +7,7 @@ from emulator.deviations.deviation import Deviation
 
 
 def apply() -> None:
-    # emulator/authorization applies them, where it is switched on.
+    # emulator/authorization applies them.
     FakeBucket.get_permission = lambda _self, _action, _resource: PermissionResult.NEUTRAL  # type: ignore[method-assign]
 
 

@@ -27,9 +27,10 @@ export function registerIamPolicies(program: Command, end: (code: number) => voi
         throw new OperationError(`Terraform applies the policies of one account at a time; write --account ${policies.accounts.map(({ account }) => account.key).join(" or --account ")}`);
       }
       process.stdout.write(options.format === "json" ? `${JSON.stringify(policiesAsJson(policies), undefined, 2)}\n` : policies.accounts.map(policiesAsTerraform).join("\n"));
-      for (const { account, deploy } of policies.accounts) {
-        if (deploy.policies.length > POLICIES_OF_A_ROLE) {
-          process.stderr.write(`account ${account.key}: the role that deploys needs ${deploy.policies.length} managed policies, and AWS attaches ${POLICIES_OF_A_ROLE}, or 20 on request; ask for it, or divide the environment\n`);
+      for (const { account, deploy, checks } of policies.accounts) {
+        const needed = deploy.policies.length + checks.policies.length;
+        if (needed > POLICIES_OF_A_ROLE) {
+          process.stderr.write(`account ${account.key}: the role that deploys needs ${needed} managed policies, and AWS attaches ${POLICIES_OF_A_ROLE}, or 20 on request; ask for it, or divide the environment\n`);
         }
       }
       end(0);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ExportError } from "../../stacks/modules/export-error";
 import { EnvironmentError } from "../environment/problem";
+import { StoppedError } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { ReviewError } from "../review/review-error";
 import { ProviderMirrorError } from "../terraform/provider-mirror";
@@ -9,9 +10,11 @@ import { registerExportModules } from "./export-modules";
 import { registerGraph } from "./graph";
 import { registerIamPolicies } from "./iam-policies";
 import { registerPlan } from "./plan";
+import { registerPreflight } from "./preflight";
 import { registerReview } from "./review";
 import { registerTerraformEnvironment } from "./terraform-environment";
 import { registerValidate } from "./validate";
+import { registerVerify } from "./verify";
 
 /** Errors whose message is all a user needs; any other is a mistake of the program. */
 const EXPECTED = [EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
@@ -26,15 +29,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   const end = (result: number): void => { code = result; };
   registerValidate(program, end);
   registerGraph(program, end);
+  registerPreflight(program, end);
   registerPlan(program, end);
   registerReview(program, end);
   registerExportModules(program, end);
   registerIamPolicies(program, end);
+  registerVerify(program, end);
   registerTerraformEnvironment(program, end);
   try {
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
+    if (error instanceof StoppedError) {
+      process.stderr.write(`${error.message}\n`);
+      // Connections that nobody waits for any more would keep the process alive.
+      process.exit(1);
+    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     if (EXPECTED.some((kind) => error instanceof kind)) {
       process.stderr.write(`${(error as Error).message}\n`);

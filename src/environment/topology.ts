@@ -114,3 +114,8 @@ function present(ids: readonly (string | undefined)[]): string[] {
 export function acceptsShare(environment: Environment, account: Account): boolean {
   return environment.directory.sharingMethod === "HANDSHAKE" && consumerAccounts(environment).includes(account);
 }
+
+/** Identifier of a database's instance. */
+export function dbInstanceIdentifier(environment: Environment, { importIdentifier, key }: Database): string {
+  return importIdentifier ?? `${environment.name}-${key}`;
+}

@@ -6,6 +6,7 @@ import { databaseStatements } from "./database-statements";
 import { directoryAccessStatements, directorySharingStatements, directoryStatements } from "./directory-statements";
 import { databaseKeyPolicy, stateKeyPolicy } from "./key-policies";
 import { networkStatements, peeringAccepterStatements, peeringStatements } from "./network-statements";
+import { checkStatements, connectStatements, rotateStatements } from "./operation-statements";
 import { packed, type NamedPolicy } from "./packing";
 import { bucketPolicy, readStatements, stateStatements } from "./state-statements";
 
@@ -32,6 +33,10 @@ export interface AccountPolicies {
   readonly state?: RolePolicies | undefined;
   /** Set where other accounts read states of this one. */
   readonly read?: RolePolicies | undefined;
+  /** What `preflight` and `verify` read with the role that deploys. */
+  readonly checks: RolePolicies;
+  /** For whoever runs `rotate-admin-password` or `connect --apply`: deploying takes none of it. */
+  readonly operations: readonly NamedPolicy[];
   /** Missing where the states are in HCP Terraform. */
   readonly bucket?: { readonly name: string; readonly statements: readonly PolicyStatement[] } | undefined;
   readonly keys: readonly KeyPolicy[];
@@ -89,6 +94,11 @@ function accountPolicies(environment: Environment, account: Account, all: readon
     deploy: { roleArn: account.deployRoleArn, policies: own ? deploy : [...state, ...deploy] },
     ...(own ? { state: { roleArn: account.state.roleArn, policies: state } } : {}),
     ...(read.length > 0 ? { read: { roleArn: account.state.readRoleArn, policies: packed(`${prefix}-read`, read) } } : {}),
+    checks: { roleArn: account.deployRoleArn, policies: packed(`${prefix}-checks`, checkStatements(environment, account, arns)) },
+    operations: [
+      ...(account.key === environment.directory.network.account.key ? packed(`${prefix}-rotate-admin-password`, rotateStatements(environment, arns)) : []),
+      ...(stacks.some(({ kind }) => kind === "database") ? packed(`${prefix}-connect-apply`, connectStatements(arns)) : []),
+    ],
     ...(inCloud ? {} : { bucket: { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) } }),
     keys: [...stateKeyPolicy(environment, account), ...databaseKeyPolicy(environment, account)],
   };

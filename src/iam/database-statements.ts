@@ -2,13 +2,13 @@ import { directoryAccessPrincipals } from "../aws/regions";
 import { formatArn } from "../aws/arn";
 import { type PolicyStatement } from "../aws/policy";
 import { type Environment } from "../environment/environment";
-import { directoryAccessRoleName, type StackDescription } from "../environment/topology";
+import { dbInstanceIdentifier, directoryAccessRoleName, type StackDescription } from "../environment/topology";
 import { type AccountArns } from "./arns";
 import { allow, describe, ec2Tags, keys, logGroups, named, roles, securityGroupRules } from "./statements";
 
 /** Joined instances. What is retained may not be deleted. */
 export function databaseStatements(environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]): PolicyStatement[] {
-  const databases = stacks.flatMap(({ database }) => (database ? [{ ...database, id: database.importIdentifier ?? `${environment.name}-${database.key}` }] : []));
+  const databases = stacks.flatMap(({ database }) => (database ? [{ ...database, id: dbInstanceIdentifier(environment, database) }] : []));
   const ids = databases.map(({ id }) => id);
   const removable = databases.filter(({ removalPolicy }) => removalPolicy !== "retain");
   const kept = removable.filter(({ removalPolicy }) => removalPolicy === "snapshot");

@@ -24,6 +24,9 @@ export interface AccountJson {
   readonly deploy: RoleJson;
   readonly state?: RoleJson;
   readonly read?: RoleJson;
+  readonly checks: RoleJson;
+  /** Of commands that deploying does not need; attached to nobody. */
+  readonly operations: readonly PolicyJson[];
   readonly stateBucket?: { readonly bucket: string; readonly document: PolicyDocument };
   readonly keys: readonly { readonly keyArn: string; readonly purpose: string; readonly document: PolicyDocument }[];
 }
@@ -52,12 +55,14 @@ export function policiesAsJson({ environment, runner, accounts }: EnvironmentPol
   return {
     environment,
     runner: runner.map(policyJson),
-    accounts: accounts.map(({ account, deploy, state, read, bucket, keys }) => ({
+    accounts: accounts.map(({ account, deploy, state, read, checks, operations, bucket, keys }) => ({
       name: account.key,
       id: account.id,
       deploy: roleJson(deploy),
       ...(state ? { state: roleJson(state) } : {}),
       ...(read ? { read: roleJson(read) } : {}),
+      checks: roleJson(checks),
+      operations: operations.map(policyJson),
       ...(bucket ? { stateBucket: { bucket: bucket.name, document: document(bucket.statements) } } : {}),
       keys: keys.map(({ keyArn, purpose, statements }) => ({ keyArn, purpose, document: document(statements) })),
     })),
@@ -68,8 +73,8 @@ export function policiesAsJson({ environment, runner, accounts }: EnvironmentPol
  * One account's policies as HCL, to be applied in that account: managed policies, attached to the roles of the file, the
  * policy of the state bucket, and those of keys.
  */
-export function policiesAsTerraform({ account, deploy, state, read, bucket, keys }: AccountPolicies): string {
-  const roles = [deploy, ...(state ? [state] : []), ...(read ? [read] : [])];
+export function policiesAsTerraform({ account, deploy, state, read, checks, operations, bucket, keys }: AccountPolicies): string {
+  const roles: RolePolicies[] = [deploy, ...(state ? [state] : []), ...(read ? [read] : []), checks, { policies: operations }];
   return [
     `# Account ${account.key} (${account.id})\n# The policies of the bucket and of keys replace those that are there: merge these statements into them.\n`,
     ...roles.flatMap(({ roleArn, policies }) => policies.flatMap(({ name, statements }) => [

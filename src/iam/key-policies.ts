@@ -1,6 +1,7 @@
 import { formatArn } from "../aws/arn";
 import { type PolicyStatement } from "../aws/policy";
 import { type Account, type Environment } from "../environment/environment";
+import { dbInstanceIdentifier } from "../environment/topology";
 import { type KeyPolicy } from "./account-policies";
 
 function accountDecides(environment: Environment, account: Account): PolicyStatement {
@@ -22,7 +23,7 @@ export function databaseKeyPolicy(environment: Environment, account: Account): K
   const keys = [...new Set(databases.map(({ kmsKeyArn }) => kmsKeyArn ?? ""))].sort();
   const { partition, region } = environment;
   return keys.map((keyArn) => {
-    const names = databases.filter(({ kmsKeyArn }) => kmsKeyArn === keyArn).map(({ key, importIdentifier }) => importIdentifier ?? `${environment.name}-${key}`);
+    const names = databases.filter(({ kmsKeyArn }) => kmsKeyArn === keyArn).map((database) => dbInstanceIdentifier(environment, database));
     return {
       keyArn,
       purpose: `databases ${names.join(", ")}`,

@@ -1,6 +1,6 @@
 import { choosePreviews, previewAll, type PlanningChoice } from "../../src/operations/plan/previews";
-import { stateKeyOf, type StateAnswer } from "../../src/operations/plan/state-probe";
-import { type StateReference, type SynthesizedStack } from "../../src/operations/plan/synthesized";
+import { stateKeyOf, type StateAnswer, type StateReference } from "../../src/operations/state-probe";
+import { type SynthesizedStack } from "../../src/operations/plan/synthesized";
 
 const state = (name: string): StateReference => ({ name, backend: "s3", config: { bucket: "states", key: `${name}.tfstate` } });
 const stack = (id: string, ...reads: SynthesizedStack["reads"]): SynthesizedStack => ({ id, dependsOn: reads.map(({ name }) => name), own: state(id), reads, variables: [], imports: [] });

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { probeStates, stateKeyOf, type StateAnswer } from "../../src/operations/plan/state-probe";
-import { type StateReference } from "../../src/operations/plan/synthesized";
+import { probeStates, stateKeyOf, type StateAnswer, type StateReference } from "../../src/operations/state-probe";
 import { aws, startEmulator, type Emulator } from "../support/aws";
 import { describeWithTools, terraformVariables } from "../support/terraform";
 

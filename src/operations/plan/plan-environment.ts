@@ -8,8 +8,8 @@ import { OperationError } from "../operation-error";
 import { synthesizeApp } from "./app";
 import { choosePreviews, previewAll, type PlanningChoice, type PreviewMode } from "./previews";
 import { prepareRunFolder } from "./run-folder";
-import { probeStates, stateKeyOf } from "./state-probe";
-import { readSynthesized, type StateReference, type SynthesizedStack } from "./synthesized";
+import { probeStates, stateKeyOf, type StateReference } from "../state-probe";
+import { readSynthesized, type SynthesizedStack } from "./synthesized";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { OperationError } from "../operation-error";
-import { stateKeyOf, type StateAnswer } from "./state-probe";
-import { type OutputUse, type StateReference, type SynthesizedStack } from "./synthesized";
+import { stateKeyOf, type StateAnswer, type StateReference } from "../state-probe";
+import { type OutputUse, type SynthesizedStack } from "./synthesized";
 
 /** When stacks are planned with placeholders: where it has to be, for every stack, or not at all. */
 export const PREVIEW_MODES = ["auto", "always", "never"] as const;

@@ -1,14 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inApplyOrder } from "../../environment/graph";
-
-/** Another state that a stack reads, or its own: the backend, and how to reach it. */
-export interface StateReference {
-  /** Name of the data source. */
-  readonly name: string;
-  readonly backend: string;
-  readonly config: Readonly<Record<string, unknown>>;
-}
+import { type StateReference } from "../state-probe";
 
 /** An output of another state that a stack uses, with the key it looks up where the output is a map. */
 export interface OutputUse {

@@ -1,9 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runTerraform } from "../../terraform/terraform";
-import { OperationError } from "../operation-error";
-import { type StateReference } from "./synthesized";
+import { runTerraform } from "../terraform/terraform";
+import { OperationError } from "./operation-error";
+
+/** Another state that a stack reads, or its own: the backend, and how to reach it. */
+export interface StateReference {
+  /** Name of the data source. */
+  readonly name: string;
+  readonly backend: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
 
 /** What is known of a state: its outputs with the keys of those that are maps, or why it cannot be read. */
 export type StateAnswer =
@@ -33,21 +40,27 @@ export function stateKeyOf(reference: StateReference): string {
   return JSON.stringify([reference.backend, reading(reference)]);
 }
 
+/** What an output is asked for: by default the keys it has, where it is a map. */
+const KEYS = "try(keys(value), [])";
+
 /**
  * Looks which states exist, and what outputs they have, by Terraform itself: with the backend, roles and credentials the
- * plans will use. No value of an output is read into this program.
+ * plans will use. No value of an output is read into this program, unless `expression` asks its `value`
+ * for another list of texts.
  *
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
-export async function probeStates(references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>): Promise<Map<string, StateAnswer>> {
+export async function probeStates(
+  references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>, expression: string = KEYS,
+): Promise<Map<string, StateAnswer>> {
   const waiting = new Map(references.map((reference) => [stateKeyOf(reference), reference]));
   const answers = new Map<string, StateAnswer>();
   const folder = mkdtempSync(join(tmpdir(), "rds-kerberos-states-"));
   try {
-    await ask(folder, [...waiting], variables, answers);
+    await ask(folder, [...waiting], variables, answers, expression);
     // Some errors of a backend do not say which state they are about.
     for (const entry of waiting) {
-      if (!answers.has(entry[0])) await ask(folder, [entry], variables, answers);
+      if (!answers.has(entry[0])) await ask(folder, [entry], variables, answers, expression);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -57,13 +70,14 @@ export async function probeStates(references: readonly StateReference[], variabl
 
 async function ask(
   folder: string, entries: readonly [string, StateReference][], variables: Readonly<Record<string, string | undefined>>, answers: Map<string, StateAnswer>,
+  expression: string,
 ): Promise<void> {
   if (entries.length === 0) return;
   const name = (index: number): string => `state${index}`;
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify({
     data: { terraform_remote_state: Object.fromEntries(entries.map(([, reference], index) => [name(index), { backend: reference.backend, config: patient(reference) }])) },
     output: Object.fromEntries(entries.map((_entry, index) => [name(index), {
-      value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => try(keys(value), []) }}`,
+      value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => ${expression} }}`,
     }])),
   }));
   const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables);
@@ -89,7 +103,7 @@ async function ask(
   if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
   // Those that could be read have given no outputs, because others failed: ask again without these.
   const rest = entries.filter(([key], index) => read.has(`data.terraform_remote_state.${name(index)}`) && !answers.has(key));
-  if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers);
+  if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression);
   else if (entries.length === 1) {
     for (const [key] of entries) {
       if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? "Terraform gave no answer" });

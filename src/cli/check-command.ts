@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { type Environment } from "../environment/environment";
+import { environmentNamed } from "../environment/load";
+import { environmentsFolder } from "../environment/selection";
+import { YamlSource } from "../environment/yaml-source";
+import { type Locate } from "../operations/checks/checks";
+import { checkText, type CheckReport } from "../operations/checks/report";
+import { withoutRunSettings } from "../terraform/clean-variables";
+import { terraformEnvironment } from "../terraform/terraform-environment";
+
+/** How a command that checks ends. */
+export const CHECK_EXIT_CODES = "Ends with 0 if all is well, 1 if it failed itself, 2 where something is under way or could not be looked at, 3 where something needs a person.";
+
+/** The environment a command is about, and where its parts stand in the file. */
+export function environmentToCheck(name: string): { readonly environment: Environment; readonly locate: Locate } {
+  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
+  const source = new YamlSource(file, readFileSync(file, "utf8"));
+  return { environment, locate: ({ path }) => ({ file, line: source.keyAt(path).line }) };
+}
+
+/** What Terraform reads states with. */
+export function stateVariables(): Record<string, string | undefined> {
+  return { ...withoutRunSettings(process.env), ...terraformEnvironment(process.env), TF_IN_AUTOMATION: "1" };
+}
+
+export function printChecks(report: CheckReport, json: boolean): void {
+  const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+  process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, colour));
+}

@@ -1,0 +1,54 @@
+import { formatArn } from "../aws/arn";
+import { type PolicyStatement } from "../aws/policy";
+import { adminPasswordSecretName } from "../aws/secrets";
+import { databaseAccounts, type Account, type Environment } from "../environment/environment";
+import { directoryAccessRoleName } from "../environment/topology";
+import { type AccountArns } from "./arns";
+import { allow, describe } from "./statements";
+
+/** What `preflight` and `verify` read in an account. */
+export function checkStatements(environment: Environment, account: Account, arns: AccountArns): PolicyStatement[] {
+  const isOwner = account.key === environment.directory.network.account.key;
+  const hasDatabases = databaseAccounts(environment).includes(account);
+  const bucket = formatArn({ partition: environment.partition.id, service: "s3", resource: account.state.bucket });
+  return [
+    describe("DescribeNetworks", arns, [
+      "ec2:DescribeAvailabilityZones", "ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSubnets",
+      "ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcs",
+    ]),
+    describe("DescribeDirectories", arns, ["ds:DescribeDirectories", ...(isOwner ? ["ds:DescribeTrusts", "ds:GetDirectoryLimits", "ds:ListLogSubscriptions"] : [])]),
+    allow("Quotas", ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"], arns.regional("servicequotas", "vpc/*")),
+    ...(isOwner ? [
+      allow("DescribeDirectory", ["ds:DescribeDomainControllers", "ds:DescribeSharedDirectories"], arns.regional("ds", "directory/*")),
+      describe("DescribeLogs", arns, ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]),
+    ] : []),
+    ...(hasDatabases ? [
+      describe("DescribeOffers", arns, ["rds:DescribeDBEngineVersions", "rds:DescribeOrderableDBInstanceOptions"]),
+      allow("DescribeDatabases", ["rds:DescribeDBInstances", "rds:DescribeDBParameters", "rds:DescribeDBSnapshots"], arns.all("rds", ["db:*", "pg:*", "snapshot:*"])),
+      allow("DirectoryAccessRole", ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], arns.role(directoryAccessRoleName(environment, account))),
+    ] : []),
+    ...(account.state.cloud ? [] : [allow("StateBucket", ["s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:ListBucket"], bucket)]),
+  ];
+}
+
+/** What `rotate-admin-password` does, in the directory's account. */
+export function rotateStatements(environment: Environment, arns: AccountArns): PolicyStatement[] {
+  const id = environment.directory.existing?.directoryId;
+  return [
+    describe("DescribeDirectories", arns, ["ds:DescribeDirectories"]),
+    allow("ResetAdminPassword", ["ds:ResetUserPassword"], arns.regional("ds", `directory/${typeof id === "string" ? id : "*"}`)),
+    allow("AdminPasswordSecret", [
+      "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:TagResource",
+      "secretsmanager:UpdateSecretVersionStage",
+    ], arns.regional("secretsmanager", `secret:${adminPasswordSecretName(environment.name)}-*`)),
+  ];
+}
+
+/** What `connect --apply` reads: the passwords RDS keeps for the master users. */
+export function connectStatements(arns: AccountArns): PolicyStatement[] {
+  return [
+    describe("DescribeDatabases", arns, ["rds:DescribeDBInstances"]),
+    allow("MasterPasswords", ["secretsmanager:GetSecretValue"], arns.regional("secretsmanager", "secret:rds!db-*")),
+    allow("MasterPasswordKey", ["kms:Decrypt"], arns.regional("kms", "key/*"), { StringEquals: { "kms:ViaService": arns.service("secretsmanager") } }),
+  ];
+}

@@ -1,0 +1,40 @@
+import { type Route, type RouteTable } from "@aws-sdk/client-ec2";
+import { contains, overlaps, parseCidr } from "../../aws/cidr";
+
+/** The route tables that are in use for subnets: their own, or the VPC's main one. */
+export function routeTablesOf(tables: readonly RouteTable[], vpcId: string, subnetIds: readonly string[]): RouteTable[] {
+  const here = tables.filter(({ VpcId }) => VpcId === vpcId);
+  const main = here.find(({ Associations }) => Associations?.some(({ Main }) => Main));
+  const used = subnetIds.map((subnet) => here.find(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId === subnet)) ?? main);
+  return [...new Set(used)].filter((table): table is RouteTable => table !== undefined);
+}
+
+/** The route that carries all of a block: the most specific one around it. */
+export function routeTo(table: RouteTable, block: string): Route | undefined {
+  const wanted = parseCidr(block);
+  const around = (table.Routes ?? []).flatMap((route) => {
+    const destination = route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock);
+    return wanted && destination && contains(destination, wanted) ? [{ route, prefix: destination.prefix }] : [];
+  });
+  return around.sort((a, b) => b.prefix - a.prefix)[0]?.route;
+}
+
+/** Routes that lead a block, or a part of it, somewhere else than through a peering connection; the default route gives way. */
+export function routesElsewhere(table: RouteTable, block: string): Route[] {
+  const wanted = parseCidr(block);
+  return (table.Routes ?? []).filter((route) => {
+    const destination = route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock);
+    return wanted && destination && destination.prefix > 0 && overlaps(destination, wanted) && route.VpcPeeringConnectionId === undefined
+      // A wider route gives way to the one that is going to be made.
+      && destination.prefix >= wanted.prefix;
+  });
+}
+
+/** What a route leads to. */
+export function targetOf(route: Route): string {
+  return route.VpcPeeringConnectionId ?? route.TransitGatewayId ?? route.NatGatewayId ?? route.NetworkInterfaceId ?? route.InstanceId ?? route.GatewayId ?? "another target";
+}
+
+export function leadsToInternet(table: RouteTable): boolean {
+  return (table.Routes ?? []).some(({ GatewayId }) => GatewayId?.startsWith("igw-"));
+}
