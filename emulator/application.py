@@ -11,6 +11,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from emulator import api, deviations
 from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
+from emulator.deviations.user_passwords import password_of
 from emulator.faults import Faults
 from emulator.inventory import inventory
 from emulator.retries import Retries
@@ -62,6 +63,8 @@ class Application:
             ("POST", "authorization"): lambda: self.authorization.switch(body),
             ("POST", "authorization/missing"): lambda: self.authorization.missing(body["principal"]),
             ("POST", "authorization/simulate"): lambda: self.authorization.simulate(body["principal"], body["requests"]),
+            # What nothing in AWS tells: the password a directory has.
+            ("POST", "directory-password"): lambda: {"password": password_of(**body)},
             ("POST", "api"): lambda: api.call(endpoint, **body),
             ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
             ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],

@@ -5,7 +5,7 @@ import re
 from moto.ds.responses import DirectoryServiceResponse
 
 from emulator.deviations.deviation import Deviation
-from emulator.deviations.directories import get_directory
+from emulator.deviations.directories import all_backends, get_directory
 from emulator.deviations.directory_sharing import DirectoryError
 
 CLASSES = ("[a-z]", "[A-Z]", "[0-9]", r"[^A-Za-z0-9\s]")
@@ -23,6 +23,10 @@ def reset_user_password(self: DirectoryServiceResponse) -> str:
         raise DirectoryError("InvalidPasswordException", "The new password does not meet the password policy.")
     directory.password = password
     return "{}"
+
+
+def password_of(account: str, directory: str) -> str:
+    return next(b.directories[directory].password for b in all_backends() if b.account_id == account and directory in b.directories)
 
 
 def apply() -> None:

@@ -1,23 +1,26 @@
 import { Command, CommanderError } from "commander";
 import { ExportError } from "../../stacks/modules/export-error";
 import { EnvironmentError } from "../environment/problem";
+import { AwsError } from "../operations/aws/aws-error";
 import { StoppedError } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { ReviewError } from "../review/review-error";
 import { ProviderMirrorError } from "../terraform/provider-mirror";
 import { TerraformMissingError } from "../terraform/terraform";
+import { registerConnect } from "./connect";
 import { registerExportModules } from "./export-modules";
 import { registerGraph } from "./graph";
 import { registerIamPolicies } from "./iam-policies";
 import { registerPlan } from "./plan";
 import { registerPreflight } from "./preflight";
 import { registerReview } from "./review";
+import { registerRotateAdminPassword } from "./rotate-admin-password";
 import { registerTerraformEnvironment } from "./terraform-environment";
 import { registerValidate } from "./validate";
 import { registerVerify } from "./verify";
 
 /** Errors whose message is all a user needs; any other is a mistake of the program. */
-const EXPECTED = [EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
+const EXPECTED = [AwsError, EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
 
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -35,6 +38,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerExportModules(program, end);
   registerIamPolicies(program, end);
   registerVerify(program, end);
+  registerConnect(program, end);
+  registerRotateAdminPassword(program, end);
   registerTerraformEnvironment(program, end);
   try {
     await program.parseAsync(argv, { from: "user" });

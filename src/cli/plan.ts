@@ -15,7 +15,7 @@ import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change
 import { withoutRunSettings } from "../terraform/clean-variables";
 import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
 import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
-import { shellWord } from "./shell";
+import { shellWord } from "../operations/shell";
 
 interface Options extends ReviewOptions {
   readonly stack?: string[];

@@ -1,6 +1,6 @@
 import { type Command } from "commander";
 import { terraformEnvironment } from "../terraform/terraform-environment";
-import { shellWord } from "./shell";
+import { shellWord } from "../operations/shell";
 
 export function registerTerraformEnvironment(program: Command, end: (code: number) => void): void {
   program

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { clientCommands, signInText } from "../operations/connect/commands";
+import { connectionTo, type Connection } from "../operations/connect/connection";
+import { krb5Conf } from "../operations/connect/krb5";
+import { mappingSql } from "../operations/connect/sql";
+import { interruptible } from "../operations/interruption";
+import { OperationError } from "../operations/operation-error";
+import { Published } from "../operations/published";
+import { environmentToCheck, stateVariables } from "./check-command";
+
+interface Options {
+  readonly out?: string;
+  readonly apply?: boolean;
+  readonly revoke?: boolean;
+  readonly caBundle?: string;
+  readonly via?: { readonly host: string; readonly port: number };
+  readonly json?: boolean;
+}
+
+export function registerConnect(program: Command, end: (code: number) => void): void {
+  program
+    .command("connect")
+    .description("After an apply: print how the principals of the file sign in to a database: SQL, krb5.conf, and the lines to type.")
+    .argument("<environment>", "name of the environment")
+    .argument("<database>", "name of the database in the file")
+    .option("--out <folder>", "write principals.sql, krb5.conf and sign-in.txt there")
+    .option("--apply", "run the SQL as the master user, with the password RDS keeps in Secrets Manager")
+    .option("--revoke", "take rds_ad from users that are not in the file; otherwise they are listed")
+    .option("--ca-bundle <file>", "AWS's certificates, to verify the server by (default: what PGSSLROOTCERT names)")
+    .option("--via <host:port>", "with --apply: the end of a tunnel to the instance", hostAndPort)
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nReads what the stacks publish, with each account's role. Ends with 0, or with 1 if it failed; with --apply with 2 if users are left that are not in the file.")
+    .action(async (name: string, key: string, options: Options) => { end(await connect(name, key, options)); });
+}
+
+async function connect(name: string, key: string, options: Options): Promise<number> {
+  const { environment } = environmentToCheck(name);
+  const database = environment.databases.find((candidate) => candidate.key === key);
+  if (!database) throw new OperationError(`no database of ${name} is named ${JSON.stringify(key)}; write one of ${environment.databases.map((candidate) => candidate.key).join(", ")}`);
+  const certificates = options.apply ? certificatesOf(options.caBundle ?? process.env["PGSSLROOTCERT"]) : "";
+  const connection = await connectionTo(environment, database, new Published(environment, stateVariables()));
+  const sql = mappingSql(connection, options.revoke ?? false);
+  const files = { "principals.sql": sql, "krb5.conf": krb5Conf(connection), "sign-in.txt": signInText(connection, options.out) };
+  if (options.out !== undefined) writeFiles(options.out, files);
+  if (!options.apply) {
+    process.stdout.write(options.json ? `${JSON.stringify(asJson(connection, files), undefined, 2)}\n`
+      : options.out === undefined ? `${files["sign-in.txt"]}\nprincipals.sql\n\n${indented(sql)}\nkrb5.conf\n\n${indented(files["krb5.conf"])}` : `${files["sign-in.txt"]}\nWritten: ${Object.keys(files).map((file) => join(options.out ?? "", file)).join(", ")}\n`);
+    return 0;
+  }
+  const { Aws } = await import("../operations/aws/aws.js");
+  const { applyMapping } = await import("../operations/connect/apply.js");
+  const strangers = await interruptible((signal) => applyMapping(new Aws(environment, signal).account(database.network.account), connection, sql, {
+    certificates, ...(options.via ? { via: options.via } : {}), notice: (line) => { process.stderr.write(`${line}\n`); },
+  }));
+  process.stdout.write(options.json ? `${JSON.stringify({ ...asJson(connection, files), applied: true, notInTheFile: strangers }, undefined, 2)}\n`
+    : `${connection.principals.length} principals may sign in to ${connection.instance}.\n${strangers.length === 0 ? "" : `Members of rds_ad that are not in the file; --revoke ends their sign-in:\n${strangers.map(({ statement }) => `  ${statement}\n`).join("")}`}`);
+  return strangers.length > 0 ? 2 : 0;
+}
+
+function asJson(connection: Connection, files: Readonly<Record<string, string>>): object {
+  return { ...connection, files, clients: connection.principals.map((principal) => ({ principal, ...clientCommands(connection, principal) })) };
+}
+
+function indented(text: string): string {
+  return text.split("\n").map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
+}
+
+/** All files, or none of them half. */
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    throw new OperationError(`${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`);
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.half`), text);
+  for (const name of Object.keys(files)) renameSync(join(folder, `${name}.half`), join(folder, name));
+}
+
+function certificatesOf(file: string | undefined): string {
+  const get = "curl --fail --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
+  if (file === undefined || file === "") throw new OperationError(`--apply verifies the server by AWS's certificates: name their file in --ca-bundle (${get})`);
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new OperationError(`${file} cannot be read; name the file of AWS's certificates in --ca-bundle (${get})`);
+  }
+}
+
+function hostAndPort(text: string): { host: string; port: number } {
+  const [, host = "", port = ""] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === "" || Number(port) < 1 || Number(port) > 65535) throw new InvalidArgumentError("write host:port, for example 127.0.0.1:15432");
+  return { host, port: Number(port) };
+}
