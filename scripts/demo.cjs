@@ -9,7 +9,7 @@ const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmd
 const { join, relative, resolve } = require("node:path");
 const { parseArgs } = require("node:util");
 const { cdktfCommand, removePlans } = require("./cdktf.cjs");
-const { inventory, isFree, isHealthy, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
+const { control, inventory, isFree, isHealthy, makeStateBuckets, startEmulator, stopEmulator } = require("./emulator.cjs");
 const { freshBuild } = require("./fresh-build.cjs");
 const { demand, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
 
@@ -71,8 +71,11 @@ async function emulator() {
   // What an earlier emulator knew is gone with it, so Terraform must not look for its backends.
   rmSync(join(FOLDER, "cdktf.out"), { recursive: true, force: true });
   await makeStateBuckets(started.url, [...environment.accounts]);
+  for (const { id, stateBucket } of tools().policiesAsJson(tools().environmentPolicies(environment)).accounts) {
+    if (stateBucket) await control(started.url, "api", { account: id, service: "s3", operation: "put_bucket_policy", parameters: { Bucket: stateBucket.bucket, Policy: JSON.stringify(stateBucket.document) } });
+  }
   writeFileSync(EMULATOR_FILE, JSON.stringify(started));
-  say(`The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets are made.`);
+  say(`The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets and their policies are made.`);
   return started;
 }
 
@@ -142,7 +145,26 @@ async function deploy() {
   }
   writeSettings(folder);
   printOutputs();
+  const checked = await lookAtIt(folder);
+  printNextSteps();
+  return checked;
+}
+
+/** What Terraform cannot tell: whether sign-in works, and how to sign in. @param {string} environments */
+async function lookAtIt(environments) {
+  for (const args of [["verify", "local"], ["connect", "local", "orders"]]) {
+    process.stdout.write(`\n$ npx rds-kerberos ${args.join(" ")}\n\n`);
+    const code = await product(args, settings(environments));
+    if (code !== 0) return code;
+  }
   return 0;
+}
+
+/** The product's own command, as a user runs it. @param {string[]} args @param {Record<string, string>} extra @returns {Promise<number>} */
+function product(args, extra) {
+  const { environment } = cdktfCommand(["deploy"]);
+  const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], { cwd: ROOT, env: { ...process.env, ...environment, ...extra }, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((done) => { child.once("close", (code) => done(code ?? 1)); });
 }
 
 /** A file to source for commands of one's own. @param {string} environments */
@@ -159,16 +181,18 @@ function printOutputs() {
     const width = Math.max(...Object.keys(entries).map((name) => name.length));
     return `${stack}\n${Object.entries(entries).map(([name, value]) => `  ${name.padEnd(width)}  ${typeof value === "string" ? value : JSON.stringify(value)}\n`).join("")}`;
   }).join("\n");
-  const out = relative(process.cwd(), join(FOLDER, "cdktf.out")) || ".";
-  process.stdout.write(`\nPublished outputs\n\n${text}
-A directory, its share, the role for RDS, the peering and a joined PostgreSQL instance are in place.
+  process.stdout.write(`\nPublished outputs\n\n${text}\nA directory, its share, the role for RDS, the peering and a joined PostgreSQL instance are in place.\n`);
+}
 
-What to try next
+function printNextSteps() {
+  const out = relative(process.cwd(), join(FOLDER, "cdktf.out")) || ".";
+  process.stdout.write(`\nWhat to try next
   . ${relative(process.cwd(), SETTINGS_FILE)}
   terraform -chdir=${out}/stacks/local-orders-database plan       no changes
   terraform -chdir=${out}/stacks/local-directory-sharing show     what other accounts may know
   npx rds-kerberos validate local                                    the defaults this file relaxes
   TF_VAR_directory_admin_password=Any-Passw0rd npx rds-kerberos plan local    what an edit of the file would change; none yet
+  npx rds-kerberos rotate-admin-password local                       a password for the directory that is in no state
   npm run demo                                                       after an edit of environments/local.yaml
   npm run demo:destroy                                               remove everything, and end the emulator
 `);
@@ -189,6 +213,8 @@ async function destroy() {
     say(`cdktf destroy failed; its output is in ${join(FOLDER, "destroy.log")}, and Terraform's own words are to be had in ${join(FOLDER, "cdktf.out", "stacks")}. Run npm run demo:destroy again to go on.`);
     return 1;
   }
+  // What rotate-admin-password made, if somebody tried it: Terraform knows nothing of it.
+  await control(running.url, "api", { account: environment.directory.network.account.id, service: "secretsmanager", operation: "delete_secret", parameters: { SecretId: tools().adminPasswordSecretName(environment.name), ForceDeleteWithoutRecovery: true } });
   const accounts = environment.accounts.map((account) => account.id);
   const left = await inventory(running.url, accounts);
   if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {

@@ -3,6 +3,7 @@
 
 // What a machine must have, each with a message that says what to do where it is missing.
 const { spawnSync } = require("node:child_process");
+const { existsSync } = require("node:fs");
 
 /** @param {string} version @param {string} least */
 function atLeast(version, least) {
@@ -53,6 +54,18 @@ function chromiumProblem(found) {
   return found === undefined ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)" : undefined;
 }
 
+/** What a real sign-in takes: Samba's Active Directory, PostgreSQL's server, and Kerberos clients. @returns {string | undefined} */
+function signInProblem() {
+  const there = {
+    "Samba's Active Directory": output("/usr/sbin/samba", ["--version"]) !== undefined && output("/usr/bin/python3", ["-c", "import samba.dckeytab, samba.provision"]) !== undefined,
+    "PostgreSQL's server": existsSync("/usr/lib/postgresql") && output("psql", ["--version"]) !== undefined,
+    "MIT's Kerberos clients": spawnSync("kinit", ["-V", "--no-such-option"]).error === undefined,
+    OpenSSL: output("openssl", ["version"]) !== undefined,
+  };
+  const missing = Object.entries(there).filter(([, found]) => !found).map(([name]) => name);
+  return missing.length === 0 ? undefined : `${missing.join(", ")} missing, for sign-in (Debian: apt-get install samba samba-dsdb-modules samba-ad-provision krb5-user postgresql openssl)`;
+}
+
 /** Ends the program with every problem there is. @param {(string | undefined)[]} problems */
 function demand(...problems) {
   const found = problems.filter((problem) => problem !== undefined);
@@ -61,4 +74,4 @@ function demand(...problems) {
   process.exit(1);
 }
 
-module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, pythonProblem, demand };
+module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, pythonProblem, signInProblem, demand };

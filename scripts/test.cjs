@@ -7,7 +7,7 @@ const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { freshBuild } = require("./fresh-build.cjs");
-const { chromiumProblem, demand, findChromium, nodeProblem, pythonProblem, terraformProblem } = require("./prerequisites.cjs");
+const { chromiumProblem, demand, findChromium, nodeProblem, pythonProblem, signInProblem, terraformProblem } = require("./prerequisites.cjs");
 const { findPython } = require("./emulator.cjs");
 
 const ROOT = join(__dirname, "..");
@@ -25,7 +25,8 @@ function motoProblem() {
 demand(nodeProblem());
 const missing = [terraformProblem(), pythonProblem() ?? motoProblem()].filter((problem) => problem !== undefined);
 const browser = findChromium();
-const all = [...missing, chromiumProblem(browser)].filter((problem) => problem !== undefined);
+const signIn = signInProblem();
+const all = [...missing, chromiumProblem(browser), signIn].filter((problem) => problem !== undefined);
 if (process.env.CI) demand(...all);
 else if (all.length > 0) process.stderr.write(`Tests that need it are skipped:\n${all.join("\n")}\n`);
 
@@ -42,7 +43,7 @@ const run = spawnSync(
   {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}), ...(browser === undefined ? {} : { CHROMIUM: browser }) },
+    env: { ...process.env, ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}), ...(browser === undefined ? {} : { CHROMIUM: browser }), ...(signIn === undefined ? {} : { MISSING_SIGN_IN_TOOLS: signIn }) },
   },
 );
 

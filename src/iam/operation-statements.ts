@@ -16,7 +16,7 @@ export function checkStatements(environment: Environment, account: Account, arns
       "ec2:DescribeAvailabilityZones", "ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSubnets",
       "ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcs",
     ]),
-    describe("DescribeDirectories", arns, ["ds:DescribeDirectories", ...(isOwner ? ["ds:DescribeTrusts", "ds:GetDirectoryLimits", "ds:ListLogSubscriptions"] : [])]),
+    describe("DescribeDirectories", arns, ["ds:DescribeDirectories", ...(isOwner ? ["ds:GetDirectoryLimits"] : []), ...(isOwner && environment.directory.create ? ["ds:ListLogSubscriptions"] : []), ...(isOwner && (environment.directory.create?.trusts.length ?? 0) > 0 ? ["ds:DescribeTrusts"] : [])]),
     allow("Quotas", ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"], arns.regional("servicequotas", "vpc/*")),
     ...(isOwner ? [
       allow("DescribeDirectory", ["ds:DescribeDomainControllers", "ds:DescribeSharedDirectories"], arns.regional("ds", "directory/*")),

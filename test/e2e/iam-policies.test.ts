@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EnvironmentJson, type PolicyJson } from "../../src/iam/forms";
+import { type CheckReport } from "../../src/operations/checks/report";
 import { aws, type Emulator, emulatorScripts, startEmulator } from "../support/aws";
 import { describeWithTools, initAndApply, ROOT, run, type Run, terraformVariables } from "../support/terraform";
 
@@ -45,6 +46,14 @@ const FOR_CHANGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
+/** The role that looks, and may do nothing else. */
+const CHECKER = "checker";
+
+const UNUSED_CHECKS = {
+  identity: ["servicequotas:GetAWSDefaultServiceQuota"],
+  orders: ["iam:GetRolePolicy", "rds:DescribeDBSnapshots", "servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"],
+};
+
 // The local environment with Terraform alone, by the script of the examples, with IAM switched on and nothing allowed but what
 // `iam-policies` printed.
 describeWithTools("the policies of iam-policies", () => {
@@ -84,11 +93,27 @@ describeWithTools("the policies of iam-policies", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  test("let preflight look at the accounts before anything is there", async () => {
+    await makeCheckers();
+    expect(await checked("preflight")).toEqual([0, "", "local: 21 checks, all passed"]);
+  });
+
   test("deploy the local environment, stack by stack, by the script for Terraform alone", async () => {
     const { code, all } = await script("apply");
     expect([code, code === 0 ? "" : all.slice(-4000)]).toEqual([0, ""]);
     const { DBInstances: [instance] } = await unenforced(() => aws<{ DBInstances: { DomainMemberships: { Status: string }[] }[] }>(emulator.url, ORDERS, "rds", "describe_db_instances"));
     expect(instance?.DomainMemberships.map(({ Status }) => Status)).toEqual(["kerberos-enabled"]);
+  });
+
+  test("let verify look at all of it, with nothing to spare but what this environment has no use for", async () => {
+    expect(await checked("verify")).toEqual([0, "", "local: 28 checks, all passed"]);
+    for (const account of [IDENTITY, ORDERS]) {
+      const actions = policies.accounts.find(({ id }) => id === account)?.checks.policies.flatMap(({ document }) => document.Statement.flatMap(({ Action: action }) => action)) ?? [];
+      const refusals = await missing(role(account, CHECKER));
+      const unused = actions.filter((action) => refusals[action]?.length === 0).sort();
+      // No trusts, no quota that has an entry of the account's own, no snapshot, no role with a policy of its own.
+      expect(unused).toEqual(account === IDENTITY ? UNUSED_CHECKS.identity : UNUSED_CHECKS.orders);
+    }
   });
 
   test("let nobody but the role that deploys read the directory's state, and other accounts only what is published", async () => {
@@ -126,7 +151,7 @@ describeWithTools("the policies of iam-policies", () => {
     await enforce(false);
     const left = await emulatorScripts.inventory(emulator.url, [IDENTITY, ORDERS]);
     // The roles that were made for the test.
-    expect(left).toEqual({ [IDENTITY]: { roles: ["terraform-deploy", "tfstate-outputs-read"] }, [ORDERS]: { roles: ["terraform-deploy", "tfstate-outputs-read"] } });
+    expect(left).toEqual({ [IDENTITY]: { roles: ["checker", "terraform-deploy", "tfstate-outputs-read"] }, [ORDERS]: { roles: ["checker", "terraform-deploy", "tfstate-outputs-read"] } });
   });
 
   test.each([[IDENTITY], [ORDERS]])("allow nothing that deploying, changing and destroying account %s does not take", async (account) => {
@@ -140,6 +165,28 @@ describeWithTools("the policies of iam-policies", () => {
     const read = await missing(role(account, "tfstate-outputs-read"));
     expect(Object.entries(read).filter(([, refused]) => refused.length === 0).map(([action]) => action)).toEqual([]);
   });
+
+  /** Roles that may only do what `preflight` and `verify` need, and read the states. */
+  async function makeCheckers(): Promise<void> {
+    await unenforced(async () => {
+      const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
+      mkdirSync(join(folder, "checking"));
+      writeFileSync(join(folder, "checking", "local.yaml"), text.replaceAll("role/terraform-deploy", `role/${CHECKER}`));
+      for (const account of policies.accounts) {
+        const state = account.deploy.policies.filter(({ name }) => name.endsWith("-state"));
+        await makeRole(account.id, role(account.id, CHECKER), [...account.checks.policies, ...state]);
+      }
+      const Statement = [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: [IDENTITY, ORDERS].map((account) => role(account, CHECKER)) }];
+      await aws(emulator.url, TOOLS, "iam", "put_user_policy", { UserName: "runner", PolicyName: "checks", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) });
+    });
+  }
+
+  async function checked(command: string): Promise<unknown[]> {
+    const { code, stdout, stderr } = await run(process.execPath, ["bin/rds-kerberos.cjs", command, "local", "--json"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "checking") } });
+    const { checks, summary } = JSON.parse(stdout === "" ? '{"checks":[]}' : stdout) as CheckReport;
+    const wrong = checks.filter(({ status }) => status !== "passed");
+    return [code, wrong.length === 0 ? stderr : JSON.stringify(wrong), summary];
+  }
 
   async function makeRole(account: string, roleArn: string, documents: readonly PolicyJson[]): Promise<void> {
     const RoleName = roleArn.split("/").at(-1);

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { aws, type Emulator } from "../support/aws";
+import { aws, emulatorScripts, type Emulator } from "../support/aws";
+import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
 import { describeWithTools, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
 
@@ -54,6 +55,22 @@ describeWithTools("the first run: two accounts", () => {
     expect(outputs["local-directory-sharing"]?.["shared_directory_ids"]).toEqual({ [ORDERS]: outputs["local-orders-directory-access"]?.["directory_id"] });
     expect(outputs["local-orders-peering-accepter"]?.["accept_status"]).toBe("active");
     expect(deployed.stdout).toContain("What to try next");
+  });
+
+  test("ends with what verify and connect say", () => {
+    expect(deployed.stdout).toContain(`
+$ npx rds-kerberos verify local
+
+local: 28 checks, all passed
+`);
+    expect(deployed.stdout).toContain("\n$ npx rds-kerberos connect local orders\n\nSign-in to the database orders of local: ");
+    for (const principal of ["alice", "svc-report"]) expect(deployed.stdout).toContain(`    CREATE USER "${principal}@CORP.EXAMPLE.COM" WITH LOGIN;`);
+  });
+
+  test("preflight has nothing to say of it either", async () => {
+    const { code, stdout, stderr } = await run(process.execPath, ["bin/rds-kerberos.cjs", "preflight", "local", "--json"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
+    const { checks } = JSON.parse(stdout) as CheckReport;
+    expect([code, stderr, checks.filter(({ status }) => status !== "passed")]).toEqual([0, "", []]);
   });
 
   test("has joined the instance to the shared directory", async () => {
@@ -131,6 +148,16 @@ describeWithTools("the first run: two accounts", () => {
       }
     }
     expect(withSecret).toEqual(["rds-kerberos/local-directory.tfstate"]);
+  });
+
+  test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
+    const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
+    expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
+    const { DirectoryDescriptions: [directory] } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(emulator.url, IDENTITY, "ds", "describe_directories");
+    const { password } = (await emulatorScripts.control(emulator.url, "directory-password", { account: IDENTITY, directory: directory?.DirectoryId })) as { password: string };
+    expect([password === PASSWORD, rotated.all.includes(password)]).toEqual([false, false]);
+    const result = await terraform(join(outdir, "stacks", "local-directory"), env, "plan", "-detailed-exitcode", "-lock=false");
+    expect([result.code, result.code === 0 ? "" : result.all]).toEqual([0, ""]);
   });
 
   test("is destroyed to the last resource, and the emulator ends", async () => {

@@ -446,7 +446,7 @@ FAILED  account orders  directory-access-trust  environments/live.yaml:9
     expect(await open()).toEqual([]);
   });
 
-  test("an exit code for each end", async () => {
+  test("an exit code for each end", () => {
     const result = (status: CheckResult["status"]): CheckResult => ({ check: "x", subject: "x", account: { name: "x", id: "x" }, status, cause: null, cure: null, location: null });
     expect([[], ["waiting"], ["unknown"], ["waiting", "failed"]].map((all) => checkReport("verify", "x", ["passed" as const, ...all as CheckResult["status"][]].map(result)).exitCode)).toEqual([0, 2, 2, 3]);
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { environmentPage } from "../../src/environment/environment-page";
 import { environmentJsonSchema } from "../../src/environment/json-schema";
 import { rulesPage } from "../../src/environment/rules-page";
+import { checksPage } from "../../src/operations/checks/checks-page";
 import { findingsPage } from "../../src/review/findings-page";
 import { reviewJsonSchema } from "../../src/review/model";
 import { ROOT, run } from "../support/terraform";
@@ -50,6 +51,7 @@ test("the JSON Schemas and the pages of the documentation are those of the defin
   expect(readFileSync(join(ROOT, "docs", "review.schema.json"), "utf8")).toBe(`${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`);
   expect(readFileSync(join(ROOT, "docs", "findings.md"), "utf8")).toBe(findingsPage());
   expect(readFileSync(join(ROOT, "docs", "rules.md"), "utf8")).toBe(rulesPage());
+  expect(readFileSync(join(ROOT, "docs", "checks.md"), "utf8")).toBe(checksPage());
   expect(readFileSync(join(ROOT, "docs", "environment-file.md"), "utf8")).toBe(environmentPage());
 });
 

@@ -48,6 +48,17 @@ export function describeWithTools(name: string, tests: () => void): void {
   skipped(`${name} (skipped: ${missing})`, tests);
 }
 
+/** Tools for a real sign-in that this machine lacks, as `npm test` found them; skipped with that reason, never in CI. */
+export function describeWithSignIn(name: string, tests: () => void): void {
+  const missing = process.env["MISSING_SIGN_IN_TOOLS"];
+  if (missing === undefined || process.env["CI"] !== undefined) {
+    describeWithTools(name, tests);
+    return;
+  }
+  const skipped = describe.skip;
+  skipped(`${name} (skipped: ${missing})`, tests);
+}
+
 /** The browser `npm test` found; a suite that needs one is skipped without it, never in CI. */
 export function describeWithBrowser(name: string, tests: (chromium: string) => void): void {
   const found = process.env["CHROMIUM"];

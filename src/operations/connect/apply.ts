@@ -31,7 +31,8 @@ export async function applyMapping(account: AwsAccount, connection: Connection, 
     ssl: { ca: certificates, servername: address, rejectUnauthorized: true },
     connectionTimeoutMillis: 15 * SECONDS, application_name: "rds-kerberos",
   });
-  client.on("notice", ({ severity, message }) => { notice(`${severity ?? "NOTICE"}: ${message ?? ""}`); });
+  // Beside warnings only what the SQL itself says: that a role is a member already is as it should be.
+  client.on("notice", ({ severity, routine, message }) => { if (severity !== "NOTICE" || routine === "exec_stmt_raise") notice(`${severity ?? "NOTICE"}: ${message ?? ""}`); });
   // The query fails too, and says why.
   client.on("error", () => undefined);
   try {

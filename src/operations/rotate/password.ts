@@ -15,7 +15,7 @@ export function strongPassword(): string {
   const all = CLASSES.join("");
   for (;;) {
     const password = Array.from({ length: LENGTH }, () => all[randomInt(all.length)]).join("");
-    const hasEach = CLASSES.every((set) => [...password].some((character) => set.includes(character)));
+    const hasEach = CLASSES.every((set) => Array.from(set).some((character) => password.includes(character)));
     if (hasEach && !/admin/i.test(password)) return password;
   }
 }
