@@ -8,7 +8,7 @@ import { mappingSql } from "../operations/connect/sql";
 import { interruptible } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { Published } from "../operations/published";
-import { environmentToCheck, stateVariables } from "./check-command";
+import { environmentToCheck, stateVariables, withSdk } from "./check-command";
 
 interface Options {
   readonly out?: string;
@@ -49,8 +49,8 @@ async function connect(name: string, key: string, options: Options): Promise<num
       : options.out === undefined ? `${files["sign-in.txt"]}\nprincipals.sql\n\n${indented(sql)}\nkrb5.conf\n\n${indented(files["krb5.conf"])}` : `${files["sign-in.txt"]}\nWritten: ${Object.keys(files).map((file) => join(options.out ?? "", file)).join(", ")}\n`);
     return 0;
   }
-  const { Aws } = await import("../operations/aws/aws.js");
-  const { applyMapping } = await import("../operations/connect/apply.js");
+  const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
+  const { applyMapping } = await withSdk(() => import("../operations/connect/apply.js"));
   const strangers = await interruptible((signal) => applyMapping(new Aws(environment, signal).account(database.network.account), connection, sql, {
     certificates, ...(options.via ? { via: options.via } : {}), notice: (line) => { process.stderr.write(`${line}\n`); },
   }));

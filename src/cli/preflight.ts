@@ -2,7 +2,7 @@ import { type Command } from "commander";
 import { checkReport } from "../operations/checks/report";
 import { interruptible } from "../operations/interruption";
 import { Published } from "../operations/published";
-import { CHECK_EXIT_CODES, environmentToCheck, printChecks, stateVariables } from "./check-command";
+import { CHECK_EXIT_CODES, environmentToCheck, printChecks, stateVariables, withSdk } from "./check-command";
 
 export function registerPreflight(program: Command, end: (code: number) => void): void {
   program
@@ -12,7 +12,7 @@ export function registerPreflight(program: Command, end: (code: number) => void)
     .option("--json", "print JSON")
     .addHelpText("after", `\nReads only, with each account's role. ${CHECK_EXIT_CODES}`)
     .action(async (name: string, options: { readonly json?: boolean }) => {
-      const { Aws } = await import("../operations/aws/aws.js");
+      const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
       const { preflightEnvironment } = await import("../operations/preflight/preflight-environment.js");
       const { environment, locate } = environmentToCheck(name);
       const results = await interruptible((signal) => preflightEnvironment(environment, { aws: new Aws(environment, signal), published: new Published(environment, stateVariables()), locate }));

@@ -2,7 +2,7 @@ import { type Command } from "commander";
 import { adminPasswordSecretName } from "../aws/secrets";
 import { interruptible } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
-import { environmentToCheck } from "./check-command";
+import { environmentToCheck, withSdk } from "./check-command";
 
 export function registerRotateAdminPassword(program: Command, end: (code: number) => void): void {
   program
@@ -20,7 +20,7 @@ a password that is not in the secret. Active Directory lets passwords end after 
       if (secret?.includes(`:secret:${adminPasswordSecretName(name)}-`)) {
         throw new OperationError(`directory.adminPasswordSecretArn of ${name} names the secret this command writes, and Terraform would copy each new password into its state; name another secret there, with the first password`);
       }
-      const { Aws } = await import("../operations/aws/aws.js");
+      const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
       const { rotateAdminPassword } = await import("../operations/rotate/rotate-admin-password.js");
       const result = await interruptible((signal) => rotateAdminPassword(environment, new Aws(environment, signal), (line) => { process.stderr.write(`${line}\n`); }));
       process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n`

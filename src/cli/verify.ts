@@ -5,7 +5,7 @@ import { interruptible } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { Published } from "../operations/published";
 import { waitFor } from "../operations/verify/wait";
-import { CHECK_EXIT_CODES, environmentToCheck, printChecks, stateVariables } from "./check-command";
+import { CHECK_EXIT_CODES, environmentToCheck, printChecks, stateVariables, withSdk } from "./check-command";
 
 interface Options {
   readonly database?: string[];
@@ -30,8 +30,7 @@ export function registerVerify(program: Command, end: (code: number) => void): v
     .option("--json", "print JSON")
     .addHelpText("after", `\nReads only, with each account's role. ${CHECK_EXIT_CODES}`)
     .action(async (name: string, options: Options) => {
-      // The SDK takes a second to load, which other commands need not wait for.
-      const { Aws } = await import("../operations/aws/aws.js");
+      const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
       const { verifyEnvironment } = await import("../operations/verify/verify-environment.js");
       const { environment: whole, locate } = environmentToCheck(name);
       const environment = only(whole, options.database);

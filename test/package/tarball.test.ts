@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SDK_PACKAGES } from "../../src/cli/check-command";
 import { ROOT, run, type Run } from "../support/terraform";
 
 const MIB = 1024 * 1024;
@@ -89,10 +90,12 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     const root = join(modules, "cdktf-rds-kerberos");
     expect(readdirSync(root).sort()).toEqual(["README.md", "bin", "docs", "environments", "examples", "lib", "package.json"]);
     expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain("/** Storage in GiB. */");
-    expect(readdirSync(join(root, "docs")).sort()).toEqual(["environment-file.md", "findings.md", "review.schema.json", "rules.md"]);
+    expect(readdirSync(join(root, "docs")).sort()).toEqual(["checks.md", "environment-file.md", "findings.md", "review.schema.json", "rules.md"]);
     expect(readdirSync(join(root, "environments")).sort()).toEqual(["environment.schema.json", "examples"]);
-    const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: object };
-    expect(peerDependencies).toEqual({ "@cdktf/provider-aws": ">=20.1.0 <22.0.0", cdktf: "^0.21.0", constructs: "^10.4.2" });
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string>; peerDependenciesMeta: Record<string, { optional: boolean }> };
+    const required = Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => peerDependenciesMeta[name]?.optional !== true));
+    expect(required).toEqual({ "@cdktf/provider-aws": ">=20.1.0 <22.0.0", cdktf: "^0.21.0", constructs: "^10.4.2" });
+    expect(Object.keys(peerDependenciesMeta)).toEqual(SDK_PACKAGES);
   });
 
   test("compiles with strict, and synthesizes constructs and stacks with the host's backend and provider", async () => {
@@ -116,6 +119,9 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     expect([exported.code, exported.stderr]).toEqual([0, ""]);
     const graph = await run(command, ["graph", "team", "--json"], { cwd: folder, env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") } });
     expect([graph.code, graph.stderr]).toEqual([0, ""]);
+    // Who only synthesizes does not need AWS's SDK; who lacks it is told what to do.
+    const verify = await run(command, ["verify", "team"], { cwd: folder, env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") } });
+    expect([verify.code, verify.stdout, verify.stderr]).toEqual([1, "", `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}\n`]);
   });
 });
 
