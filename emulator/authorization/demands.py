@@ -312,7 +312,7 @@ def instance(request: Request) -> Iterator[Demand]:
 
 
 def servicequotas(request: Request) -> Iterator[Demand]:
-    yield request.demand(f"servicequotas:{request.action}", request.arn("servicequotas", f"{request.text('ServiceCode')}/{request.text('QuotaCode')}"))
+    yield request.demand(f"servicequotas:{request.action}", "*")
 
 
 def secretsmanager(request: Request) -> Iterator[Demand]:

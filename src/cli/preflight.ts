@@ -15,7 +15,7 @@ export function registerPreflight(program: Command, end: (code: number) => void)
       const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
       const { preflightEnvironment } = await import("../operations/preflight/preflight-environment.js");
       const { environment, locate } = environmentToCheck(name);
-      const results = await interruptible((signal) => preflightEnvironment(environment, { aws: new Aws(environment, signal), published: new Published(environment, stateVariables()), locate }));
+      const results = await interruptible((signal) => preflightEnvironment(environment, { aws: new Aws(environment, signal), published: new Published(environment, stateVariables(), signal), locate }));
       const report = checkReport("preflight", environment.name, results);
       printChecks(report, options.json ?? false);
       end(report.exitCode);

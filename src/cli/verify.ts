@@ -40,7 +40,7 @@ export function registerVerify(program: Command, end: (code: number) => void): v
         const look = (): ReturnType<typeof verifyEnvironment> => {
           notes = [];
           return verifyEnvironment(environment, {
-            aws, published: new Published(environment, stateVariables()), locate, parameters: options.allParameters ? "all" : "few", note: (line) => { notes.push(line); },
+            aws, published: new Published(environment, stateVariables(), signal), locate, parameters: options.allParameters ? "all" : "few", note: (line) => { notes.push(line); },
           });
         };
         const progress = (line: string): void => { process.stderr.write(`${line}\n`); };

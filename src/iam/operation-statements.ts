@@ -17,7 +17,7 @@ export function checkStatements(environment: Environment, account: Account, arns
       "ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcs",
     ]),
     describe("DescribeDirectories", arns, ["ds:DescribeDirectories", ...(isOwner ? ["ds:GetDirectoryLimits"] : []), ...(isOwner && environment.directory.create ? ["ds:ListLogSubscriptions"] : []), ...(isOwner && (environment.directory.create?.trusts.length ?? 0) > 0 ? ["ds:DescribeTrusts"] : [])]),
-    allow("Quotas", ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"], arns.regional("servicequotas", "vpc/*")),
+    describe("Quotas", arns, ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"]),
     ...(isOwner ? [
       allow("DescribeDirectory", ["ds:DescribeDomainControllers", "ds:DescribeSharedDirectories"], arns.regional("ds", "directory/*")),
       describe("DescribeLogs", arns, ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]),
@@ -26,6 +26,8 @@ export function checkStatements(environment: Environment, account: Account, arns
       describe("DescribeOffers", arns, ["rds:DescribeDBEngineVersions", "rds:DescribeOrderableDBInstanceOptions"]),
       allow("DescribeDatabases", ["rds:DescribeDBInstances", "rds:DescribeDBParameters", "rds:DescribeDBSnapshots"], arns.all("rds", ["db:*", "pg:*", "snapshot:*"])),
       allow("DirectoryAccessRole", ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], arns.role(directoryAccessRoleName(environment, account))),
+      // A role of another pipeline may have policies of its own.
+      ...(account.directoryAccessRoleArn === undefined ? [] : [allow("DirectoryAccessPolicies", ["iam:GetPolicy", "iam:GetPolicyVersion"], formatArn({ partition: environment.partition.id, service: "iam", accountId: account.id, resource: "policy/*" }))]),
     ] : []),
     ...(account.state.cloud ? [] : [allow("StateBucket", ["s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:ListBucket"], bucket)]),
   ];

@@ -18,14 +18,15 @@ const VALUES = "[jsonencode(value)]";
 export class Published {
   private readonly answers = new Map<string, PublishedOutputs>();
 
-  public constructor(private readonly environment: Environment, private readonly variables: Readonly<Record<string, string | undefined>>) {}
+  public constructor(private readonly environment: Environment, private readonly variables: Readonly<Record<string, string | undefined>>, private readonly signal?: AbortSignal) {}
 
   /** Reads states that have not been read yet, all at once. */
   public async read(sources: readonly PublishedSource[]): Promise<void> {
     const references = new Map(sources.map((source) => [keyOf(source), this.reference(source)]));
     const missing = [...references].filter(([key]) => !this.answers.has(key));
     if (missing.length === 0) return;
-    const found = await probeStates(missing.map(([, reference]) => reference), this.variables, VALUES);
+    const found = await probeStates(missing.map(([, reference]) => reference), this.variables, VALUES, this.signal);
+    this.signal?.throwIfAborted();
     for (const [key, reference] of missing) this.answers.set(key, parsed(found.get(stateKeyOf(reference)) ?? { status: "absent" }));
   }
 

@@ -51,7 +51,7 @@ const KEYS = "try(keys(value), [])";
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export async function probeStates(
-  references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>, expression: string = KEYS,
+  references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>, expression: string = KEYS, signal?: AbortSignal,
 ): Promise<Map<string, StateAnswer>> {
   const waiting = new Map(references.map((reference) => [stateKeyOf(reference), reference]));
   const answers = new Map<string, StateAnswer>();
@@ -60,7 +60,7 @@ export async function probeStates(
     await ask(folder, [...waiting], variables, answers, expression);
     // Some errors of a backend do not say which state they are about.
     for (const entry of waiting) {
-      if (!answers.has(entry[0])) await ask(folder, [entry], variables, answers, expression);
+      if (!answers.has(entry[0]) && signal?.aborted !== true) await ask(folder, [entry], variables, answers, expression);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

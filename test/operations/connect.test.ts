@@ -129,4 +129,5 @@ test("names that shells and connection strings would take apart are quoted for b
 test("an endpoint in China", () => {
   const { onPremisesHost } = clientCommands({ ...connection, address: "prod-orders.abc.cn-north-1.rds.amazonaws.com.cn" }, "alice@CORP.EXAMPLE.COM");
   expect(onPremisesHost).toBe("prod-orders.abc.cn-north-1.corp.example.com");
+  expect(clientCommands({ ...connection, address: "prod-orders.abc.rds.cn-north-1.amazonaws.com.cn" }, "alice@CORP.EXAMPLE.COM").onPremisesHost).toBe("prod-orders.abc.cn-north-1.corp.example.com");
 });

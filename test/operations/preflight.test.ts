@@ -130,17 +130,35 @@ const UNREADY: readonly Unready[] = [
     findings: (it) => [["network orders", "network-routes", "failed", `${it.orders.routeTableId} leads 10.0.1.0/24 to ${made}: traffic to the network identity would go there.`, "Remove these routes; or, if they are the way to the directory, write connectivity: existing."]],
   },
   {
+    what: "a route leads the directory's block to another VPC",
+    make: async (it) => {
+      const { Vpc: { VpcId } } = await it.call<{ Vpc: { VpcId: string } }>(ORDERS, "ec2", "create_vpc", { CidrBlock: "10.0.0.0/16" });
+      made = (await it.call<{ VpcPeeringConnection: { VpcPeeringConnectionId: string } }>(ORDERS, "ec2", "create_vpc_peering_connection", { VpcId: it.orders.vpcId, PeerVpcId: VpcId })).VpcPeeringConnection.VpcPeeringConnectionId;
+      await it.call(ORDERS, "ec2", "create_route", { RouteTableId: it.orders.routeTableId, DestinationCidrBlock: "10.0.0.0/16", VpcPeeringConnectionId: made });
+    },
+    mend: async (it) => {
+      await it.call(ORDERS, "ec2", "delete_route", { RouteTableId: it.orders.routeTableId, DestinationCidrBlock: "10.0.0.0/16" });
+      await it.call(ORDERS, "ec2", "delete_vpc_peering_connection", { VpcPeeringConnectionId: made });
+    },
+    findings: (it) => [["network orders", "network-routes", "failed", `${it.orders.routeTableId} leads 10.0.0.0/16 to ${made}: traffic to the network identity would go there.`, "Remove these routes; or, if they are the way to the directory, write connectivity: existing."]],
+  },
+  {
+    what: "an instance class is not offered in the network's zones",
+    edit: (text) => text.replace(/ {2}orders:\n {4}account: orders\n.*\n/, "  orders:\n    account: orders\n    create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1c, us-east-1d] }\n"),
+    findings: () => [["database orders", "database-instance-class", "failed", "db.m7g.large with PostgreSQL 16.8 is offered in us-east-1a, us-east-1b, us-east-1c, and the network orders is in us-east-1c, us-east-1d.", `Write another instanceClass in databases.orders: ${listClasses("16.8")}`]],
+  },
+  {
     what: "a network ACL lets no answers in",
     make: async (it) => {
       made = await acl(it, it.orders.vpcId);
       await it.call(ORDERS, "ec2", "create_network_acl_entry", { NetworkAclId: made, RuleNumber: 10, Protocol: "6", RuleAction: "deny", Egress: false, CidrBlock: "0.0.0.0/0", PortRange: { From: 32768, To: 40000 } });
     },
     mend: (it) => it.call(ORDERS, "ec2", "delete_network_acl_entry", { NetworkAclId: made, RuleNumber: 10, Egress: false }),
-    findings: () => [["network orders", "network-acls", "failed", `The network ACL ${made} does not let TCP 1024-65535 (answers) in from 10.0.0.0/16.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 1024-65535 need theirs too."]],
+    findings: () => [["network orders", "network-acls", "failed", `The network ACL ${made} does not let TCP 32768-60999 (answers) in from 10.0.0.0/24, 10.0.1.0/24.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 32768-60999 need theirs too."]],
   },
   {
     what: "an Availability Zone of the file is not there",
-    edit: (text) => text.replace(/ {2}orders:\n {4}account: orders\n.*\n/, "  orders:\n    account: orders\n    create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1h] }\n"),
+    edit: (text) => text.replace(/ {2}orders:\n {4}account: orders\n.*\n/, "  orders:\n    account: orders\n    create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1b, us-east-1h] }\n"),
     findings: () => [["network orders", "network-zones", "failed", `The account ${ORDERS} has no us-east-1h.`, "Write some of us-east-1a, us-east-1b, us-east-1c, us-east-1d, us-east-1e, us-east-1f in availabilityZones."]],
   },
   {

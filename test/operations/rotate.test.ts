@@ -95,6 +95,15 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     expect(await version("AWSPENDING")).toBeUndefined();
   });
 
+  test("a password that the directory does not take is forgotten, and the next run makes another one", async () => {
+    const before = await actual();
+    await emulatorScripts.control(emulator.url, "faults", { service: "ds", action: "ResetUserPassword", status: 400, code: "InvalidPasswordException", message: "too weak", times: 1 });
+    const { code, stderr } = await rotate();
+    expect([code, stderr]).toEqual([1, `The new password is the pending version of ${SECRET}.\nthe directory ${directoryId} does not take the password: AWS answers InvalidPasswordException: too weak\nIt has the password it had; the next run makes another one.\n`]);
+    expect([await actual(), await version("AWSCURRENT"), await version("AWSPENDING")]).toEqual([before, before, undefined]);
+    expect((await rotate()).code).toBe(0);
+  });
+
   test("refuses a secret that Terraform reads", async () => {
     const file = join(folder, "environments", "live.yaml");
     const text = readFileSync(file, "utf8");

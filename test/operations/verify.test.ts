@@ -71,6 +71,20 @@ const BREAKAGES: readonly Breakage[] = [
     finding: (it) => ["network orders", "routes-to-directory", "failed", `In the route tables of the subnets, ${it.orders.routeTableId} leads 10.0.0.0/16 to ${newSharedId} in place of ${it.peeringId}.`, "npx cdktf deploy live-orders-peering"],
   },
   {
+    what: "a part of the directory's VPC is led elsewhere",
+    break: async (it) => {
+      const { NetworkInterface: { NetworkInterfaceId } } = await it.call<{ NetworkInterface: { NetworkInterfaceId: string } }>(ORDERS, "ec2", "create_network_interface", { SubnetId: it.orders.subnetIds[0] });
+      newSharedId = NetworkInterfaceId;
+      await it.call(ORDERS, "ec2", "create_route", { RouteTableId: it.orders.routeTableId, DestinationCidrBlock: "10.0.1.0/25", NetworkInterfaceId });
+      // No subnet of the directory is in it.
+      await it.call(ORDERS, "ec2", "create_route", { RouteTableId: it.orders.routeTableId, DestinationCidrBlock: "10.0.200.0/24", NetworkInterfaceId });
+    },
+    mend: async (it) => {
+      for (const DestinationCidrBlock of ["10.0.1.0/25", "10.0.200.0/24"]) await it.call(ORDERS, "ec2", "delete_route", { RouteTableId: it.orders.routeTableId, DestinationCidrBlock });
+    },
+    finding: (it) => ["network orders", "routes-to-directory", "failed", `In the route tables of the subnets, ${it.orders.routeTableId} leads 10.0.1.0/25, a part of 10.0.0.0/16, to ${newSharedId} in place of ${it.peeringId}.`, "npx cdktf deploy live-orders-peering"],
+  },
+  {
     what: "a subnet gets another route table",
     break: async (it) => {
       const { RouteTable: { RouteTableId } } = await it.call<{ RouteTable: { RouteTableId: string } }>(ORDERS, "ec2", "create_route_table", { VpcId: it.orders.vpcId });
@@ -111,7 +125,7 @@ const BREAKAGES: readonly Breakage[] = [
       await it.call(ORDERS, "ec2", "create_network_acl_entry", { NetworkAclId: aclId, RuleNumber: 50, Protocol: "6", RuleAction: "deny", Egress: true, CidrBlock: "10.0.0.0/8", PortRange: { From: 88, To: 88 } });
     },
     mend: (it) => it.call(ORDERS, "ec2", "delete_network_acl_entry", { NetworkAclId: aclId, RuleNumber: 50, Egress: true }),
-    finding: () => ["network orders", "network-acls", "failed", `The network ACL ${aclId} does not let TCP 88 (Kerberos authentication) out to 10.0.0.0/16.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 1024-65535 need theirs too."],
+    finding: () => ["network orders", "network-acls", "failed", `The network ACL ${aclId} does not let TCP 88 (Kerberos authentication) out to 10.0.0.0/24, 10.0.1.0/24.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 32768-60999 need theirs too."],
   },
   {
     what: "the network ACL of the directory's subnets lets no answers out",
@@ -120,7 +134,7 @@ const BREAKAGES: readonly Breakage[] = [
       await it.call(IDENTITY, "ec2", "create_network_acl_entry", { NetworkAclId: aclId, RuleNumber: 50, Protocol: "17", RuleAction: "deny", Egress: true, CidrBlock: "10.1.0.0/24", PortRange: { From: 1024, To: 65535 } });
     },
     mend: (it) => it.call(IDENTITY, "ec2", "delete_network_acl_entry", { NetworkAclId: aclId, RuleNumber: 50, Egress: true }),
-    finding: () => ["network orders", "network-acls", "failed", `The network ACL ${aclId} does not let UDP 1024-65535 (answers) out to 10.1.0.0/16.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 1024-65535 need theirs too."],
+    finding: () => ["network orders", "network-acls", "failed", `The network ACL ${aclId} does not let UDP 32768-60999 (answers) out to 10.1.0.0/24.`, "Add entries to the network ACL, below the number of the one that denies, with aws ec2 create-network-acl-entry: ACLs keep no state, so answers on ports 32768-60999 need theirs too."],
   },
   {
     what: "the trust policy forgets a service",
@@ -417,11 +431,12 @@ FAILED  account orders  directory-access-trust  environments/live.yaml:9
   test("--wait follows a join until it has come, or the time is over", async () => {
     await modify(it_, { Domain: it_.sharedId, DomainIAMRoleName: ROLE });
     const over = await command("--wait", "--timeout", "0.001");
-    expect([over.code, over.stderr]).toEqual([2, `The domain membership of live-orders in ${it_.sharedId} is pending-enable-kerberos.\nStill under way after 0.06 s.\n`]);
+    const pending = `The domain membership of live-orders in ${it_.sharedId} is pending-enable-kerberos. aws rds reboot-db-instance --db-instance-identifier live-orders, since an instance that existed joins when it starts\n`;
+    expect([over.code, over.stderr]).toEqual([2, `${pending}Still under way after 0.06 s.\n`]);
     const waiting = command("--wait");
     await new Promise((resolve) => { setTimeout(resolve, 4000); });
     await reboot(it_);
-    expect(await waiting).toMatchObject({ code: 0, stderr: `The domain membership of live-orders in ${it_.sharedId} is pending-enable-kerberos.\n` });
+    expect(await waiting).toMatchObject({ code: 0, stderr: pending });
   });
 
   test("what AWS does not let the role look at is told once, with the action, and ends with 2", async () => {

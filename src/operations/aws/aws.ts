@@ -51,7 +51,7 @@ export class Aws {
   public account(account: Account): AwsAccount {
     const existing = this.accounts.get(account.key);
     if (existing) return existing;
-    const ambient = account.profile === undefined ? fromNodeProviderChain(this.clientConfig) : fromIni({ profile: account.profile, ...this.clientConfig });
+    const ambient = this.ambient(account);
     const made = new AwsAccount(this, account, account.deployRoleArn === undefined ? ambient : this.assumed(account.deployRoleArn, ambient));
     this.accounts.set(account.key, made);
     return made;
@@ -59,8 +59,7 @@ export class Aws {
 
   /** The same account with another role, assumed as Terraform does it: with the credentials it runs with. */
   public as(account: Account, roleArn: string): AwsAccount {
-    const ambient = account.profile === undefined ? fromNodeProviderChain(this.clientConfig) : fromIni({ profile: account.profile, ...this.clientConfig });
-    return new AwsAccount(this, account, this.assumed(roleArn, ambient));
+    return new AwsAccount(this, account, this.assumed(roleArn, this.ambient(account)));
   }
 
   /** One call, when it is its turn. @throws AwsError where AWS gives no answer */
@@ -104,12 +103,14 @@ export class Aws {
     return { region, maxAttempts: ATTEMPTS, requestHandler: this.requestHandler, ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl }) };
   }
 
-  private get clientConfig(): { readonly clientConfig: Aws["settings"] } {
-    return { clientConfig: this.settings };
+  /** The credentials Terraform runs with. Where they come from has a Region of its own: that of IAM Identity Center, for example. */
+  private ambient({ profile }: Account): Provider {
+    const clientConfig = { requestHandler: this.requestHandler, maxAttempts: ATTEMPTS };
+    return profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
   }
 
   private assumed(roleArn: string, masterCredentials: Provider): Provider {
-    return fromTemporaryCredentials({ masterCredentials, params: { RoleArn: roleArn, RoleSessionName: "rds-kerberos" }, ...this.clientConfig });
+    return fromTemporaryCredentials({ masterCredentials, params: { RoleArn: roleArn, RoleSessionName: "rds-kerberos" }, clientConfig: this.settings });
   }
 }
 
@@ -130,7 +131,7 @@ export class AwsAccount {
 
   /** S3 in the Region of a bucket. */
   public s3(region: string): S3Client {
-    return this.client(`s3 ${region}`, () => new S3Client({ ...this.config, region, forcePathStyle: this.aws.environment.awsEndpointUrl !== undefined }));
+    return this.client(`s3 ${region}`, () => new S3Client({ ...this.config, region, followRegionRedirects: true, forcePathStyle: this.aws.environment.awsEndpointUrl !== undefined }));
   }
 
   private get config(): Aws["settings"] & { readonly credentials: Provider } {

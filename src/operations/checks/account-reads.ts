@@ -9,7 +9,7 @@ import {
   DescribeAvailabilityZonesCommand, DescribeNetworkAclsCommand, DescribeRouteTablesCommand, DescribeSecurityGroupRulesCommand, DescribeSubnetsCommand, DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand, type AvailabilityZone, type NetworkAcl, type RouteTable, type SecurityGroupRule, type Subnet, type Vpc, type VpcPeeringConnection,
 } from "@aws-sdk/client-ec2";
-import { GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
+import { GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import {
   DescribeDBEngineVersionsCommand, DescribeDBInstancesCommand, DescribeDBParametersCommand, DescribeDBSnapshotsCommand, DescribeOrderableDBInstanceOptionsCommand,
   type DBEngineVersion, type DBInstance, type OrderableDBInstanceOption, type Parameter,
@@ -30,8 +30,8 @@ export interface RoleFacts {
   readonly trust: string;
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
-  /** Inline policies as JSON. */
-  readonly inline: readonly string[];
+  /** Inline policies, and managed ones of the account's own, as JSON. */
+  readonly documents: readonly string[];
 }
 
 /**
@@ -189,16 +189,24 @@ export class AccountReads {
       (Marker, options) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, Marker }), options), (page) => ({ items: page.AttachedPolicies, token: page.Marker }));
         const names = await aws.pages(
       (Marker, options) => iam.send(new ListRolePoliciesCommand({ RoleName: name, Marker }), options), (page) => ({ items: page.PolicyNames, token: page.Marker }));
+        const own = await Promise.all(attached.flatMap(({ PolicyArn }) => (PolicyArn === undefined || PolicyArn.includes(":iam::aws:policy/") ? [] : [this.managedPolicy(PolicyArn)])));
         const inline = await Promise.all(names.map((PolicyName) => aws.call((options) => iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }), options))));
         return {
           arn: Role?.Arn ?? "", path: Role?.Path ?? "/", trust: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "{}"),
-          attached: attached.map(({ PolicyArn }) => PolicyArn ?? ""), inline: inline.map(({ PolicyDocument }) => decodeURIComponent(PolicyDocument ?? "{}")),
+          attached: attached.map(({ PolicyArn }) => PolicyArn ?? ""), documents: [...inline.map(({ PolicyDocument }) => decodeURIComponent(PolicyDocument ?? "{}")), ...own],
         };
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
       }
     });
+  }
+
+  private async managedPolicy(PolicyArn: string): Promise<string> {
+    const { iam, aws } = this.client;
+    const { Policy } = await aws.call((options) => iam.send(new GetPolicyCommand({ PolicyArn }), options));
+    const { PolicyVersion } = await aws.call((options) => iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }), options));
+    return decodeURIComponent(PolicyVersion?.Document ?? "{}");
   }
 
   /** A quota as it is for this account. @see https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html */

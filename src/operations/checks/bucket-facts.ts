@@ -1,4 +1,4 @@
-import { GetBucketEncryptionCommand, GetBucketPolicyStatusCommand, GetBucketVersioningCommand, GetPublicAccessBlockCommand, HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { GetBucketEncryptionCommand, GetBucketPolicyStatusCommand, GetBucketVersioningCommand, GetPublicAccessBlockCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { type AwsAccount } from "../aws/aws";
 import { AwsError, isMissing } from "../aws/aws-error";
 
@@ -50,14 +50,25 @@ async function orNone<Answer>(call: Promise<Answer>): Promise<Answer | undefined
   }
 }
 
-/** Whether an identity may read an object; no content is read. One that is not there counts as readable: nothing refuses it. */
-export async function mayRead(account: AwsAccount, bucket: string, region: string, key: string): Promise<boolean> {
+/**
+ * Whether an identity may read an object; no content is read. One that is not there counts as readable where nothing refuses it.
+ * Where the identity may not list either, S3 answers alike for what is refused and for what is not there: that is unknown.
+ */
+export async function mayRead(account: AwsAccount, bucket: string, region: string, key: string): Promise<boolean | "unknown"> {
+  const { aws } = account;
+  const s3 = account.s3(region);
   try {
-    await account.aws.call((options) => account.s3(region).send(new HeadObjectCommand({ Bucket: bucket, Key: key }), options));
+    await aws.call((options) => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), options));
     return true;
   } catch (error) {
     if (isMissing(error)) return true;
-    if (error instanceof AwsError && error.kind === "denied") return false;
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+  }
+  try {
+    await aws.call((options) => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }), options));
+    return false;
+  } catch (error) {
+    if (error instanceof AwsError && error.kind === "denied") return "unknown";
     throw error;
   }
 }

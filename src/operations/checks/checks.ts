@@ -64,7 +64,7 @@ export class Checks<Definitions extends readonly CheckDefinition[]> {
 function unanswered(error: AwsError, { account }: Subject): Problem {
   const cures: Partial<Record<AwsError["kind"], string>> = {
     denied: `Let ${account.deployRoleArn ?? `the credentials of ${account.key}`} make this call: rds-kerberos iam-policies --account ${account.key} prints all it needs.`,
-    unreachable: "Look at the network and the proxy of this machine, and run it again.",
+    unreachable: "Look at the network of this machine (AWS's SDK uses no HTTPS_PROXY), and run it again.",
   };
   return { status: "unknown", cause: `This could not be looked at: ${error.message}.`.replace(/\.\.$/, "."), cure: cures[error.kind] ?? "Run it again; if it stays, look at the AWS Health Dashboard." };
 }

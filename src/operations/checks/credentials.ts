@@ -17,7 +17,7 @@ export async function credentialsProblem(account: Account, reads: AccountReads):
     return {
       cause: `Nothing is reached with ${with_}: ${error.message}`,
       cure: error.kind === "denied" ? `Let the credentials of this shell assume the role: rds-kerberos iam-policies prints the policy as runner, and the role has to trust them.`
-        : error.kind === "unreachable" ? "Look at the network and the proxy of this machine, and run it again." : "Sign in again, for example with aws sso login, or set AWS_PROFILE.",
+        : error.kind === "unreachable" ? "Look at the network of this machine (AWS's SDK uses no HTTPS_PROXY), and run it again." : "Sign in again, for example with aws sso login, or set AWS_PROFILE.",
       ...(error.kind === "unreachable" ? { status: "unknown" } : {}),
     };
   }

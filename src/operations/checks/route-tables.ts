@@ -1,4 +1,4 @@
-import { type Route, type RouteTable } from "@aws-sdk/client-ec2";
+import { type Route, type RouteTable, type Subnet } from "@aws-sdk/client-ec2";
 import { contains, overlaps, parseCidr } from "../../aws/cidr";
 
 /** The route tables that are in use for subnets: their own, or the VPC's main one. */
@@ -19,12 +19,17 @@ export function routeTo(table: RouteTable, block: string): Route | undefined {
   return around.sort((a, b) => b.prefix - a.prefix)[0]?.route;
 }
 
-/** Routes that lead a block, or a part of it, somewhere else than through a peering connection; the default route gives way. */
-export function routesElsewhere(table: RouteTable, block: string): Route[] {
+/** Blocks of subnets, in the order of the ids. */
+export function subnetBlocksOf(subnets: readonly Subnet[], ids: readonly string[]): string[] {
+  return ids.flatMap((id) => subnets.find(({ SubnetId }) => SubnetId === id)?.CidrBlock ?? []);
+}
+
+/** Routes that lead a block, or a part of it, somewhere else than through one of some peering connections; wider routes give way. */
+export function routesElsewhere(table: RouteTable, block: string, peerings: readonly string[]): Route[] {
   const wanted = parseCidr(block);
   return (table.Routes ?? []).filter((route) => {
     const destination = route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock);
-    return wanted && destination && destination.prefix > 0 && overlaps(destination, wanted) && route.VpcPeeringConnectionId === undefined
+    return wanted && destination && destination.prefix > 0 && overlaps(destination, wanted) && !peerings.includes(route.VpcPeeringConnectionId ?? "")
       // A wider route gives way to the one that is going to be made.
       && destination.prefix >= wanted.prefix;
   });

@@ -33,7 +33,7 @@ export interface ClientCommands {
 /** What one principal types. */
 export function clientCommands(connection: Connection, principal: string): ClientCommands {
   const { address, realm, certificateBundle } = connection;
-  const onPremisesHost = address.replace(/\.rds\.amazonaws\.com(?:\.cn)?$/, `.${realm.toLowerCase()}`);
+  const onPremisesHost = address.replace(/\.rds\.amazonaws\.com(?:\.cn)?$/, "").replace(/\.rds\.([a-z0-9-]+)\.amazonaws\.com\.cn$/, ".$1").concat(`.${realm.toLowerCase()}`);
   return {
     certificates: `curl --fail --output ${BUNDLE_FILE} ${certificateBundle}`,
     kinit: `kinit ${shellWord(principal)}`,

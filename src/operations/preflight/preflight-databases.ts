@@ -1,4 +1,4 @@
-import { databaseAccounts, type Database } from "../../environment/environment";
+import { databaseAccounts, type Database, type Network } from "../../environment/environment";
 import { directoryAccessRoleName } from "../../environment/topology";
 import { type AccountReads } from "../checks/account-reads";
 import { subjects, type Problem } from "../checks/check";
@@ -43,13 +43,26 @@ async function versionProblem({ key, engineVersion }: Database, reads: AccountRe
   return { cause: `RDS offers no PostgreSQL ${engineVersion} here${found.length > 0 ? " any more" : ""}.`, cure: `Write another engineVersion in databases.${key}${others.length > 0 ? `: ${others.join(", ")}` : ""}.` };
 }
 
-async function classProblem({ key, engineVersion, instanceClass, multiAz }: Database, reads: AccountReads): Promise<Problem | undefined> {
+async function classProblem({ key, engineVersion, instanceClass, multiAz, network }: Database, reads: AccountReads): Promise<Problem | undefined> {
   // Of a major version RDS takes its default minor.
   const version = (await reads.engineVersions(engineVersion)).find(({ Status }) => Status !== "deprecated")?.EngineVersion ?? engineVersion;
   const options = await reads.orderable(version, instanceClass);
   const cure = `Write another instanceClass in databases.${key}: aws rds describe-orderable-db-instance-options --engine postgres --engine-version ${version} --query "OrderableDBInstanceOptions[?SupportsKerberosAuthentication].DBInstanceClass" lists them.`;
   if (options.length === 0) return { cause: `${instanceClass} cannot be ordered with PostgreSQL ${version} here.`, cure };
   if (!options.some(({ SupportsKerberosAuthentication }) => SupportsKerberosAuthentication)) return { cause: `${instanceClass} with PostgreSQL ${version} does not support Kerberos here.`, cure };
+  const zones = await zonesOf(network, reads);
+  const offered = new Set(options.flatMap(({ AvailabilityZones }) => (AvailabilityZones ?? []).map(({ Name }) => Name)));
+  // Where subnets lie in one zone, the network's own checks say so.
+  if (zones.length > 1 && zones.filter((zone) => offered.has(zone)).length < (multiAz ? 2 : 1)) return { cause: `${instanceClass} with PostgreSQL ${version} is offered in ${[...offered].join(", ")}, and the network ${network.key} is in ${zones.join(", ")}.`, cure };
   if (multiAz && !options.some(({ MultiAZCapable }) => MultiAZCapable)) return { cause: `${instanceClass} with PostgreSQL ${version} has no standby here.`, cure };
   return undefined;
+}
+
+/** Names of the Availability Zones of a network's subnets, where they are known. */
+async function zonesOf({ create, existing }: Network, reads: AccountReads): Promise<string[]> {
+  if (create) return [...create.availabilityZones];
+  const ids = existing?.subnetIds;
+  if (!Array.isArray(ids)) return [];
+  const found = (await reads.subnets()).filter(({ SubnetId }) => ids.includes(SubnetId));
+  return [...new Set(found.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))];
 }

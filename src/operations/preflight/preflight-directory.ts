@@ -70,7 +70,10 @@ async function sharesProblem(environment: Environment, owner: AccountReads, id: 
 
 async function rulesProblem(environment: Environment, owner: AccountReads): Promise<Problem | undefined> {
   const blocks = environment.networks.filter(({ connection }) => connection !== "same-vpc").flatMap(({ cidrBlocks }) => cidrBlocks);
-  const wanted = CONTROLLER_RULES_BY_AWS + blocks.length * ACTIVE_DIRECTORY_PORTS.length;
+  const group = environment.directory.existing?.securityGroupId;
+  // Rules that are there already, but for those of this file.
+  const there = typeof group === "string" ? (await owner.securityGroupRules([group])).filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !blocks.includes(CidrIpv4 ?? "")).length : CONTROLLER_RULES_BY_AWS;
+  const wanted = there + blocks.length * ACTIVE_DIRECTORY_PORTS.length;
   const quota = (await owner.quota(...RULES_QUOTA)) ?? QUOTAS.rulesPerSecurityGroup;
   return wanted <= quota ? undefined : { cause: `The controllers' security group needs ${wanted} rules, for ${blocks.length} blocks, and the account allows ${quota} per group.`, cure: `Ask AWS for ${Math.ceil(wanted / 10) * 10} in Service Quotas: Inbound or outbound rules per security group (${RULES_QUOTA[1]}).` };
 }

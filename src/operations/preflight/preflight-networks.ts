@@ -1,5 +1,5 @@
 import { QUOTAS } from "../../aws/quotas";
-import { type Environment, type Network } from "../../environment/environment";
+import { type Network } from "../../environment/environment";
 import { aclProblem } from "../checks/acl-problem";
 import { type AccountReads } from "../checks/account-reads";
 import { subjects, type Problem } from "../checks/check";
@@ -53,8 +53,8 @@ async function existing(context: PreflightContext, network: Network): Promise<vo
   await Promise.all([
     checks.check("network-acls", subject, () => aclProblem({ located, reads: read }, { located: home, reads: owner })),
     ...(network.connection === "peering" ? [
-      checks.check("network-routes", subject, async () => (await routesConflict(located, read, home)) ?? routesConflict(home, owner, located)),
-      checks.check("peering-quota", subject, async () => (await peeringsProblem(environment, located, read, home)) ?? peeringsProblem(environment, home, owner, located)),
+      checks.check("network-routes", subject, async () => (await routesConflict(located, read, home)) ?? (await routesConflict(home, owner, located))),
+      checks.check("peering-quota", subject, async () => (await peeringsProblem(context, located, read, home)) ?? (await peeringsProblem(context, home, owner, located))),
     ] : []),
   ]);
 }
@@ -99,18 +99,20 @@ async function routeTablesProblem({ network, vpcId, subnetIds, routeTableIds }: 
 
 async function routesConflict(from: LocatedNetwork, reads: AccountReads, to: LocatedNetwork): Promise<Problem | undefined> {
   const tables = routeTablesOf(await reads.routeTables(), from.vpcId, from.subnetIds);
-  const found = tables.flatMap((table) => to.network.cidrBlocks.flatMap((block) => routesElsewhere(table, block).map((route) => `${table.RouteTableId} leads ${route.DestinationCidrBlock} to ${targetOf(route)}`)));
+  const ours = (await reads.peerings()).filter(({ RequesterVpcInfo, AccepterVpcInfo }) => [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId].sort().join() === [from.vpcId, to.vpcId].sort().join());
+  const ids = ours.flatMap(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId ?? []);
+  const found = tables.flatMap((table) => to.network.cidrBlocks.flatMap((block) => routesElsewhere(table, block, ids).map((route) => `${table.RouteTableId} leads ${route.DestinationCidrBlock} to ${targetOf(route)}`)));
   return found.length === 0 ? undefined : { cause: `${found.join("; ")}: traffic to the network ${to.network.key} would go there.`, cure: "Remove these routes; or, if they are the way to the directory, write connectivity: existing." };
 }
 
-async function peeringsProblem(environment: Environment, { network, vpcId }: LocatedNetwork, reads: AccountReads, other: LocatedNetwork): Promise<Problem | undefined> {
-  const ends = (await reads.peerings()).filter(({ Status }) => Status?.Code === "active" || Status?.Code === "pending-acceptance" || Status?.Code === "provisioning")
-    .map(({ RequesterVpcInfo, AccepterVpcInfo }) => [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId]).filter((pair) => pair.includes(vpcId));
+async function peeringsProblem({ environment, networks }: PreflightContext, { network, vpcId }: LocatedNetwork, reads: AccountReads, other: LocatedNetwork): Promise<Problem | undefined> {
+  const living = (await reads.peerings()).filter(({ Status }) => Status?.Code === "active" || Status?.Code === "pending-acceptance" || Status?.Code === "provisioning");
+  const partners = living.map(({ RequesterVpcInfo, AccepterVpcInfo }) => [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId]).filter((pair) => pair.includes(vpcId)).map((pair) => pair.find((id) => id !== vpcId));
+  // All VPCs of the file are peered with the directory's; the others with that one alone.
   const isHome = network.key === environment.directory.network.key;
-  // The other VPCs of the file are peered with the directory's.
+  const ours = isHome ? networks.map((each) => each.vpcId) : [other.vpcId];
   const wanted = isHome ? environment.networks.filter(({ connection }) => connection === "peering").length : 1;
-  const already = isHome ? 0 : ends.filter((pair) => pair.includes(other.vpcId)).length;
-  const strangers = isHome ? Math.max(0, ends.length - wanted) : ends.length - already;
+  const strangers = partners.filter((id) => id === undefined || !ours.includes(id)).length;
   const quota = (await reads.quota(...PEERINGS_QUOTA)) ?? QUOTAS.peeringsPerVpc;
   return strangers + wanted <= quota ? undefined : { cause: `The VPC ${vpcId} is going to have ${strangers + wanted} peering connections, and the account ${network.account.id} allows ${quota}.`, cure: `Ask AWS for more in Service Quotas: Active VPC peering connections per VPC (${PEERINGS_QUOTA[1]}), at most ${QUOTAS.peeringsPerVpcMaximum}; past that, a Transit Gateway with connectivity: existing.` };
 }

@@ -52,7 +52,8 @@ async function readRole({ environment, aws, checks }: PreflightContext, account:
     const cure = "rds-kerberos iam-policies prints the policy of this role; its trust policy has to name the accounts that read.";
     try {
       const answers = await Promise.all(published.map((key) => mayRead(reader, name, region, key)));
-      const closed = published.filter((_key, index) => !answers[index]);
+      const closed = published.filter((_key, index) => answers[index] === false);
+      if (closed.length === 0 && answers.includes("unknown")) return { status: "unknown", cause: `The role ${role} may not list the bucket ${name}, so that S3 does not say whether it may read states that are not there yet.`, cure };
       return closed.length === 0 ? undefined : { cause: `The role ${role} may not read ${closed.join(", ")} in the bucket ${name}.`, cure };
     } catch (error) {
       // It is the role's own credentials that AWS refuses here.
@@ -63,6 +64,6 @@ async function readRole({ environment, aws, checks }: PreflightContext, account:
   const { directory } = environment;
   if (!usable || !directory.create || account.key !== directory.network.account.key || role === account.state.roleArn) return;
   const secret = stateKey(account, stackIds.directory(environment.name));
-  await checks.check("state-read-role-narrow", subject, async () => ((await mayRead(reader, name, region, secret))
+  await checks.check("state-read-role-narrow", subject, async () => ((await mayRead(reader, name, region, secret)) === true
     ? { cause: `The role ${role} may read ${secret}, the state that holds the directory's password.`, cure: "Give the role only the policy that rds-kerberos iam-policies prints, and the bucket the policy printed for it." } : undefined));
 }

@@ -6,6 +6,7 @@ import { type Aws, type AwsAccount } from "../aws/aws";
 import { AwsError, isMissing } from "../aws/aws-error";
 import { OperationError } from "../operation-error";
 import { isReference } from "../published";
+import { secretFields } from "../secret-fields";
 import { strongPassword } from "./password";
 
 /** What was done. No password is in it. */
@@ -52,6 +53,11 @@ export async function rotateAdminPassword(environment: Environment, aws: Aws, pr
     await aws.call((options) => account.directoryService.send(new ResetUserPasswordCommand({ DirectoryId: directoryId, UserName: ADMIN, NewPassword: password }), options));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (error.code === "InvalidPasswordException") {
+      // That is certain: the directory does not have it, and never will.
+      if (found?.current !== undefined && found.current !== versionId) await removePending(account, arn, versionId);
+      throw new OperationError(`the directory ${directoryId} does not take the password: ${error.message}\nIt has the password it had; the next run makes another one.`);
+    }
     throw new OperationError(`the password of ${directoryId} could not be reset: ${error.message}\nThe directory has the password it had, unless the answer was lost; the new one is the pending version of ${name}, and the next run goes on with it.`);
   }
   progress(`The Admin of ${directoryId} has the new password.`);
@@ -62,8 +68,12 @@ export async function rotateAdminPassword(environment: Environment, aws: Aws, pr
       SecretId: arn, VersionStage: CURRENT, MoveToVersionId: versionId, ...(current === undefined ? {} : { RemoveFromVersionId: current }),
     }), options));
   }
-  await aws.call((options) => account.secrets.send(new UpdateSecretVersionStageCommand({ SecretId: arn, VersionStage: PENDING, RemoveFromVersionId: versionId }), options));
+  await removePending(account, arn, versionId);
   return { directoryId, secretName: name, secretArn: arn, versionId, resumed };
+}
+
+function removePending({ aws, secrets }: AwsAccount, arn: string, versionId: string): Promise<unknown> {
+  return aws.call((options) => secrets.send(new UpdateSecretVersionStageCommand({ SecretId: arn, VersionStage: PENDING, RemoveFromVersionId: versionId }), options));
 }
 
 async function findDirectory({ directory }: Environment, account: AwsAccount): Promise<string> {
@@ -95,7 +105,7 @@ async function stages({ aws, secrets }: AwsAccount, name: string): Promise<Stage
 
 async function pendingVersion({ aws, secrets }: AwsAccount, { arn }: Stages, versionId: string): Promise<{ arn: string; versionId: string; password: string }> {
   const { SecretString } = await aws.call((options) => secrets.send(new GetSecretValueCommand({ SecretId: arn, VersionId: versionId }), options));
-  const { password } = JSON.parse(SecretString ?? "{}") as { readonly password?: string };
+  const { password } = secretFields(SecretString);
   if (password === undefined) throw new OperationError(`the pending version of ${arn} holds no password; remove its stage AWSPENDING with aws secretsmanager update-secret-version-stage`);
   return { arn, versionId, password };
 }

@@ -13,11 +13,17 @@ const ACTIONS = ["ds:DescribeDirectories", "ds:AuthorizeApplication", "ds:Unauth
 
 const MANAGED_POLICY = "policy/service-role/AmazonRDSDirectoryServiceAccess";
 
-/** Services RDS calls as that may not assume the role for this account. */
-export function distrusted({ trust }: RoleFacts, region: string, accountId: string): string[] {
+/**
+ * Services RDS calls as that may not assume the role for this account.
+ *
+ * @param own - Whether the role is made here, with every form of the names. Another pipeline's may name those of its Region only.
+ */
+export function distrusted({ trust }: RoleFacts, region: string, accountId: string, own: boolean): string[] {
   const all = statements(trust).filter((statement) => covers(statement.Action, "sts:AssumeRole"));
   const named = (effect: string, service: string): Statement[] => all.filter(({ Effect, Principal }) => Effect === effect && typeof Principal === "object" && many(Principal.Service).includes(service));
-  return directoryAccessPrincipals(region).filter((service) => named("Deny", service).length > 0 || !named("Allow", service).some(({ Condition }) => isFor(Condition, accountId)));
+  const services = directoryAccessPrincipals(region);
+  const regional = services.filter((service) => service.startsWith("directoryservice") && service.includes(`.${region}.`));
+  return (own || regional.length === 0 ? services : regional).filter((service) => named("Deny", service).some(({ Condition }) => isFor(Condition, accountId)) || !named("Allow", service).some(({ Condition }) => isFor(Condition, accountId)));
 }
 
 /** Whether the conditions hold for RDS acting for an account: those of the source account are judged, others are taken to hold. */
@@ -30,12 +36,12 @@ function isFor(conditions: Statement["Condition"], accountId: string): boolean {
   }));
 }
 
-/** Actions the role lacks; undefined where it has policies of its own that are not read here. */
-export function lackingActions({ attached, inline }: RoleFacts): string[] | undefined {
+/** Actions the role lacks. */
+export function lackingActions({ attached, documents }: RoleFacts): string[] {
   if (attached.some((arn) => arn.endsWith(`:${MANAGED_POLICY}`))) return [];
-  const allowed = inline.flatMap(statements).filter(({ Effect }) => Effect === "Allow");
-  const lacking = ACTIONS.filter((action) => !allowed.some((statement) => covers(statement.Action, action)));
-  return lacking.length > 0 && attached.length > 0 ? undefined : lacking;
+  const all = documents.flatMap(statements);
+  const has = (effect: string, action: string): boolean => all.some(({ Effect, Action }) => Effect === effect && covers(Action, action));
+  return ACTIONS.filter((action) => !has("Allow", action) || has("Deny", action));
 }
 
 function covers(actions: Statement["Action"], action: string): boolean {

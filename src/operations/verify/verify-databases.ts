@@ -1,5 +1,5 @@
 import { type SecurityGroupRule } from "@aws-sdk/client-ec2";
-import { type DBInstance } from "@aws-sdk/client-rds";
+import { type DBInstance, type DomainMembership } from "@aws-sdk/client-rds";
 import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../../aws/active-directory-ports";
 import { type Account, type Database, type Environment } from "../../environment/environment";
 import { dbInstanceIdentifier, directoryAccessRoleName, stackIds } from "../../environment/topology";
@@ -41,6 +41,9 @@ export async function verifyDatabases(context: VerifyContext, directory: FoundDi
 function groupsOf({ VpcSecurityGroups = [] }: DBInstance): string[] {
   return VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => (VpcSecurityGroupId === undefined ? [] : [VpcSecurityGroupId]));
 }
+
+/** Since this major version rds.force_ssl is 1 where nobody has set it. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html */
+const FORCE_SSL_BY_DEFAULT = 15;
 
 /** States of an instance on the way to being available. */
 const UNDER_WAY = /^(creating|modifying|rebooting|renaming|starting|upgrading|backing-up|maintenance|resetting-master-credentials|storage-optimization|storage-config-upgrade|storage-initialization|configuring-.*|converting-to-vpc|moving-to-vpc|delete-precheck)$/;
@@ -96,9 +99,8 @@ class VerifyDatabase {
   }
 
   private membershipOf(expected: string | undefined): Problem | undefined {
-    const memberships = (this.instance.DomainMemberships ?? []).filter(({ Status }) => Status !== "removed");
     const cure = `npx cdktf deploy ${this.stack}`;
-    const [membership] = memberships;
+    const membership = this.present();
     if (!membership) return { cause: `${this.identifier} belongs to no domain.`, cure };
     const { Domain: domain, IAMRoleName: role } = membership;
     if (expected !== undefined && domain !== expected) {
@@ -109,8 +111,12 @@ class VerifyDatabase {
     return role === wanted ? undefined : { cause: `${this.identifier} joins with the role ${role}, and not with ${wanted}.`, cure };
   }
 
+  private present(): DomainMembership | undefined {
+    return (this.instance.DomainMemberships ?? []).find(({ Status }) => Status !== "removed");
+  }
+
   private membership(): Problem | undefined {
-    const [{ Status: status = "unknown", Domain: domain = "" } = {}] = this.instance.DomainMemberships ?? [];
+    const { Status: status = "unknown", Domain: domain = "" } = this.present() ?? {};
     const cause = `The domain membership of ${this.identifier} in ${domain} is ${status}.`;
     const again = `aws rds modify-db-instance --db-instance-identifier ${this.identifier} --domain ${domain} --domain-iam-role-name ${directoryAccessRoleName(this.environment, this.account)} --apply-immediately`;
     switch (status) {
@@ -158,10 +164,11 @@ class VerifyDatabase {
     return { cause: `Parameters of ${waiting.map(({ DBParameterGroupName }) => DBParameterGroupName).join(", ")} wait for a reboot of ${this.identifier}.`, cure: `aws rds reboot-db-instance --db-instance-identifier ${this.identifier}`, status: "waiting" };
   }
 
-  /** The default is 1 since PostgreSQL 15, but the group of this instance states it for every version. */
   private async forceSsl(): Promise<Problem | undefined> {
     const group = this.instance.DBParameterGroups?.[0]?.DBParameterGroupName ?? "";
     const value = (await this.reads.parameters(group)).find(({ ParameterName }) => ParameterName === "rds.force_ssl")?.ParameterValue;
+    // RDS does not list a value that is the family's default as somebody's.
+    if (value === undefined && Number(this.instance.EngineVersion?.split(".")[0] ?? 0) >= FORCE_SSL_BY_DEFAULT) return undefined;
     return value === "1" ? undefined : { cause: `rds.force_ssl is ${value ?? "not set"} in the parameter group ${group} of ${this.identifier}: clients may connect without TLS.`, cure: `npx cdktf deploy ${this.stack}` };
   }
 }

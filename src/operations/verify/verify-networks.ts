@@ -8,6 +8,7 @@ import { subjects, type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { closedPorts, portsText } from "../checks/security-groups";
 import { aclProblem } from "../checks/acl-problem";
+import { subnetBlocksOf } from "../checks/route-tables";
 import { routesProblem } from "../checks/routes-problem";
 import { type FoundDirectory } from "./verify-directory";
 import { type VerifyContext } from "./verify-environment";
@@ -48,9 +49,9 @@ async function verifyNetwork(context: VerifyContext, located: LocatedNetwork, di
   });
   const id = peering?.VpcPeeringConnectionId;
   if (!active || id === undefined) return;
-  await checks.check("routes-to-directory", subject, async () => routesProblem(await here.routeTables(), located, home.network.cidrBlocks, id, `npx cdktf deploy ${stackIds.peering(environment.name, network.key)}`));
+  await checks.check("routes-to-directory", subject, async () => routesProblem(await here.routeTables(), located, home.network.cidrBlocks, subnetBlocksOf(await owner.subnets(), home.subnetIds), id, `npx cdktf deploy ${stackIds.peering(environment.name, network.key)}`));
   const ownerStack = network.account.key === environment.directory.network.account.key ? stackIds.peering(environment.name, network.key) : stackIds.peeringAccepter(environment.name, network.key);
-  await checks.check("routes-from-directory", subject, async () => routesProblem(await owner.routeTables(), home, network.cidrBlocks, id, `npx cdktf deploy ${ownerStack}`));
+  await checks.check("routes-from-directory", subject, async () => routesProblem(await owner.routeTables(), home, network.cidrBlocks, subnetBlocksOf(await here.subnets(), located.subnetIds), id, `npx cdktf deploy ${ownerStack}`));
 }
 
 async function presenceProblem({ name }: Environment, { network, vpcId, subnetIds }: LocatedNetwork, reads: AccountReads): Promise<Problem | undefined> {
@@ -72,7 +73,9 @@ function ingressProblem(environment: Environment, network: Network, group: strin
       return outer && inner && contains(outer, inner);
     });
     const ports = closed(block);
-    const open = ports.length === 0 || (inside.length > 0 && inside.every((subnet) => closed(subnet).length === 0));
+    // AWS opens the primary block of the directory's own VPC: others matter where there are subnets.
+    const matters = network.connection !== "same-vpc" || inside.length > 0;
+    const open = !matters || ports.length === 0 || (inside.length > 0 && inside.every((subnet) => closed(subnet).length === 0));
     return open ? [] : [{ block, ports }];
   });
   if (found.length === 0) return undefined;

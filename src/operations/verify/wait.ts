@@ -16,7 +16,7 @@ export async function waitFor(look: () => Promise<CheckResult[]>, { timeoutSecon
     const results = await look();
     const waiting = results.filter(({ status }) => status === "waiting");
     if (waiting.length === 0 || results.some(({ status }) => status === "failed")) return results;
-    const line = waiting.map(({ cause }) => cause).join(" ");
+    const line = waiting.map(({ cause, cure }) => `${cause} ${cure}`).join("\n");
     if (line !== said) progress(line);
     said = line;
     if (Date.now() + intervalSeconds * 1000 > end) {
