@@ -1,11 +1,10 @@
 import { type DirectoryDescription, type DomainController, type Trust as TrustDescription } from "@aws-sdk/client-directory-service";
-import { consumerAccounts, type Account, type Trust } from "../../environment/environment";
+import { consumerAccounts, type Account, type Environment, type Trust } from "../../environment/environment";
 import { acceptsShare, stackIds } from "../../environment/topology";
 import { subjects, type Problem } from "../checks/check";
 import { unread } from "../checks/located-networks";
 import { type AccountReads } from "../checks/account-reads";
 import { isReference, publishedText, type Published, type PublishedSource } from "../published";
-import { type Environment } from "../../environment/environment";
 import { type VerifyContext } from "./verify-environment";
 
 /** The directory as the checks of networks and databases need it. */

@@ -23,7 +23,7 @@ async function verifyAccessRole({ environment, checks, reads }: VerifyContext, a
     return role.path === "/" ? undefined : { cause: `The role ${name} has the path ${role.path}, and RDS takes the bare name only.`, cure: "Make a role without a path." };
   });
   if (!role) return;
-  const { found } = { found: role };
+  const found = role;
   await checks.check("directory-access-trust", subject, () => {
     const services = distrusted(found, environment.region, account.id, account.directoryAccessRoleArn === undefined);
     return services.length === 0 ? undefined : { cause: `The trust policy of the role ${name} does not let ${services.join(" and ")} assume it for the account ${account.id}.`, cure };
