@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { clientCommands, signInText } from "../operations/connect/commands";
@@ -9,6 +9,7 @@ import { interruptible } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { Published } from "../operations/published";
 import { environmentToCheck, stateVariables, withSdk } from "./check-command";
+import { say, writeFiles } from "./output";
 
 interface Options {
   readonly out?: string;
@@ -52,7 +53,7 @@ async function connect(name: string, key: string, options: Options): Promise<num
   const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
   const { applyMapping } = await withSdk(() => import("../operations/connect/apply.js"));
   const strangers = await interruptible((signal) => applyMapping(new Aws(environment, signal).account(database.network.account), connection, sql, {
-    certificates, ...(options.via ? { via: options.via } : {}), notice: (line) => { process.stderr.write(`${line}\n`); },
+    certificates, ...(options.via ? { via: options.via } : {}), notice: say,
   }));
   process.stdout.write(options.json ? `${JSON.stringify({ ...asJson(connection, files), applied: true, notInTheFile: strangers }, undefined, 2)}\n`
     : `${connection.principals.length} principals may sign in to ${connection.instance}.\n${strangers.length === 0 ? "" : `Members of rds_ad that are not in the file; --revoke ends their sign-in:\n${strangers.map(({ statement }) => `  ${statement}\n`).join("")}`}`);
@@ -65,17 +66,6 @@ function asJson(connection: Connection, files: Readonly<Record<string, string>>)
 
 function indented(text: string): string {
   return text.split("\n").map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
-}
-
-/** All files, or none of them half. */
-function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    throw new OperationError(`${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`);
-  }
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.half`), text);
-  for (const name of Object.keys(files)) renameSync(join(folder, `${name}.half`), join(folder, name));
 }
 
 function certificatesOf(file: string | undefined): string {

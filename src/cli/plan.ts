@@ -14,6 +14,7 @@ import { PREVIEW_MODES, type PreviewMode } from "../operations/plan/previews";
 import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change-set";
 import { withoutRunSettings } from "../terraform/clean-variables";
 import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
+import { say } from "./output";
 import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
 import { shellWord } from "../operations/shell";
 
@@ -54,17 +55,16 @@ async function plan(name: string, options: Options): Promise<number> {
   const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
-  const progress = (line: string): void => { process.stderr.write(`${line}\n`); };
   const plans = await planEnvironment({
     appFolder: process.cwd(),
     runFolder: resolve(folder),
     variables: { ...withoutRunSettings(process.env), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
     ...(wanted ? { stacks: wanted } : {}),
-    preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress,
+    preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress: say,
   });
   writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(runOf(environment, file, folder, plans), undefined, 2)}\n`, { mode: 0o600 });
   const review = printReview(readRun(folder), options, folder);
-  progress(`\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`);
+  say(`\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`);
   return review.exitCode;
 }
 

@@ -1,12 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { readAcknowledgements, today } from "../review/acknowledgements";
 import { type ChangeSet } from "../review/change-set";
 import { FORM_FILES, FORMS, reviewForm, type Form } from "../review/forms";
 import { type Review } from "../review/model";
 import { reviewChangeSet } from "../review/review";
-import { ReviewError } from "../review/review-error";
+import { writeFiles } from "./output";
 
 /** Options of the commands that print a review. */
 export interface ReviewOptions {
@@ -39,14 +37,5 @@ export function printReview(set: ChangeSet, options: ReviewOptions, folder: stri
 
 /** All forms, or none: they are made before the first is written. */
 function writeForms(review: Review, folder: string, details: boolean): void {
-  const texts = FORMS.map((form) => [FORM_FILES[form], reviewForm(review, form, { colour: false, details })] as const);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    throw new ReviewError(`${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`);
-  }
-  for (const [name, text] of texts) {
-    writeFileSync(join(folder, `${name}.half`), text);
-    renameSync(join(folder, `${name}.half`), join(folder, name));
-  }
+  writeFiles(folder, Object.fromEntries(FORMS.map((form) => [FORM_FILES[form], reviewForm(review, form, { colour: false, details })])));
 }

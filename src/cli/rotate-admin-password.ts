@@ -3,6 +3,7 @@ import { adminPasswordSecretName } from "../aws/secrets";
 import { interruptible } from "../operations/interruption";
 import { OperationError } from "../operations/operation-error";
 import { environmentToCheck, withSdk } from "./check-command";
+import { say } from "./output";
 
 export function registerRotateAdminPassword(program: Command, end: (code: number) => void): void {
   program
@@ -22,7 +23,7 @@ a password that is not in the secret. Active Directory lets passwords end after 
       }
       const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
       const { rotateAdminPassword } = await import("../operations/rotate/rotate-admin-password.js");
-      const result = await interruptible((signal) => rotateAdminPassword(environment, new Aws(environment, signal), (line) => { process.stderr.write(`${line}\n`); }));
+      const result = await interruptible((signal) => rotateAdminPassword(environment, new Aws(environment, signal), say));
       process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n`
         : `The password of the Admin of ${result.directoryId} is the current version of ${result.secretArn}. What the state of ${name}-directory holds is dead.\n`);
       end(0);

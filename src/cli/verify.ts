@@ -6,6 +6,7 @@ import { OperationError } from "../operations/operation-error";
 import { Published } from "../operations/published";
 import { waitFor } from "../operations/verify/wait";
 import { CHECK_EXIT_CODES, environmentToCheck, printChecks, stateVariables, withSdk } from "./check-command";
+import { say } from "./output";
 
 interface Options {
   readonly database?: string[];
@@ -43,8 +44,7 @@ export function registerVerify(program: Command, end: (code: number) => void): v
             aws, published: new Published(environment, stateVariables(), signal), locate, parameters: options.allParameters ? "all" : "few", note: (line) => { notes.push(line); },
           });
         };
-        const progress = (line: string): void => { process.stderr.write(`${line}\n`); };
-        return options.wait ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress }) : look();
+        return options.wait ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress: say }) : look();
       });
       const report = checkReport("verify", environment.name, results, notes);
       printChecks(report, options.json ?? false);

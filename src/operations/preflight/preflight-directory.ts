@@ -3,6 +3,7 @@ import { QUOTAS } from "../../aws/quotas";
 import { consumerAccounts, type Environment } from "../../environment/environment";
 import { type AccountReads } from "../checks/account-reads";
 import { subjects, type Problem } from "../checks/check";
+import { hasName } from "../checks/directories";
 import { isReference } from "../published";
 import { type PreflightContext } from "./preflight-environment";
 
@@ -35,11 +36,11 @@ export async function preflightDirectory({ environment, checks, reads, networks 
 
 /** Whether the directory is there because the environment has been deployed. */
 async function isOurs({ directory }: Environment, owner: AccountReads): Promise<boolean> {
-  return (await owner.directories()).some(({ Name, Stage }) => Name?.toLowerCase() === directory.domainName.toLowerCase() && Stage !== "Deleted");
+  return (await owner.directories()).some((each) => hasName(each, directory.domainName));
 }
 
 async function nameProblem({ directory }: Environment, owner: AccountReads): Promise<Problem | undefined> {
-  const same = (await owner.directories()).filter(({ Name, Stage }) => Name?.toLowerCase() === directory.domainName.toLowerCase() && Stage !== "Deleted");
+  const same = (await owner.directories()).filter((each) => hasName(each, directory.domainName));
   const [other] = same.filter(({ Type }) => Type !== "MicrosoftAD");
   if (other) return { cause: `The account has ${other.DirectoryId}, a ${other.Type} of the name ${directory.domainName}, already.`, cure: "Choose another directory.domainName, or remove that directory." };
   if (same.length > 1) return { cause: `The account has more than one directory ${directory.domainName}: ${same.map(({ DirectoryId }) => DirectoryId).join(", ")}.`, cure: "Name the one to use in directory.existing." };

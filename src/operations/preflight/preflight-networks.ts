@@ -4,6 +4,7 @@ import { aclProblem } from "../checks/acl-problem";
 import { type AccountReads } from "../checks/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
+import { endsOf, joins } from "../checks/peerings";
 import { leadsToInternet, routesElsewhere, routeTablesOf, targetOf } from "../checks/route-tables";
 import { type PreflightContext } from "./preflight-environment";
 
@@ -99,7 +100,7 @@ async function routeTablesProblem({ network, vpcId, subnetIds, routeTableIds }: 
 
 async function routesConflict(from: LocatedNetwork, reads: AccountReads, to: LocatedNetwork): Promise<Problem | undefined> {
   const tables = routeTablesOf(await reads.routeTables(), from.vpcId, from.subnetIds);
-  const ours = (await reads.peerings()).filter(({ RequesterVpcInfo, AccepterVpcInfo }) => [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId].sort().join() === [from.vpcId, to.vpcId].sort().join());
+  const ours = (await reads.peerings()).filter((connection) => joins(connection, from.vpcId, to.vpcId));
   const ids = ours.flatMap(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId ?? []);
   const found = tables.flatMap((table) => to.network.cidrBlocks.flatMap((block) => routesElsewhere(table, block, ids).map((route) => `${table.RouteTableId} leads ${route.DestinationCidrBlock} to ${targetOf(route)}`)));
   return found.length === 0 ? undefined : { cause: `${found.join("; ")}: traffic to the network ${to.network.key} would go there.`, cure: "Remove these routes; or, if they are the way to the directory, write connectivity: existing." };
@@ -107,7 +108,7 @@ async function routesConflict(from: LocatedNetwork, reads: AccountReads, to: Loc
 
 async function peeringsProblem({ environment, networks }: PreflightContext, { network, vpcId }: LocatedNetwork, reads: AccountReads, other: LocatedNetwork): Promise<Problem | undefined> {
   const living = (await reads.peerings()).filter(({ Status }) => Status?.Code === "active" || Status?.Code === "pending-acceptance" || Status?.Code === "provisioning");
-  const partners = living.map(({ RequesterVpcInfo, AccepterVpcInfo }) => [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId]).filter((pair) => pair.includes(vpcId)).map((pair) => pair.find((id) => id !== vpcId));
+  const partners = living.map(endsOf).filter((pair) => pair.includes(vpcId)).map((pair) => pair.find((id) => id !== vpcId));
   // All VPCs of the file are peered with the directory's; the others with that one alone.
   const isHome = network.key === environment.directory.network.key;
   const ours = isHome ? networks.map((each) => each.vpcId) : [other.vpcId];

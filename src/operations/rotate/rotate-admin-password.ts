@@ -4,6 +4,7 @@ import { adminPasswordSecretName } from "../../aws/secrets";
 import { type Environment } from "../../environment/environment";
 import { type Aws, type AwsAccount } from "../aws/aws";
 import { AwsError, isMissing } from "../aws/aws-error";
+import { isManagedDirectory } from "../checks/directories";
 import { OperationError } from "../operation-error";
 import { isReference } from "../published";
 import { secretFields } from "../secret-fields";
@@ -82,7 +83,7 @@ async function findDirectory({ directory }: Environment, account: AwsAccount): P
   const all = await account.aws.pages(
     (NextToken, options) => account.directoryService.send(new DescribeDirectoriesCommand({ NextToken }), options), (page) => ({ items: page.DirectoryDescriptions, token: page.NextToken }),
   );
-  const ours = all.filter(({ Name, Type, Stage }) => Name?.toLowerCase() === directory.domainName.toLowerCase() && Type === "MicrosoftAD" && Stage !== "Deleted" && Stage !== "Deleting");
+  const ours = all.filter((each) => isManagedDirectory(each, directory.domainName));
   const [only] = ours;
   if (ours.length !== 1 || only?.DirectoryId === undefined) {
     throw new OperationError(`the account ${account.account.id} has ${ours.length === 0 ? "no" : "more than one"} AWS Managed Microsoft AD ${directory.domainName}${isReference(id) ? "" : "; deploy the directory first"}`);

@@ -2,6 +2,7 @@ import { type DirectoryDescription, type DomainController, type Trust as TrustDe
 import { consumerAccounts, type Account, type Environment, type Trust } from "../../environment/environment";
 import { acceptsShare, stackIds } from "../../environment/topology";
 import { subjects, type Problem } from "../checks/check";
+import { isManagedDirectory } from "../checks/directories";
 import { unread } from "../checks/located-networks";
 import { type AccountReads } from "../checks/account-reads";
 import { isReference, publishedText, type Published, type PublishedSource } from "../published";
@@ -78,7 +79,7 @@ export class VerifyDirectory {
     const id = this.existingText("directoryId");
     const all = await owner.directories();
     if (existing) return all.find(({ DirectoryId }) => DirectoryId === id);
-    return all.find(({ Name, Type, Stage }) => Name?.toLowerCase() === domainName.toLowerCase() && Type === "MicrosoftAD" && Stage !== "Deleted" && Stage !== "Deleting");
+    return all.find((each) => isManagedDirectory(each, domainName));
   }
 
   private existingText(key: "directoryId" | "securityGroupId"): string | undefined {

@@ -60,7 +60,7 @@ export async function verifyEnvironment(environment: Environment, options: Verif
 }
 
 /** Accounts that have a part in the environment, in the order of the file. */
-export function accountsOf(environment: Environment): Account[] {
+function accountsOf(environment: Environment): Account[] {
   const keys = new Set([environment.directory.network.account.key, ...environment.networks.map(({ account }) => account.key)]);
   return environment.accounts.filter(({ key }) => keys.has(key));
 }

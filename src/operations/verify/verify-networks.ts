@@ -8,6 +8,7 @@ import { subjects, type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { closedPorts, portsText } from "../checks/security-groups";
 import { aclProblem } from "../checks/acl-problem";
+import { joins } from "../checks/peerings";
 import { subnetBlocksOf } from "../checks/route-tables";
 import { routesProblem } from "../checks/routes-problem";
 import { type FoundDirectory } from "./verify-directory";
@@ -33,7 +34,7 @@ async function verifyNetwork(context: VerifyContext, located: LocatedNetwork, di
   if (group !== undefined) {
     await checks.check("controllers-ingress", subject, async () => {
       const rules = (await owner.securityGroupRules([group])).filter(({ IsEgress }) => !IsEgress);
-      const subnets = (await here.subnets()).filter(({ SubnetId }) => SubnetId !== undefined && located.subnetIds.includes(SubnetId)).map(({ CidrBlock = "" }) => CidrBlock);
+      const subnets = subnetBlocksOf(await here.subnets(), located.subnetIds);
       return ingressProblem(environment, network, group, (block) => closedPorts(rules, ACTIVE_DIRECTORY_PORTS, block), subnets);
     });
   }
@@ -86,11 +87,6 @@ function ingressProblem(environment: Environment, network: Network, group: strin
     cause: `The controllers' security group ${group} does not let in ${found.map(({ block, ports }) => `${portsText(ports)} from ${block}`).join("; ")}.`,
     cure: network.key === directory.network.key ? "AWS makes these rules with the directory: add them again with aws ec2 authorize-security-group-ingress." : `npx cdktf deploy ${stack}`,
   };
-}
-
-function joins({ RequesterVpcInfo, AccepterVpcInfo }: VpcPeeringConnection, one: string, other: string): boolean {
-  const ends = [RequesterVpcInfo?.VpcId, AccepterVpcInfo?.VpcId];
-  return ends.includes(one) && ends.includes(other);
 }
 
 /** AWS lists connections that have ended for some hours: those that live come first. */
