@@ -1,12 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PREVIEW_VARIABLE, type Previews } from "../../environment/preview";
-import { runTerraform } from "../../terraform/terraform";
-import { usesMirror } from "../../terraform/terraform-environment";
+import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { inOrder } from "../in-order";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "./app";
-import { choosePreviews, previewAll, type PlanningChoice, type PreviewMode } from "./previews";
+import { initializer, type Initialize } from "./initialize";
+import { withoutChecksums } from "./lock-file";
+import { type PreviewMode } from "./preview-modes";
+import { choosePreviews, previewAll, type PlanningChoice } from "./previews";
 import { prepareRunFolder } from "./run-folder";
 import { probeStates, stateKeyOf, type StateReference } from "../state-probe";
 import { readSynthesized, type SynthesizedStack } from "./synthesized";
@@ -93,7 +95,7 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   demandVariables(needed, choices, variables);
 
   const results = new Map<string, StackPlan>();
-  const initialize = initializer(options);
+  const initialize = initializer(runFolder, variables);
   let done = 0;
   await inOrder(wanted, options.parallelism, async (stack) => {
     const choice = choices.get(stack.id) ?? { hasState: false };
@@ -145,22 +147,6 @@ function demandVariables(needed: ReadonlyMap<string, readonly string[]>, choices
   if (missing.length > 0) throw new OperationError(missing.join("\n"));
 }
 
-type Initialize = (folder: string, variables: Variables) => Promise<{ code: number; stderr: string }>;
-
-/** Without a mirror each stack would fetch the provider by itself: they share a cache, which bears one writer at a time. */
-function initializer(options: PlanOptions): Initialize {
-  const init = (folder: string, variables: Variables): ReturnType<Initialize> => runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
-  if (usesMirror(options.variables)) return init;
-  const cache = options.variables["TF_PLUGIN_CACHE_DIR"] ?? join(options.runFolder, "providers");
-  mkdirSync(cache, { recursive: true });
-  let last: Promise<unknown> = Promise.resolve();
-  return (folder, variables) => {
-    const next = last.then(() => init(folder, { ...variables, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" }));
-    last = next.catch(() => undefined);
-    return next;
-  };
-}
-
 /** Without AWS there is no profile to look for; the provider fails for one that is named and missing. */
 function previewVariables({ preview }: PlanningChoice, variables: Variables): Variables {
   return preview?.reason === undefined ? variables : { ...variables, AWS_PROFILE: undefined, AWS_DEFAULT_PROFILE: undefined };
@@ -176,9 +162,9 @@ async function planStack(stack: SynthesizedStack, choice: PlanningChoice, option
   const { runFolder, variables } = options;
   const folder = join(runFolder, "stacks", stack.id);
   const state = join(folder, "terraform.tfstate");
-  const plan = join("plans", `${stack.id}.tfplan`);
+  const binary = join("plans", `${stack.id}.tfplan`);
   const json = join("plans", `${stack.id}.json`);
-  const half = { plan: join(runFolder, `${plan}.half`), json: join(runFolder, `${json}.half`) };
+  const half = { plan: join(runFolder, `${binary}.half`), json: join(runFolder, `${json}.half`) };
   const failure = (stderr: string): { error: string } => ({ error: withoutValues(stderr, variables) });
   try {
     if (choice.preview) {
@@ -189,19 +175,27 @@ async function planStack(stack: SynthesizedStack, choice: PlanningChoice, option
     }
     const init = await initialize(folder, variables);
     if (init.code !== 0) return failure(init.stderr);
-    const made = await runTerraform(folder, [
+    const plan = (): Promise<TerraformRun> => runTerraform(folder, [
       "plan", "-input=false", "-no-color", `-out=${half.plan}`,
       ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
       ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
     ], variables);
+    // What may be applied remembers the checksums of the providers it was planned with.
+    const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
+    let made = await planOnce();
+    if (made.code !== 0 && init.spared && made.stderr.includes("terraform init")) {
+      const repeated = await initialize(folder, variables, true);
+      if (repeated.code !== 0) return failure(repeated.stderr);
+      made = await planOnce();
+    }
     // A plan with errors is still written, and says so of itself.
     if (made.code !== 0) return failure(made.stderr);
     chmodSync(half.plan, 0o600);
-    const shown = await runTerraform(folder, ["show", "-json", half.plan], variables, half.json);
+    const shown = await withoutChecksums(folder, () => runTerraform(folder, ["show", "-json", half.plan], variables, half.json));
     if (shown.code !== 0) return failure(shown.stderr);
-    renameSync(half.plan, join(runFolder, plan));
+    renameSync(half.plan, join(runFolder, binary));
     renameSync(half.json, join(runFolder, json));
-    return { plan, json };
+    return { plan: binary, json };
   } finally {
     rmSync(half.plan, { force: true });
     rmSync(half.json, { force: true });

@@ -1,10 +1,7 @@
 import { OperationError } from "../operation-error";
 import { stateKeyOf, type StateAnswer, type StateReference } from "../state-probe";
+import { type PreviewMode } from "./preview-modes";
 import { type OutputUse, type SynthesizedStack } from "./synthesized";
-
-/** When stacks are planned with placeholders: where it has to be, for every stack, or not at all. */
-export const PREVIEW_MODES = ["auto", "always", "never"] as const;
-export type PreviewMode = (typeof PREVIEW_MODES)[number];
 
 /** A state in whose place a stack is planned with placeholders. */
 export interface MissingUpstream {

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runTerraform, terraformBinary, type TerraformRun } from "../../terraform/terraform";
+import { usesMirror } from "../../terraform/terraform-environment";
+import { hasChecksums } from "./lock-file";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Readies a stack's folder for a plan. `again` does so although nothing seems to have changed since the last time. */
+export type Initialize = (folder: string, variables: Variables, again?: boolean) => Promise<InitializeOutcome>;
+
+export interface InitializeOutcome extends Pick<TerraformRun, "code" | "stderr"> {
+  /** Nothing had to be done. */
+  readonly spared: boolean;
+}
+
+/** What a folder was last initialized for. */
+const MARK = join(".terraform", "initialized-for.json");
+
+/**
+ * `terraform init` for the stacks of one run, and nothing for a folder that an earlier run has initialized for the same
+ * backend and providers. Without a mirror each stack would fetch the provider by itself: they share a cache, which bears one
+ * writer at a time.
+ *
+ * @param runFolder - Takes the cache, where the user has none.
+ * @see https://developer.hashicorp.com/terraform/cli/commands/init
+ */
+export function initializer(runFolder: string, variables: Variables): Initialize {
+  if (usesMirror(variables)) return initialize;
+  const cache = variables["TF_PLUGIN_CACHE_DIR"] ?? join(runFolder, "providers");
+  mkdirSync(cache, { recursive: true });
+  let last: Promise<unknown> = Promise.resolve();
+  return (folder, given, again) => {
+    const next = last.then(() => initialize(folder, { ...given, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" }, again));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+async function initialize(folder: string, variables: Variables, again = false): Promise<InitializeOutcome> {
+  const mark = join(folder, MARK);
+  const wanted = initializedFor(folder, variables);
+  if (!again && existsSync(mark) && readFileSync(mark, "utf8") === wanted && hasChecksums(folder)) return { code: 0, stderr: "", spared: true };
+  rmSync(mark, { force: true });
+  const { code, stderr } = await runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
+  if (code === 0) writeFileSync(mark, wanted);
+  return { code, stderr, spared: false };
+}
+
+/** All that decides what `terraform init` does: the `terraform` block, and where providers come from. */
+function initializedFor(folder: string, variables: Variables): string {
+  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as { terraform?: unknown };
+  return JSON.stringify({ terraform, binary: terraformBinary(variables), configuration: variables["TF_CLI_CONFIG_FILE"], cache: variables["TF_PLUGIN_CACHE_DIR"] });
+}
