@@ -1,26 +1,16 @@
 import { Command, CommanderError } from "commander";
-import { ExportError } from "../../stacks/modules/export-error";
-import { EnvironmentError } from "../environment/problem";
-import { AwsError } from "../operations/aws/aws-error";
-import { StoppedError } from "../operations/interruption";
-import { OperationError } from "../operations/operation-error";
-import { ReviewError } from "../review/review-error";
-import { ProviderMirrorError } from "../terraform/provider-mirror";
-import { TerraformMissingError } from "../terraform/terraform";
-import { registerConnect } from "./connect";
-import { registerExportModules } from "./export-modules";
-import { registerGraph } from "./graph";
-import { registerIamPolicies } from "./iam-policies";
-import { registerPlan } from "./plan";
-import { registerPreflight } from "./preflight";
-import { registerReview } from "./review";
-import { registerRotateAdminPassword } from "./rotate-admin-password";
-import { registerTerraformEnvironment } from "./terraform-environment";
-import { registerValidate } from "./validate";
-import { registerVerify } from "./verify";
-
-/** Errors whose message is all a user needs; any other is a mistake of the program. */
-const EXPECTED = [AwsError, EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, TerraformMissingError];
+import { action } from "./commands/action";
+import { registerConnect } from "./commands/connect";
+import { registerExportModules } from "./commands/export-modules";
+import { registerGraph } from "./commands/graph";
+import { registerIamPolicies } from "./commands/iam-policies";
+import { registerPlan } from "./commands/plan";
+import { registerPreflight } from "./commands/preflight";
+import { registerReview } from "./commands/review";
+import { registerRotateAdminPassword } from "./commands/rotate-admin-password";
+import { registerTerraformEnvironment } from "./commands/terraform-environment";
+import { registerValidate } from "./commands/validate";
+import { registerVerify } from "./commands/verify";
 
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -45,16 +35,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof StoppedError) {
-      process.stderr.write(`${error.message}\n`);
-      // Connections that nobody waits for any more would keep the process alive.
-      process.exit(1);
-    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    if (EXPECTED.some((kind) => error instanceof kind)) {
-      process.stderr.write(`${(error as Error).message}\n`);
-      return 1;
-    }
-    throw error;
+    const { isExpected, StoppedError } = await action("errors");
+    if (!isExpected(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    // Connections that nobody waits for any more would keep the process alive.
+    if (error instanceof StoppedError) process.exit(1);
+    return 1;
   }
 }

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import * as core from "zod/v4/core";
 import { environmentSchema } from "./schema/environment";
 import { documentationOf } from "./schema/field";
 
@@ -10,21 +10,21 @@ interface Key {
 }
 
 /** Every key of the file, from the top down. */
-function keysOf(schema: z.core.$ZodType, path: string, required: boolean): Key[] {
+function keysOf(schema: core.$ZodType, path: string, required: boolean): Key[] {
   const documentation = documentationOf(schema);
   const own = documentation ? [{ path, required, ...documentation }] : [];
-  if (schema instanceof z.core.$ZodDefault) {
+  if (schema instanceof core.$ZodDefault) {
     const value = JSON.stringify(schema._zod.def.defaultValue);
     const note = /^[{[]/.test(value) ? "" : ` Default: ${value.replace(/"/g, "")}.`;
     return keysOf(schema._zod.def.innerType, path, false).map((key) => (key.path === path ? { ...key, description: key.description + note } : key));
   }
-  if (schema instanceof z.core.$ZodOptional) return keysOf(schema._zod.def.innerType, path, false);
-  if (schema instanceof z.core.$ZodObject) {
+  if (schema instanceof core.$ZodOptional) return keysOf(schema._zod.def.innerType, path, false);
+  if (schema instanceof core.$ZodObject) {
     const inner = Object.entries(schema._zod.def.shape).flatMap(([name, item]) => keysOf(item, path === "" ? name : `${path}.${name}`, true));
     return [...own, ...inner];
   }
-  if (schema instanceof z.core.$ZodRecord) return [...own, ...keysOf(schema._zod.def.valueType, `${path}.<name>`, true)];
-  if (schema instanceof z.core.$ZodArray) return [...own, ...keysOf(schema._zod.def.element, `${path}[]`, true)];
+  if (schema instanceof core.$ZodRecord) return [...own, ...keysOf(schema._zod.def.valueType, `${path}.<name>`, true)];
+  if (schema instanceof core.$ZodArray) return [...own, ...keysOf(schema._zod.def.element, `${path}[]`, true)];
   return own;
 }
 

@@ -1,5 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
-import * as z from "zod/mini";
+import * as core from "zod/v4/core";
 import { quote } from "../aws/rules/rule";
 import { formatPath, type Path, type Problem } from "./problem";
 import { documentationOf } from "./schema/field";
@@ -7,11 +7,11 @@ import { environmentSchema } from "./schema/environment";
 import { secretKey } from "./secrets";
 import { type YamlSource } from "./yaml-source";
 
-type Issue = z.core.$ZodIssue;
+type Issue = core.$ZodIssue;
 
 /** Turns what the schema found into problems with a place, a rule and a cure. */
 export function schemaProblems(source: YamlSource, value: unknown): Problem[] {
-  const result = z.core.safeParse(environmentSchema, value, { reportInput: true });
+  const result = core.safeParse(environmentSchema, value, { reportInput: true });
   return result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(source, issue, []));
 }
 
@@ -48,7 +48,7 @@ function chooseBranch(branches: readonly (readonly Issue[])[]): readonly Issue[]
   return meant ?? branches[0] ?? [];
 }
 
-function wrongType(source: YamlSource, path: Path, issue: z.core.$ZodIssueInvalidType): Problem {
+function wrongType(source: YamlSource, path: Path, issue: core.$ZodIssueInvalidType): Problem {
   const place = { file: source.file, path: formatPath(path), severity: "error" as const };
   const expected = KINDS[issue.expected] ?? issue.expected;
   if (issue.input === undefined) {
@@ -93,24 +93,24 @@ function iamAuthenticationKey(key: string): { rule: string; message: string } | 
 }
 
 /** The schema of the value at a path, as far as the path can be followed. */
-function schemaAt(path: Path): z.core.$ZodType | undefined {
-  let schema: z.core.$ZodType | undefined = environmentSchema;
+function schemaAt(path: Path): core.$ZodType | undefined {
+  let schema: core.$ZodType | undefined = environmentSchema;
   for (const part of path) {
-    const inner: z.core.$ZodType | undefined = schema && unwrap(schema);
-    if (inner instanceof z.core.$ZodObject) schema = (inner._zod.def.shape as Record<string, z.core.$ZodType>)[String(part)];
-    else if (inner instanceof z.core.$ZodRecord) schema = inner._zod.def.valueType;
-    else if (inner instanceof z.core.$ZodArray) schema = inner._zod.def.element;
+    const inner: core.$ZodType | undefined = schema && unwrap(schema);
+    if (inner instanceof core.$ZodObject) schema = (inner._zod.def.shape as Record<string, core.$ZodType>)[String(part)];
+    else if (inner instanceof core.$ZodRecord) schema = inner._zod.def.valueType;
+    else if (inner instanceof core.$ZodArray) schema = inner._zod.def.element;
     else return undefined;
   }
   return schema;
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodDefault) return unwrap(schema._zod.def.innerType);
-  if (schema instanceof z.core.$ZodUnion) {
+function unwrap(schema: core.$ZodType): core.$ZodType {
+  if (schema instanceof core.$ZodOptional || schema instanceof core.$ZodDefault) return unwrap(schema._zod.def.innerType);
+  if (schema instanceof core.$ZodUnion) {
     // An error inside a union is about its map form or about the items of its list form.
     const options = schema._zod.def.options.map(unwrap);
-    return options.find((option) => option instanceof z.core.$ZodObject) ?? options[0] ?? schema;
+    return options.find((option) => option instanceof core.$ZodObject) ?? options[0] ?? schema;
   }
   return schema;
 }
@@ -118,7 +118,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 function keysAt(path: Path): string[] {
   const schema = schemaAt(path);
   const inner = schema && unwrap(schema);
-  return inner instanceof z.core.$ZodObject ? Object.keys(inner._zod.def.shape) : [];
+  return inner instanceof core.$ZodObject ? Object.keys(inner._zod.def.shape) : [];
 }
 
 function documentationAt(path: Path): ReturnType<typeof documentationOf> {
@@ -126,7 +126,7 @@ function documentationAt(path: Path): ReturnType<typeof documentationOf> {
   while (schema) {
     const found = documentationOf(schema);
     if (found) return found;
-    schema = schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodDefault ? schema._zod.def.innerType : undefined;
+    schema = schema instanceof core.$ZodOptional || schema instanceof core.$ZodDefault ? schema._zod.def.innerType : undefined;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SDK_PACKAGES } from "../../src/cli/check-command";
+import { SDK_PACKAGES } from "../../src/cli/actions/check-command";
 import { ROOT, run, type Run } from "../support/terraform";
 
 const MIB = 1024 * 1024;

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { type Log } from "sarif";
 import { COMMENT_LIMIT, markdownForm } from "../../src/review/forms/markdown";
-import { FORMS, reviewForm } from "../../src/review/forms";
+import { reviewForm } from "../../src/review/forms";
+import { FORMS } from "../../src/review/forms/names";
 import { textForm } from "../../src/review/forms/text";
 import { reviewSchema, type Review } from "../../src/review/model";
 import { reviewChangeSet } from "../../src/review/review";

@@ -1,4 +1,5 @@
-import { FORMS, reviewForm, type Form } from "../../src/review/forms";
+import { reviewForm } from "../../src/review/forms";
+import { FORMS, type Form } from "../../src/review/forms/names";
 import { readPlans, type ChangeSet, type PlannedStack } from "../../src/review/change-set";
 import { type Finding, type Review } from "../../src/review/model";
 import { parsePlan } from "../../src/review/plan-json";

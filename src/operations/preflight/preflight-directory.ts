@@ -1,6 +1,7 @@
-import { ACTIVE_DIRECTORY_PORTS, CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
+import { CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
 import { QUOTAS } from "../../aws/quotas";
-import { consumerAccounts, type Environment } from "../../environment/environment";
+import { controllerRules, mergedBlocks } from "../../environment/controller-blocks";
+import { consumerAccounts, remoteBlocks, type Environment } from "../../environment/environment";
 import { type AccountReads } from "../checks/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { hasName } from "../checks/directories";
@@ -70,11 +71,12 @@ async function sharesProblem(environment: Environment, owner: AccountReads, id: 
 }
 
 async function rulesProblem(environment: Environment, owner: AccountReads): Promise<Problem | undefined> {
-  const blocks = environment.networks.filter(({ connection }) => connection !== "same-vpc").flatMap(({ cidrBlocks }) => cidrBlocks);
+  const { peered, connected } = remoteBlocks(environment);
+  const blocks = [...peered, ...(mergedBlocks({ peered, connected }) ?? connected)];
   const group = environment.directory.existing?.securityGroupId;
   // Rules that are there already, but for those of this file.
   const there = typeof group === "string" ? (await owner.securityGroupRules([group])).filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !blocks.includes(CidrIpv4 ?? "")).length : CONTROLLER_RULES_BY_AWS;
-  const wanted = there + blocks.length * ACTIVE_DIRECTORY_PORTS.length;
+  const wanted = there + controllerRules(blocks.length);
   const quota = (await owner.quota(...RULES_QUOTA)) ?? QUOTAS.rulesPerSecurityGroup;
   return wanted <= quota ? undefined : { cause: `The controllers' security group needs ${wanted} rules, for ${blocks.length} blocks, and the account allows ${quota} per group.`, cure: `Ask AWS for ${Math.ceil(wanted / 10) * 10} in Service Quotas: Inbound or outbound rules per security group (${RULES_QUOTA[1]}).` };
 }

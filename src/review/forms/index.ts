@@ -2,13 +2,9 @@ import { type Review } from "../model";
 import { htmlForm } from "./html";
 import { jsonForm } from "./json";
 import { markdownForm } from "./markdown";
+import { type Form } from "./names";
 import { sarifForm } from "./sarif";
 import { textForm, type TextOptions } from "./text";
-
-/** The forms a review comes in, and the file each is written to. */
-export const FORM_FILES = { text: "review.txt", markdown: "review.md", json: "review.json", html: "review.html", sarif: "review.sarif" } as const;
-export type Form = keyof typeof FORM_FILES;
-export const FORMS = Object.keys(FORM_FILES) as Form[];
 
 /** A review in one form. */
 export function reviewForm(review: Review, form: Form, options: TextOptions): string {

@@ -1,24 +1,23 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { InvalidArgumentError, Option, type Command } from "commander";
-import { type Environment } from "../environment/environment";
-import { environmentNamed } from "../environment/load";
-import { type Path } from "../environment/problem";
-import { environmentsFolder } from "../environment/selection";
-import { stacksOf, type StackDescription } from "../environment/topology";
-import { YamlSource } from "../environment/yaml-source";
-import { OperationError } from "../operations/operation-error";
-import { planEnvironment, type StackPlan } from "../operations/plan/plan-environment";
-import { PREVIEW_MODES, type PreviewMode } from "../operations/plan/previews";
-import { readRun, RUN_FILE, type PlannedStack, type Run } from "../review/change-set";
-import { withoutRunSettings } from "../terraform/clean-variables";
-import { terraformEnvironment, WORK_FOLDER } from "../terraform/terraform-environment";
+import { type Environment } from "../../environment/environment";
+import { environmentNamed } from "../../environment/load";
+import { type Path } from "../../environment/problem";
+import { environmentsFolder } from "../../environment/selection";
+import { stacksOf, type StackDescription } from "../../environment/topology";
+import { YamlSource } from "../../environment/yaml-source";
+import { OperationError } from "../../operations/operation-error";
+import { planEnvironment, type StackPlan } from "../../operations/plan/plan-environment";
+import { type PreviewMode } from "../../operations/plan/preview-modes";
+import { readRun, RUN_FILE, type PlannedStack, type Run } from "../../review/change-set";
+import { withoutRunSettings } from "../../terraform/clean-variables";
+import { withLateGarbageCollection } from "../../terraform/go-runtime";
+import { terraformEnvironment, WORK_FOLDER } from "../../terraform/terraform-environment";
 import { say } from "./output";
-import { addReviewOptions, EXIT_CODES, printReview, type ReviewOptions } from "./review-options";
-import { shellWord } from "../operations/shell";
+import { printReview, type ReviewOptions } from "./print-review";
+import { shellWord } from "../../operations/shell";
 
-interface Options extends ReviewOptions {
+export interface PlanCommandOptions extends ReviewOptions {
   readonly stack?: string[];
   readonly preview: PreviewMode;
   readonly refresh: boolean;
@@ -27,38 +26,14 @@ interface Options extends ReviewOptions {
   readonly out?: string;
 }
 
-export function registerPlan(program: Command, end: (code: number) => void): void {
-  addReviewOptions(program.command("plan"))
-    .description("Plan every stack of an environment, also before anything exists, and review the plans together.")
-    .argument("<environment>", "name of the environment")
-    .option("--stack <pattern...>", "plan these stacks only; * stands for any text")
-    .addOption(new Option("--preview <when>", "placeholders for states that do not exist yet: where needed, for all stacks without asking AWS, or never").choices(PREVIEW_MODES).default("auto"))
-    .option("--no-refresh", "do not look at AWS for what has changed there")
-    .option("--no-lock", "do not lock the states")
-    .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
-    .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
-    .addHelpText("after", `
-Runs the app of cdktf.json, then terraform init, plan and show for each stack. The folder of the run keeps each binary plan and
-its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
-folder. A plan against placeholders cannot be applied.
-${EXIT_CODES}`)
-    .action(async (name: string, options: Options) => { end(await plan(name, options)); });
-}
-
-function atLeastOne(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("write a whole number from 1");
-  return value;
-}
-
-async function plan(name: string, options: Options): Promise<number> {
+export async function plan(name: string, options: PlanCommandOptions): Promise<number> {
   const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
   const plans = await planEnvironment({
     appFolder: process.cwd(),
     runFolder: resolve(folder),
-    variables: { ...withoutRunSettings(process.env), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
+    variables: { ...withLateGarbageCollection(withoutRunSettings(process.env)), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
     ...(wanted ? { stacks: wanted } : {}),
     preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress: say,
   });

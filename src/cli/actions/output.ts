@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OperationError } from "../operations/operation-error";
+import { OperationError } from "../../operations/operation-error";
 
 /** A line about the work, beside the result. */
 export function say(line: string): void {

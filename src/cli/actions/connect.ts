@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
-import { clientCommands, signInText } from "../operations/connect/commands";
-import { connectionTo, type Connection } from "../operations/connect/connection";
-import { krb5Conf } from "../operations/connect/krb5";
-import { mappingSql } from "../operations/connect/sql";
-import { interruptible } from "../operations/interruption";
-import { OperationError } from "../operations/operation-error";
-import { Published } from "../operations/published";
+import { clientCommands, signInText } from "../../operations/connect/commands";
+import { connectionTo, type Connection } from "../../operations/connect/connection";
+import { krb5Conf } from "../../operations/connect/krb5";
+import { mappingSql } from "../../operations/connect/sql";
+import { interruptible } from "../../operations/interruption";
+import { OperationError } from "../../operations/operation-error";
+import { Published } from "../../operations/published";
 import { environmentToCheck, stateVariables, withSdk } from "./check-command";
 import { say, writeFiles } from "./output";
 
-interface Options {
+export interface ConnectOptions {
   readonly out?: string;
   readonly apply?: boolean;
   readonly revoke?: boolean;
@@ -20,23 +19,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function registerConnect(program: Command, end: (code: number) => void): void {
-  program
-    .command("connect")
-    .description("After an apply: print how the principals of the file sign in to a database: SQL, krb5.conf, and the lines to type.")
-    .argument("<environment>", "name of the environment")
-    .argument("<database>", "name of the database in the file")
-    .option("--out <folder>", "write principals.sql, krb5.conf and sign-in.txt there")
-    .option("--apply", "run the SQL as the master user, with the password RDS keeps in Secrets Manager")
-    .option("--revoke", "take rds_ad from users that are not in the file; otherwise they are listed")
-    .option("--ca-bundle <file>", "AWS's certificates, to verify the server by (default: what PGSSLROOTCERT names)")
-    .option("--via <host:port>", "with --apply: the end of a tunnel to the instance", hostAndPort)
-    .option("--json", "print JSON")
-    .addHelpText("after", "\nReads what the stacks publish, with each account's role. Ends with 0, or with 1 if it failed; with --apply with 2 if users are left that are not in the file.")
-    .action(async (name: string, key: string, options: Options) => { end(await connect(name, key, options)); });
-}
-
-async function connect(name: string, key: string, options: Options): Promise<number> {
+export async function connect(name: string, key: string, options: ConnectOptions): Promise<number> {
   const { environment } = environmentToCheck(name);
   const database = environment.databases.find((candidate) => candidate.key === key);
   if (!database) throw new OperationError(`no database of ${name} is named ${JSON.stringify(key)}; write one of ${environment.databases.map((candidate) => candidate.key).join(", ")}`);
@@ -50,8 +33,8 @@ async function connect(name: string, key: string, options: Options): Promise<num
       : options.out === undefined ? `${files["sign-in.txt"]}\nprincipals.sql\n\n${indented(sql)}\nkrb5.conf\n\n${indented(files["krb5.conf"])}` : `${files["sign-in.txt"]}\nWritten: ${Object.keys(files).map((file) => join(options.out ?? "", file)).join(", ")}\n`);
     return 0;
   }
-  const { Aws } = await withSdk(() => import("../operations/aws/aws.js"));
-  const { applyMapping } = await withSdk(() => import("../operations/connect/apply.js"));
+  const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
+  const { applyMapping } = await withSdk(() => import("../../operations/connect/apply.js"));
   const strangers = await interruptible((signal) => applyMapping(new Aws(environment, signal).account(database.network.account), connection, sql, {
     certificates, ...(options.via ? { via: options.via } : {}), notice: say,
   }));
@@ -76,10 +59,4 @@ function certificatesOf(file: string | undefined): string {
   } catch {
     throw new OperationError(`${file} cannot be read; name the file of AWS's certificates in --ca-bundle (${get})`);
   }
-}
-
-function hostAndPort(text: string): { host: string; port: number } {
-  const [, host = "", port = ""] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
-  if (host === "" || Number(port) < 1 || Number(port) > 65535) throw new InvalidArgumentError("write host:port, for example 127.0.0.1:15432");
-  return { host, port: Number(port) };
 }

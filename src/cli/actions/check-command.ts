@@ -1,16 +1,13 @@
 import { readFileSync } from "node:fs";
-import { type Environment } from "../environment/environment";
-import { environmentNamed } from "../environment/load";
-import { environmentsFolder } from "../environment/selection";
-import { YamlSource } from "../environment/yaml-source";
-import { type Locate } from "../operations/checks/checks";
-import { checkText, type CheckReport } from "../operations/checks/report";
-import { OperationError } from "../operations/operation-error";
-import { withoutRunSettings } from "../terraform/clean-variables";
-import { terraformEnvironment } from "../terraform/terraform-environment";
-
-/** How a command that checks ends. */
-export const CHECK_EXIT_CODES = "Ends with 0 if all is well, 1 if it failed itself, 2 where something is under way or could not be looked at, 3 where something needs a person.";
+import { type Environment } from "../../environment/environment";
+import { environmentNamed } from "../../environment/load";
+import { environmentsFolder } from "../../environment/selection";
+import { YamlSource } from "../../environment/yaml-source";
+import { type Locate } from "../../operations/checks/checks";
+import { checkText, type CheckReport } from "../../operations/checks/report";
+import { OperationError } from "../../operations/operation-error";
+import { withoutRunSettings } from "../../terraform/clean-variables";
+import { terraformEnvironment } from "../../terraform/terraform-environment";
 
 /** What commands that talk to AWS need, and nobody who only synthesizes: together some 70 MB. */
 export const SDK_PACKAGES = [

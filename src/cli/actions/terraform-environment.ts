@@ -1,0 +1,9 @@
+import { terraformEnvironment } from "../../terraform/terraform-environment";
+import { shellWord } from "../../operations/shell";
+
+export function printTerraformEnvironment(options: { readonly json?: boolean }): number {
+  const variables = terraformEnvironment(process.env);
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(variables, undefined, 2)}\n` : lines.join(""));
+  return 0;
+}

@@ -1,0 +1,32 @@
+import { availableParallelism } from "node:os";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { PREVIEW_MODES } from "../../operations/plan/preview-modes";
+import { WORK_FOLDER } from "../../terraform/terraform-environment";
+import { type PlanCommandOptions } from "../actions/plan";
+import { action } from "./action";
+import { REVIEW_EXIT_CODES } from "./exit-codes";
+import { addReviewOptions } from "./review-options";
+
+export function registerPlan(program: Command, end: (code: number) => void): void {
+  addReviewOptions(program.command("plan"))
+    .description("Plan every stack of an environment, also before anything exists, and review the plans together.")
+    .argument("<environment>", "name of the environment")
+    .option("--stack <pattern...>", "plan these stacks only; * stands for any text")
+    .addOption(new Option("--preview <when>", "placeholders for states that do not exist yet: where needed, for all stacks without asking AWS, or never").choices(PREVIEW_MODES).default("auto"))
+    .option("--no-refresh", "do not look at AWS for what has changed there")
+    .option("--no-lock", "do not lock the states")
+    .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
+    .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
+    .addHelpText("after", `
+Runs the app of cdktf.json, then terraform init, plan and show for each stack. The folder of the run keeps each binary plan and
+its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
+folder. A plan against placeholders cannot be applied.
+${REVIEW_EXIT_CODES}`)
+    .action(async (name: string, options: PlanCommandOptions) => { end(await (await action("plan")).plan(name, options)); });
+}
+
+function atLeastOne(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("write a whole number from 1");
+  return value;
+}
