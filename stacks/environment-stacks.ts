@@ -1,6 +1,7 @@
 import { type App } from "cdktf";
 import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
-import { consumerAccounts, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
+import { mergedBlocks } from "../src/environment/controller-blocks";
+import { consumerAccounts, remoteBlocks, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import { clientSecurityGroupIds } from "../src/environment/published-outputs";
 import { acceptsShare, dbInstanceIdentifier, directoryAccessRoleName, stackIds, stacksOf, workspaceName, type StackDescription, type StackKind } from "../src/environment/topology";
@@ -182,9 +183,13 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
   const home = environment.directory.network;
   const usesHome = environment.databases.some((database) => database.network.connection === "same-vpc");
   const secondary = home.cidrBlocks.slice(1);
+  const shared = mergedBlocks(remoteBlocks(environment));
   return [
     ...(usesHome && secondary.length > 0 ? [{ name: home.key, cidrBlocks: secondary }] : []),
-    ...environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks })),
+    // No network has a blank in its name.
+    ...(shared
+      ? [{ name: "connected networks", cidrBlocks: shared }]
+      : environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks }))),
   ];
 }
 

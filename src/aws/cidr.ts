@@ -40,6 +40,23 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** The fewest blocks with exactly the addresses of the given ones: neighbours that make up a wider block become that one. */
+export function merged(texts: readonly string[]): string[] {
+  const done: CidrBlock[] = [];
+  const blocks = texts.map(block).sort((a, b) => a.first - b.first || b.last - a.last);
+  for (let next of blocks) {
+    let last = done.at(-1);
+    if (last && contains(last, next)) continue;
+    while (last?.prefix === next.prefix && last.last + 1 === next.first && last.first % (2 * (last.last - last.first + 1)) === 0) {
+      next = block(new Netmask(`${last.text.split("/")[0] ?? ""}/${last.prefix - 1}`).toString());
+      done.pop();
+      last = done.at(-1);
+    }
+    done.push(next);
+  }
+  return done.map(({ text }) => text);
+}
+
 /** Letters of the zones a VPC has room for. */
 export const ZONES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 

@@ -1,16 +1,16 @@
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import { ACTIVE_DIRECTORY_PORTS } from "../aws/active-directory-ports";
-import { securityGroupId, VPC_CIDR_RULES } from "../aws/rules/networks";
+import { securityGroupId, SHARED_CIDR_RULES } from "../aws/rules/networks";
 import { perBlock } from "./each";
 import { PropsCheck } from "./validation";
 
 export interface DirectoryIngressProps {
   /** Security group of the domain controllers. */
   readonly securityGroupId: string;
-  /** Blocks of the VPC whose databases and clients reach the controllers; each becomes rules of its own. */
+  /** Blocks of the VPC whose databases and clients reach the controllers, or of several VPCs; each becomes rules of its own. */
   readonly cidrBlocks: readonly string[];
-  /** Name of that VPC, for the rules' descriptions. */
+  /** Name of what the blocks are of, for the rules' descriptions. */
   readonly networkName: string;
 }
 
@@ -25,7 +25,7 @@ export class DirectoryIngress extends Construct {
     super(scope, id);
     new PropsCheck(this)
       .value("securityGroupId", props.securityGroupId, securityGroupId)
-      .items("cidrBlocks", props.cidrBlocks, ...VPC_CIDR_RULES)
+      .items("cidrBlocks", props.cidrBlocks, ...SHARED_CIDR_RULES)
       .done();
     for (const port of ACTIVE_DIRECTORY_PORTS) {
       perBlock(props.cidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `${block.id}${port.id}`, {

@@ -1,5 +1,6 @@
 import { defaultNetbiosName } from "../aws/netbios";
 import { partitionOf, type Partition } from "../aws/partitions";
+import { type RemoteBlocks } from "./controller-blocks";
 import { type EnvironmentFile } from "./schema/environment";
 
 /** An output of an external state, in place of a literal value. */
@@ -129,6 +130,12 @@ export function databaseAccounts(environment: Environment): Account[] {
   return environment.accounts.filter((account) => keys.has(account.key));
 }
 
+/** Blocks of the networks outside the directory's VPC. */
+export function remoteBlocks({ networks }: Environment): RemoteBlocks {
+  const of = (connection: Network["connection"]): string[] => networks.filter((network) => network.connection === connection).flatMap(({ cidrBlocks }) => cidrBlocks);
+  return { peered: of("peering"), connected: of("existing") };
+}
+
 /** Follows the references of a file that has passed every rule. */
 export function resolveEnvironment(file: EnvironmentFile): Environment {
   const partition = partitionOf(file.region);
@@ -204,9 +211,16 @@ export function sharesDirectoryVpc(file: VpcOwners, key: string): boolean {
 
 /** Whether two networks are parts of one VPC. */
 export function sharesVpc(file: VpcOwners, one: string, other: string): boolean {
-  const [a, b] = [file.networks?.[one], file.networks?.[other]];
-  const [vpcA, vpcB] = [a?.existing?.vpcId, b?.existing?.vpcId];
-  return vpcA !== undefined && a?.account === b?.account && JSON.stringify(vpcA) === JSON.stringify(vpcB);
+  const [a, b] = [vpcOf(file.networks?.[one]), vpcOf(file.networks?.[other])];
+  return a !== undefined && a === b;
+}
+
+type VpcOwner = NonNullable<VpcOwners["networks"]>[string];
+
+/** A text that is the same for networks of one VPC that exists: its id, or where that comes from, in its account. */
+export function vpcOf(network: VpcOwner): string | undefined {
+  const vpc = network?.existing?.vpcId;
+  return vpc === undefined ? undefined : JSON.stringify([network?.account, vpc]);
 }
 
 function named<T extends { readonly key: string }>(items: readonly T[], key: string): T {

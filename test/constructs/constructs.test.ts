@@ -90,9 +90,9 @@ test("the other constructs check their props too", () => {
   expect(message((scope) => new PeeringRequest(scope, "p", { name: "p", vpcId: "vpc-0123abcd", peerVpcId: "vpc-0123abcd" }))).toEqual([
     "host/p peerVpcId [peering-one-vpc] a VPC cannot be peered with itself; databases in the directory's VPC need no peering",
   ]);
-  expect(message((scope) => new DirectoryIngress(scope, "i", { securityGroupId: "sg-1", cidrBlocks: ["10.0.0.0/8"], networkName: "x" }))).toEqual([
+  expect(message((scope) => new DirectoryIngress(scope, "i", { securityGroupId: "sg-1", cidrBlocks: ["10.0.0.0/8", "0.0.0.0/0"], networkName: "x" }))).toEqual([
     'host/i securityGroupId [security-group-id] the security group id "sg-1" is not valid: it must be sg- and 8 or 17 hexadecimal digits; write for example sg-0123456789abcdef0',
-    'host/i cidrBlocks[0] [cidr-size] "10.0.0.0/8" cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC\'s blocks one by one',
+    'host/i cidrBlocks[1] [cidr-reserved] "0.0.0.0/0" overlaps 198.18.0.0/15, the domain controllers\' management network; use a VPC with another block',
   ]);
   expect(message((scope) => new DirectoryAccessRole(scope, "r", { name: "r", accountId: "1", region: "moon" }))).toEqual([
     'host/r accountId [account-id] the account id "1" is not valid: it must be exactly 12 digits; write it in quotes, for example "111111111111"',

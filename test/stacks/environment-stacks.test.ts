@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Json, resource, resourcesOf, synthesizeText, type StackJson } from "../support/synth";
+import { environmentText } from "../support/fleet";
+import { type Json, type JsonObject, resource, resourcesOf, synthesizeText, type StackJson } from "../support/synth";
 
 const base = readFileSync(join(__dirname, "..", "environment", "base.yaml"), "utf8");
 const { stacks, dependencies, text } = synthesizeText(base);
@@ -323,6 +324,15 @@ describe("variants", () => {
     expect(rules).toHaveLength(17);
     expect(new Set(rules.map((rule) => rule["cidr_ipv4"]))).toEqual(new Set(["10.1.0.0/16"]));
     expect(order["prod-orders-database"]).toEqual(["prod-directory-sharing", "prod-orders-directory-access", "prod-orders-network"]);
+  });
+
+  test("more connected networks than AWS allows rules for: neighbours share rules for exactly their addresses", () => {
+    const rulesOf = (networks: number): readonly JsonObject[] => resourcesOf(synthesizeText(environmentText({ accounts: 2, databases: networks * 10 })).stacks["scale-directory-sharing"], "aws_vpc_security_group_ingress_rule");
+    const [many, few] = [rulesOf(60), rulesOf(58)];
+    expect(few).toHaveLength(58 * 17);
+    expect(new Set(many.map((rule) => rule["cidr_ipv4"]))).toEqual(new Set(["10.1.0.0/16", "10.2.0.0/15", "10.4.0.0/14", "10.8.0.0/13", "10.16.0.0/12", "10.32.0.0/12", "10.48.0.0/13", "10.56.0.0/14", "10.60.0.0/16"]));
+    expect(many).toHaveLength(9 * 17);
+    expect(many[0]?.["description"]).toBe("DNS from connected networks");
   });
 
   test("an existing directory: no directory stack, and its values where they are needed", () => {

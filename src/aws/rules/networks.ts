@@ -83,6 +83,9 @@ export const createdVpcSize: ValueRule<string> = {
 /** Everything a literal block of a VPC must be, in the order in which the rules presume each other. */
 export const VPC_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidrHostBits, vpcCidrSize, cidrReserved];
 
+/** A block that neighbouring VPCs share: it may be wider than that of any one. */
+export const SHARED_CIDR_RULES: readonly ValueRule<string>[] = [cidrFormat, cidrHostBits, cidrReserved];
+
 export const openCidr: ValueRule<string> = {
   id: "cidr-open",
   requires: "no block allows every address",

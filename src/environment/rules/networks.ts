@@ -3,7 +3,8 @@ import { contains, overlaps, parseCidr, PRIVATE_CIDRS, type CidrBlock } from "..
 import { QUOTAS } from "../../aws/quotas";
 import { quote } from "../../aws/rules/rule";
 import { type EnvironmentDraft } from "../draft";
-import { sharesDirectoryVpc, sharesVpc } from "../environment";
+import { controllerRules, mergedBlocks } from "../controller-blocks";
+import { sharesDirectoryVpc, sharesVpc, vpcOf } from "../environment";
 import { type Path } from "../problem";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
 
@@ -52,11 +53,14 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "a VPC other than the directory's is one network",
     check: (file, report) => {
-      const keys = remoteNetworks(file).map(([key]) => key);
-      keys.forEach((key, index) => {
-        const first = keys.slice(0, index).find((other) => sharesVpc(file, other, key));
-        if (first !== undefined) report(["networks", key, "existing", "vpcId"], `the network ${first} is the same VPC, and it would be connected twice; list all its subnets and blocks there, and remove ${key}`);
-      });
+      const seen = new Map<string, string>();
+      for (const [key, network] of remoteNetworks(file)) {
+        const vpc = vpcOf(network);
+        if (vpc === undefined) continue;
+        const first = seen.get(vpc);
+        if (first === undefined) seen.set(vpc, key);
+        else report(["networks", key, "existing", "vpcId"], `the network ${first} is the same VPC, and it would be connected twice; list all its subnets and blocks there, and remove ${key}`);
+      }
     },
   },
   {
@@ -161,10 +165,10 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "warning",
     requires: "the rules of all networks and AWS's own fit the default quota of the controllers' security group",
     check: (file, report) => {
-      const { rules, blocks } = controllerRules(file);
+      const { rules, text } = rulesOnControllers(file);
       const all = rules + CONTROLLER_RULES_BY_AWS;
-      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || rules > QUOTAS.rulesPerNetworkInterface) return;
-      report(["networks"], `${controllerRulesText(file)}, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
+      if (rules === 0 || all <= QUOTAS.rulesPerSecurityGroup || rules > QUOTAS.rulesPerNetworkInterface) return;
+      report(["networks"], `${text}, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
     },
   },
   {
@@ -172,9 +176,20 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "the rules of all networks fit the most AWS allows on a network interface",
     check: (file, report) => {
-      const { rules } = controllerRules(file);
+      const { rules, text } = rulesOnControllers(file);
       if (rules > QUOTAS.rulesPerNetworkInterface) {
-        report(["networks"], `${controllerRulesText(file)}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, or use a second directory in an environment of its own`);
+        report(["networks"], `${text}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, connect them by a Transit Gateway and write connectivity: existing, which lets neighbouring blocks share rules, or use a second directory in an environment of its own`);
+      }
+    },
+  },
+  {
+    id: "controller-rules-shared",
+    severity: "warning",
+    requires: "each network has rules of its own on the controllers' security group",
+    check: (file, report) => {
+      const { connected, shared } = rulesOnControllers(file);
+      if (shared) {
+        report(["networks"], `the ${connected} blocks of connected networks would have more rules than AWS allows, so they share those of ${shared.length} wider blocks with exactly their addresses; a network that comes or goes replaces rules of its neighbours, during which controllers may not answer them for some seconds`);
       }
     },
   },
@@ -208,15 +223,23 @@ function peerings(file: EnvironmentDraft): number {
   return remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
 }
 
-function controllerRules(file: EnvironmentDraft): { rules: number; blocks: number } {
-  const remote = new Set(remoteNetworks(file).map(([key]) => key));
-  const blocks = blocksOf(file).filter(({ network }) => remote.has(network)).length;
-  return { rules: blocks * ACTIVE_DIRECTORY_PORTS.length, blocks };
+interface RulesOnControllers {
+  readonly rules: number;
+  /** How many blocks put how many rules there. */
+  readonly text: string;
+  readonly connected: number;
+  /** Blocks of connected networks that share rules, where they have to. */
+  readonly shared: readonly string[] | undefined;
 }
 
-function controllerRulesText(file: EnvironmentDraft): string {
-  const { rules, blocks } = controllerRules(file);
-  return `${blocks} blocks outside the directory's VPC put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each`;
+function rulesOnControllers(file: EnvironmentDraft): RulesOnControllers {
+  const remote = new Map(remoteNetworks(file));
+  const of = (connectivity: "peering" | "existing"): string[] => blocksOf(file).filter(({ network }) => remote.get(network)?.connectivity === connectivity).map(({ block }) => block.text);
+  const [peered, connected] = [of("peering"), of("existing")];
+  const shared = mergedBlocks({ peered, connected });
+  const blocks = peered.length + (shared ?? connected).length;
+  const rules = controllerRules(blocks);
+  return { rules, text: `${blocks} blocks outside the directory's VPC put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each`, connected: connected.length, shared };
 }
 
 /** Whether a zone's name is the Region's and one letter. */
