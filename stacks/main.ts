@@ -4,12 +4,15 @@ import { EnvironmentError } from "../src/environment/problem";
 import { environmentsOf } from "../src/environment/load";
 import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
 import { addEnvironment } from "./environment-stacks";
+import { quickly } from "./quick-synthesis";
 
 try {
   const environments = environmentsOf(environmentsFolder(process.env), selectedEnvironments(process.env));
-  const app = new App();
-  for (const environment of environments) addEnvironment(app, environment);
-  app.synth();
+  quickly(() => {
+    const app = new App({ stackTraces: false });
+    for (const environment of environments) addEnvironment(app, environment);
+    app.synth();
+  });
 } catch (error) {
   // The messages are the whole story of a bad file; a stack trace would bury them.
   if (!(error instanceof EnvironmentError || error instanceof PropsError)) throw error;

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Token, Tokenization, type IResolvable } from "cdktf";
+import fc from "fast-check";
+import { quickly } from "../../stacks/quick-synthesis";
+import { environmentText } from "../support/fleet";
+import { synthesizeText } from "../support/synth";
+import { ROOT } from "../support/terraform";
+
+const EXAMPLES = ["environments/local.yaml", ...["one-account", "two-accounts", "three-accounts"].map((name) => `environments/examples/${name}.yaml`)];
+
+test.each([...EXAMPLES.map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const), ["a fleet", environmentText({ accounts: 3, databases: 30, connectivity: "peering" })] as const])("%s is synthesized to the same bytes as by CDKTF alone", (_name, text) => {
+  expect(quickly(() => synthesizeText(text))).toEqual(synthesizeText(text));
+});
+
+test("what CDKTF does by itself is back afterwards, also after an error", () => {
+  const now = (): unknown[] => [[Error, "captureStackTrace"], [Tokenization, "resolve"], [TerraformStack.prototype, "prepareStack"]].map(([owner, name]) => Reflect.get(owner as object, name as string) as unknown);
+  const before = now();
+  expect(quickly(now)).not.toContain(before[0]);
+  expect(() => quickly(() => { throw new Error("no stacks"); })).toThrow(new Error("no stacks"));
+  for (const [index, method] of now().entries()) expect(method).toBe(before[index]);
+});
+
+describe("values", () => {
+  const stack = new TerraformStack(new App({ outdir: "unused" }), "s");
+  const variable = new TerraformVariable(stack, "v", { type: "string" });
+  const list = new TerraformVariable(stack, "l", { type: "list(string)" });
+
+  /** What is synthesized, or the message of the error. */
+  function outcome(value: unknown): unknown {
+    try {
+      return Tokenization.resolve(value, { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()) });
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  test.each<[string, unknown]>([
+    ["a reference", variable.stringValue],
+    ["a reference in a text", `a-${variable.stringValue}-b`],
+    ["a list that is a reference", list.listValue],
+    ["a list with a reference in it", ["a", variable.stringValue, undefined, null]],
+    ["a number that is a reference", { port: Token.asNumber(Fn.lookup({ a: 1 }, "a")) }],
+    ["a map that is a reference", { tags: Token.asStringMap({ resolve: () => ({ a: "b" }), creationStack: [], toString: () => "" } satisfies IResolvable) }],
+    ["a key that is a reference", { [variable.stringValue]: 1 }],
+    ["braces that are none", { policy: JSON.stringify({ Version: "2012-10-17", Resource: "${aws:username}" }), hash: "vpc-0123e45", large: "1e+5" }],
+    ["what is undefined", { a: undefined, b: [undefined, 1, { c: undefined }], d: {}, e: [] }],
+    ["a date", { at: new Date(0) }],
+    ["a function", { a: { b: () => 1 } }],
+    ["a construct", { a: [variable.node.scope] }],
+    ["a list as a text", { a: `x${String(list.listValue[0])}` }],
+  ])("%s comes out as with CDKTF alone", (_name, value) => {
+    expect(quickly(() => outcome(value))).toEqual(outcome(value));
+  });
+
+  test("whatever else there is comes out as with CDKTF alone", () => {
+    const leaf = fc.oneof(fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}"));
+    const { tree } = fc.letrec((tie) => ({ tree: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("tree")), fc.dictionary(fc.string().filter((key) => key !== "__proto__" && key !== "resolve" && key !== "node"), tie("tree"))) }));
+    fc.assert(fc.property(tree, (value) => { expect(quickly(() => outcome(value))).toEqual(outcome(value)); }), { numRuns: 300 });
+  });
+});
