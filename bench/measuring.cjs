@@ -2,24 +2,48 @@
 "use strict";
 
 const { spawnSync } = require("node:child_process");
+const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
 const ROOT = join(__dirname, "..");
 
-/** @typedef {{ args: string[], env?: Record<string, string>, ends?: number[] }} Program a Node.js program; `ends` are the exit codes it may have */
-/** @typedef {{ title: string, programs: Record<string, Program>, done?: () => void }} Scenario the first program is what the others are compared with */
+/**
+ * @typedef {object} Program
+ * @property {string[]} command
+ * @property {Record<string, string | undefined>} [env] beside the variables of this process
+ * @property {string} [cwd] the root of the project by default
+ * @property {number[]} [ends] exit codes it may have, 0 by default
+ * @property {() => void} [before] readies a run; no part of what is measured
+ * @property {number} [turns] fewer than the others have, for what takes very long
+ */
+/**
+ * @typedef {object} Scenario
+ * @property {string} title
+ * @property {string} base name of the program the others are compared with
+ * @property {Record<string, Program>} programs
+ * @property {boolean} [warm] whether a first turn is run that does not count
+ * @property {(rows: Record<string, Row>) => string[]} [says] what follows from the figures, beside the table
+ * @property {() => void | Promise<void>} [done]
+ */
 /** @typedef {{ median: number, min: number, max: number }} Summary */
-/** @typedef {{ name: string, seconds: Summary, cpuSeconds: Summary, mib: Summary }} Row */
+/** @typedef {{ name: string, runs: number, seconds: Summary, cpuSeconds: Summary, mib: Summary }} Row */
+/** @typedef {{ seconds: number, cpuSeconds: number, mib: number }} Figures */
 
-/** @param {Program} program @returns {{ seconds: number, cpuSeconds: number, mib: number }} */
-function measure({ args, env = {}, ends = [0] }) {
-  const started = process.hrtime.bigint();
-  const result = spawnSync(process.execPath, ["-r", join(__dirname, "measure.cjs"), ...args], {
-    cwd: ROOT, stdio: ["ignore", "ignore", "inherit", "pipe"], env: { ...process.env, ...env },
-  });
-  if (!ends.includes(result.status ?? -1)) throw new Error(`${args.join(" ")} ended with ${result.status}`);
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  return { seconds, ...JSON.parse(String(result.output[3])) };
+/** @param {string} name @param {Program} program @returns {Figures} */
+function measure(name, { command, env = {}, cwd = ROOT, ends = [0], before }) {
+  before?.();
+  const folder = mkdtempSync(join(tmpdir(), "bench-errors-"));
+  const errors = join(folder, "stderr");
+  try {
+    const result = spawnSync("python3", [join(__dirname, "measure.py"), ...command], { cwd, encoding: "utf8", env: { ...process.env, ...env, MEASURE_STDERR: errors } });
+    if (result.status !== 0) throw new Error(`${name}: ${command.join(" ")} cannot be run: ${result.stderr}`);
+    const { status, ...figures } = JSON.parse(result.stdout);
+    if (!ends.includes(status)) throw new Error(`${name}: ${command.join(" ")} ended with ${status}:\n${readFileSync(errors, "utf8")}`);
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** @param {number[]} numbers @returns {Summary} */
@@ -28,35 +52,47 @@ function summary(numbers) {
   return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, min: sorted[0] ?? 0, max: sorted[sorted.length - 1] ?? 0 };
 }
 
-/** Programs take turns, so that all see the same machine; the first turn only warms up. @param {Scenario} scenario @param {number} turns @returns {Row[]} */
-function compare({ programs }, turns) {
-  /** @type {Record<string, { seconds: number, cpuSeconds: number, mib: number }[]>} */
+/** Programs take turns, so that all see the same machine. @param {Scenario} scenario @param {number} turns @returns {Row[]} */
+function compare({ programs, warm = false }, turns) {
+  /** @type {Record<string, Figures[]>} */
   const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
-  for (let turn = 0; turn <= turns; turn += 1) {
+  for (let turn = warm ? 0 : 1; turn <= turns; turn += 1) {
     for (const [name, program] of Object.entries(programs)) {
-      const figures = measure(program);
+      if (turn > (program.turns ?? turns)) continue;
+      const figures = measure(name, program);
       if (turn > 0) runs[name]?.push(figures);
     }
   }
   return Object.entries(runs).map(([name, figures]) => ({
     name,
-    seconds: summary(figures.map((figure) => figure.seconds)),
-    cpuSeconds: summary(figures.map((figure) => figure.cpuSeconds)),
-    mib: summary(figures.map((figure) => figure.mib)),
+    runs: figures.length,
+    seconds: summary(figures.map(({ seconds }) => seconds)),
+    cpuSeconds: summary(figures.map(({ cpuSeconds }) => cpuSeconds)),
+    mib: summary(figures.map(({ mib }) => mib)),
   }));
 }
 
-/** @param {string} title @param {number} turns @param {Row[]} rows */
-function table(title, turns, rows) {
-  const [base] = rows;
-  if (!base) return "";
-  /** @param {Summary} summary @param {number} digits */
-  const show = ({ median, min, max }, digits) => `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-  const head = `${title}, median of ${turns} runs (min–max)\n\n${"".padEnd(40)} ${"wall s".padEnd(18)} ${"ratio".padEnd(6)} ${"CPU s".padEnd(18)} ${"ratio".padEnd(6)} ${"peak MiB".padEnd(18)} ratio\n`;
-  return head + rows.map((row) => {
-    const cells = [show(row.seconds, 2).padEnd(18), (row.seconds.median / base.seconds.median).toFixed(2).padEnd(6), show(row.cpuSeconds, 2).padEnd(18), (row.cpuSeconds.median / base.cpuSeconds.median).toFixed(2).padEnd(6), show(row.mib, 0).padEnd(18), (row.mib.median / base.mib.median).toFixed(2)];
-    return `${row.name.padEnd(40)} ${cells.join(" ")}\n`;
-  }).join("");
+/** @param {number} value */
+function ratio(value) {
+  return value.toFixed(2);
 }
 
-module.exports = { compare, table };
+/** A Markdown table that reads as text too. @param {Scenario} scenario @param {Row[]} rows */
+function table({ title, base }, rows) {
+  const against = rows.find(({ name }) => name === base);
+  /** @param {Summary} summary @param {number} digits */
+  const show = ({ median, min, max }, digits) => `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+  /** @param {Row} row @param {"seconds" | "cpuSeconds" | "mib"} what */
+  const of = (row, what) => (against ? ratio(row[what].median / against[what].median) : "");
+  const cells = [
+    ["", "wall s", "ratio", "CPU s", "ratio", "peak MiB", "ratio", "runs"],
+    ...rows.map((row) => [row.name, show(row.seconds, 2), of(row, "seconds"), show(row.cpuSeconds, 2), of(row, "cpuSeconds"), show(row.mib, 0), of(row, "mib"), String(row.runs)]),
+  ];
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
+  const line = (/** @type {string[]} */ row) => `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
+  const rule = `|${widths.map((width, column) => (column === 0 ? `-${"-".repeat(width)}-` : `-${"-".repeat(width)}:`)).join("|")}|`;
+  const [head = [], ...body] = cells;
+  return `## ${title}\n\n${[line(head), rule, ...body.map(line)].join("\n")}\n`;
+}
+
+module.exports = { compare, ratio, ROOT, table };

@@ -5,8 +5,8 @@
 const { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
+const { ROOT } = require("./measuring.cjs");
 
-const ROOT = join(__dirname, "..");
 const RESOURCES = 10_000;
 
 /** One instance as Terraform writes it, with what changes of it. @param {number} index */
@@ -52,15 +52,14 @@ function review() {
   const folder = mkdtempSync(join(tmpdir(), "bench-review-"));
   const file = join(folder, "plan.json");
   writePlan(file);
-  const command = join(ROOT, "bin", "rds-kerberos.cjs");
+  const command = ["node", join(ROOT, "bin", "rds-kerberos.cjs"), "review", file];
   return {
     title: `Review of a plan of ${RESOURCES} resources, ${Math.round(statSync(file).size / 1e6)} MB of JSON`,
+    base: "JSON.parse of the same file",
     programs: {
-      "JSON.parse of the same file": { args: [join(__dirname, "parse.cjs"), file] },
-      "rds-kerberos review, as text": { args: [command, "review", file], ends: [2] },
-      "rds-kerberos review, as JSON": { args: [command, "review", file, "--json"], ends: [2] },
-      "rds-kerberos review, as Markdown": { args: [command, "review", file, "--format", "markdown"], ends: [2] },
-      "rds-kerberos review, as HTML": { args: [command, "review", file, "--format", "html"], ends: [2] },
+      "JSON.parse of the same file": { command: ["node", join(__dirname, "programs", "parse.cjs"), file] },
+      "rds-kerberos review, as text": { command, ends: [2] },
+      "rds-kerberos review, as JSON": { command: [...command, "--json"], ends: [2] },
     },
     done: () => { rmSync(folder, { recursive: true, force: true }); },
   };

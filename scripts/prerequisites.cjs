@@ -27,11 +27,16 @@ function nodeProblem() {
 }
 
 /** @returns {string | undefined} */
+function terraformVersion() {
+  const text = output(process.env.TERRAFORM_BINARY_NAME ?? "terraform", ["version", "-json"]);
+  return text === undefined ? undefined : (/"terraform_version":\s*"(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0");
+}
+
+/** @returns {string | undefined} */
 function terraformProblem() {
   const name = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
-  const text = output(name, ["version", "-json"]);
-  if (text === undefined) return `${name} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
-  const version = /"terraform_version":\s*"(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0";
+  const version = terraformVersion();
+  if (version === undefined) return `${name} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
   return atLeast(version, "1.10.0") ? undefined : `${name} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
 }
 
@@ -74,4 +79,4 @@ function demand(...problems) {
   process.exit(1);
 }
 
-module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, pythonProblem, signInProblem, demand };
+module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, terraformVersion, pythonProblem, signInProblem, demand };

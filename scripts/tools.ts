@@ -9,4 +9,5 @@ export { policiesAsJson } from "../src/iam/forms";
 export { checksPage } from "../src/operations/checks/checks-page";
 export { findingsPage } from "../src/review/findings-page";
 export { reviewJsonSchema } from "../src/review/model";
+export { withLateGarbageCollection } from "../src/terraform/go-runtime";
 export { terraformEnvironment, usesMirror } from "../src/terraform/terraform-environment";

@@ -16,7 +16,7 @@ test("the program the bench compares with has the resources of environments/loca
   const program = join(ROOT, "dist", `hand-written-test-${process.pid}.cjs`);
   try {
     buildSync({
-      entryPoints: [join(ROOT, "bench", "hand-written.ts")], outfile: program, bundle: true, platform: "node", format: "cjs", external: ["cdktf", "constructs", "@cdktf/provider-aws"], logLevel: "error",
+      entryPoints: [join(ROOT, "bench", "programs", "hand-written.ts")], outfile: program, bundle: true, platform: "node", format: "cjs", external: ["cdktf", "constructs", "@cdktf/provider-aws"], logLevel: "error",
     });
     const { code, all } = await run(process.execPath, [program], { env: { CDKTF_OUTDIR: folder } });
     expect([code, all]).toEqual([0, ""]);
