@@ -15,14 +15,13 @@ const ROOT = join(__dirname, "..");
  * @property {string} [cwd] the root of the project by default
  * @property {number[]} [ends] exit codes it may have, 0 by default
  * @property {() => void} [before] readies a run; no part of what is measured
- * @property {number} [turns] fewer than the others have, for what takes very long
+ * @property {number} [turns] fewer than the others have, for what takes very long, or more, for what takes very short
  */
 /**
  * @typedef {object} Scenario
  * @property {string} title
  * @property {string} base name of the program the others are compared with
  * @property {Record<string, Program>} programs
- * @property {boolean} [warm] whether a first turn is run that does not count
  * @property {(rows: Record<string, Row>) => string[]} [says] what follows from the figures, beside the table
  * @property {() => void | Promise<void>} [done]
  */
@@ -53,14 +52,15 @@ function summary(numbers) {
 }
 
 /** Programs take turns, so that all see the same machine. @param {Scenario} scenario @param {number} turns @returns {Row[]} */
-function compare({ programs, warm = false }, turns) {
+function compare({ programs }, turns) {
   /** @type {Record<string, Figures[]>} */
   const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
-  for (let turn = warm ? 0 : 1; turn <= turns; turn += 1) {
+  const most = Math.max(turns, ...Object.values(programs).map((program) => program.turns ?? turns));
+  for (let turn = 1; turn <= most; turn += 1) {
     for (const [name, program] of Object.entries(programs)) {
       if (turn > (program.turns ?? turns)) continue;
       const figures = measure(name, program);
-      if (turn > 0) runs[name]?.push(figures);
+      runs[name]?.push(figures);
     }
   }
   return Object.entries(runs).map(([name, figures]) => ({

@@ -24,9 +24,10 @@ async function terraform() {
   };
   try {
     /** @type {typeof import("../scripts/tools")} */
-    const { environmentsOf, terraformEnvironment } = require(freshBuild("tools"));
+    const { environmentsOf, terraformEnvironment, withLateGarbageCollection } = require(freshBuild("tools"));
     await makeStateBuckets(emulator.url, [...(environmentsOf(join(ROOT, "environments"), ["local"])[0]?.accounts ?? [])]);
-    const env = { ...terraformEnvironment(process.env, folder), AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
+    const { GOGC, GOMEMLIMIT } = withLateGarbageCollection(process.env);
+    const env = { GOGC, GOMEMLIMIT, ...terraformEnvironment(process.env, folder), AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
     const variables = { ...process.env, ...env };
     const run = (/** @type {string} */ command, /** @type {string[]} */ args, cwd = ROOT, extra = {}) => {
       const result = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...variables, ...extra } });

@@ -39,22 +39,33 @@ export function quickly<Result>(work: () => Result): Result {
 
 type ByCdktf = (value: unknown) => unknown;
 
-/** A value as CDKTF resolves it: what may hold a reference by CDKTF itself, and the rest without what is undefined. */
+/**
+ * A value as CDKTF resolves it: what may hold a reference by CDKTF itself, and the rest without what is undefined. A part in
+ * which nothing changes is not copied.
+ */
 function resolved(value: unknown, byCdktf: ByCdktf): unknown {
   if (isPlain(value)) return value;
   if (!isOrdinary(value)) return byCdktf(value);
-  if (isList(value)) return value.map((item) => resolved(item, byCdktf)).filter((item) => item !== undefined);
-  const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const item = resolved(value[key], byCdktf);
-    if (item !== undefined) result[key] = item;
+  if (isList(value)) {
+    const items = value.map((item) => resolved(item, byCdktf));
+    return items.every((item, index) => item !== undefined && item === value[index]) ? value : items.filter((item) => item !== undefined);
   }
-  return result;
+  const keys = Object.keys(value);
+  let result: Record<string, unknown> | undefined;
+  for (const [index, key] of keys.entries()) {
+    const item = resolved(value[key], byCdktf);
+    if (!result && (item === undefined || item !== value[key])) {
+      result = {};
+      for (const before of keys.slice(0, index)) result[before] = value[before];
+    }
+    if (result && item !== undefined) result[key] = item;
+  }
+  return result ?? value;
 }
 
-/** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289; braces may be escapes. */
+/** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
 function isPlain(value: unknown): boolean {
-  if (typeof value === "string") return !/[{}]|e\+/.test(value);
+  if (typeof value === "string") return !value.includes("TfToken[") && !value.includes("e+");
   if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER;
   return typeof value === "boolean" || value === undefined || value === null;
 }

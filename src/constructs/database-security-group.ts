@@ -43,18 +43,19 @@ export class DatabaseSecurityGroup extends Construct {
       vpcId: props.vpcId,
       tags: { Name: `database-${props.name}` },
     });
+    // Each look at an attribute makes a new reference to it.
+    this.securityGroupId = group.id;
     const client = {
-      securityGroupId: group.id, description: "PostgreSQL clients", ipProtocol: "tcp", fromPort: props.port, toPort: props.port,
+      securityGroupId: this.securityGroupId, description: "PostgreSQL clients", ipProtocol: "tcp", fromPort: props.port, toPort: props.port,
     };
     this.rules = [
       ...perBlock(props.allowedCidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `clients-${block.id}`.replace(/-$/, ""), { ...block.each, ...client, cidrIpv4 })),
       ...this.clientGroups(props.allowedSecurityGroupIds, client),
       ...ACTIVE_DIRECTORY_PORTS.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
-        new VpcSecurityGroupEgressRule(this, `directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(group.id, cidrIpv4, port, "to") }))),
+        new VpcSecurityGroupEgressRule(this, `directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(this.securityGroupId, cidrIpv4, port, "to") }))),
       ...PORTS_FROM_DIRECTORY.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
-        new VpcSecurityGroupIngressRule(this, `from-directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(group.id, cidrIpv4, port, "from") }))),
+        new VpcSecurityGroupIngressRule(this, `from-directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(this.securityGroupId, cidrIpv4, port, "from") }))),
     ];
-    this.securityGroupId = group.id;
   }
 
   private clientGroups(groups: string[], rule: { securityGroupId: string; description: string; ipProtocol: string; fromPort: number; toPort: number }): ITerraformDependable[] {

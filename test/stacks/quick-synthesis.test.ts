@@ -54,8 +54,9 @@ describe("values", () => {
   });
 
   test("whatever else there is comes out as with CDKTF alone", () => {
-    const leaf = fc.oneof(fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}"));
+    const syntax = fc.array(fc.constantFrom("${", "}", "#{", "&{", "%{", "$${", "\\n", "\n", '"', '\\"', "TfToken[", "]", "-1.5", "e5", "e+", "a"), { maxLength: 7 }).map((parts) => parts.join(""));
+    const leaf = fc.oneof(fc.string(), syntax, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}"));
     const { tree } = fc.letrec((tie) => ({ tree: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("tree")), fc.dictionary(fc.string().filter((key) => key !== "__proto__" && key !== "resolve" && key !== "node"), tie("tree"))) }));
-    fc.assert(fc.property(tree, (value) => { expect(quickly(() => outcome(value))).toEqual(outcome(value)); }), { numRuns: 300 });
+    fc.assert(fc.property(tree, (value) => { expect(quickly(() => outcome(value))).toEqual(outcome(value)); }), { numRuns: 1000 });
   });
 });
