@@ -27,7 +27,7 @@ async function terraform() {
     const { environmentsOf, terraformEnvironment, withLateGarbageCollection } = require(freshBuild("tools"));
     await makeStateBuckets(emulator.url, [...(environmentsOf(join(ROOT, "environments"), ["local"])[0]?.accounts ?? [])]);
     const { GOGC, GOMEMLIMIT } = withLateGarbageCollection(process.env);
-    const env = { GOGC, GOMEMLIMIT, ...terraformEnvironment(process.env, folder), AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
+    const env = { GOGC, GOMEMLIMIT, ...terraformEnvironment(process.env, folder), AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
     const variables = { ...process.env, ...env };
     const run = (/** @type {string} */ command, /** @type {string[]} */ args, cwd = ROOT, extra = {}) => {
       const result = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...variables, ...extra } });
@@ -43,7 +43,10 @@ async function terraform() {
     const folders = { ours: join(folder, "ours"), hcl: join(folder, "hcl") };
     for (const path of Object.values(folders)) mkdirSync(path);
     const here = (/** @type {string} */ file) => readFileSync(file, "utf8").replaceAll(ENDPOINT, emulator.url);
-    writeFileSync(join(folders.ours, "cdk.tf.json"), here(join(folder, "out", "stacks", STACK, "cdk.tf.json")));
+    const stack = JSON.parse(here(join(folder, "out", "stacks", STACK, "cdk.tf.json")));
+    // Only an emulator needs the block, and the provider takes seconds to read it: both get it as a variable.
+    delete stack.provider.aws[0].endpoints;
+    writeFileSync(join(folders.ours, "cdk.tf.json"), JSON.stringify(stack));
     writeFileSync(join(folders.hcl, "main.tf"), here(join(__dirname, "programs", "network.tf")));
     run("terraform", ["init", "-input=false"], folders.ours);
     run("terraform", ["apply", "-input=false", "-auto-approve"], folders.ours);

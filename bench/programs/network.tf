@@ -32,17 +32,6 @@ provider "aws" {
   default_tags {
     tags = { owner = "demo" }
   }
-  endpoints {
-    ds             = "http://127.0.0.1:4566"
-    ec2            = "http://127.0.0.1:4566"
-    iam            = "http://127.0.0.1:4566"
-    kms            = "http://127.0.0.1:4566"
-    logs           = "http://127.0.0.1:4566"
-    rds            = "http://127.0.0.1:4566"
-    s3             = "http://127.0.0.1:4566"
-    secretsmanager = "http://127.0.0.1:4566"
-    sts            = "http://127.0.0.1:4566"
-  }
   skip_credentials_validation = true
   skip_metadata_api_check     = true
   s3_use_path_style           = true
