@@ -3,7 +3,7 @@
 
 // What the product is compared with, in a dependency tree of its own: bench/competitors.
 const { spawnSync } = require("node:child_process");
-const { existsSync, mkdirSync, readFileSync, symlinkSync } = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } = require("node:fs");
 const { join } = require("node:path");
 const { ROOT } = require("./measuring.cjs");
 
@@ -25,10 +25,9 @@ function installCompetitors() {
   }
   // The bindings are those of the project: with this link they find CDK Terrain in place of CDKTF.
   const bindings = join(INSTALLED, "@cdktf", "provider-aws");
-  if (!existsSync(bindings)) {
-    mkdirSync(join(INSTALLED, "@cdktf"), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", "@cdktf", "provider-aws"), bindings, "dir");
-  }
+  rmSync(bindings, { force: true });
+  mkdirSync(join(INSTALLED, "@cdktf"), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules", "@cdktf", "provider-aws"), bindings, "dir");
   return { awsCdk: join(FOLDER, "aws-cdk.cjs"), cdk: join(INSTALLED, "aws-cdk", "bin", "cdk"), folder: FOLDER };
 }
 

@@ -58,4 +58,4 @@ function writeEnvironment(folder, size) {
   writeFileSync(join(folder, "scale.yaml"), environmentText(size));
 }
 
-module.exports = { DATABASES_PER_NETWORK, environmentText, writeEnvironment };
+module.exports = { environmentText, writeEnvironment };

@@ -85,7 +85,7 @@ function table({ title, base }, rows) {
   /** @param {Row} row @param {"seconds" | "cpuSeconds" | "mib"} what */
   const of = (row, what) => (against ? ratio(row[what].median / against[what].median) : "");
   const cells = [
-    ["", "wall s", "ratio", "CPU s", "ratio", "peak MiB", "ratio", "runs"],
+    ["", "wall s", "ratio", "CPU s", "ratio", "largest process MiB", "ratio", "runs"],
     ...rows.map((row) => [row.name, show(row.seconds, 2), of(row, "seconds"), show(row.cpuSeconds, 2), of(row, "cpuSeconds"), show(row.mib, 0), of(row, "mib"), String(row.runs)]),
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));

@@ -6,7 +6,8 @@
 const { cpus, release, totalmem } = require("node:os");
 const { parseArgs } = require("node:util");
 const { compare, table } = require("./measuring.cjs");
-const { terraformVersion } = require("../scripts/prerequisites.cjs");
+const { freshBuild } = require("../scripts/fresh-build.cjs");
+const { demand, nodeProblem, pythonProblem, terraformProblem, terraformVersion } = require("../scripts/prerequisites.cjs");
 
 /** @type {Record<string, () => import("./measuring.cjs").Scenario | Promise<import("./measuring.cjs").Scenario>>} */
 const SCENARIOS = {
@@ -27,6 +28,8 @@ async function main() {
     process.exitCode = 1;
     return;
   }
+  demand(...[nodeProblem(), terraformProblem(), pythonProblem()].filter((problem) => problem !== undefined));
+  for (const program of ["app", "cli", "tools"]) freshBuild(program);
   const started = Date.now();
   const machine = { system: `${process.platform} ${release()}`, processors: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}`, memoryGib: Math.round(totalmem() / 2 ** 30), node: process.version, terraform: terraformVersion() };
   if (!values.json) process.stdout.write(`${machine.processors}, ${machine.memoryGib} GiB, ${machine.system}, Node.js ${machine.node}, Terraform ${machine.terraform}. Median (min–max).\n\n`);
@@ -34,14 +37,20 @@ async function main() {
   for (const [name, make] of Object.entries(SCENARIOS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     process.stderr.write(`${name} …\n`);
-    const scenario = await make();
+    /** @type {import("./measuring.cjs").Scenario | undefined} */
+    let scenario;
     try {
+      scenario = await make();
       const rows = compare(scenario, turns);
       const notes = scenario.says?.(Object.fromEntries(rows.map((row) => [row.name, row]))) ?? [];
       if (!values.json) process.stdout.write(`${table(scenario, rows)}${notes.length > 0 ? `\n${notes.map((note) => `- ${note}\n`).join("")}` : ""}\n`);
       results.push({ name, title: scenario.title, base: scenario.base, rows, notes });
+    } catch (error) {
+      // The others are worth having all the same.
+      process.stderr.write(`${name} is not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
     } finally {
-      await scenario.done?.();
+      await scenario?.done?.();
     }
   }
   const seconds = Math.round((Date.now() - started) / 1000);

@@ -9,6 +9,9 @@ const { join, relative } = require("node:path");
 const ROOT = join(__dirname, "..");
 const OUT = join(ROOT, "dist");
 
+/** How long builds of earlier sources stay, in milliseconds. */
+const KEPT = 3_600_000;
+
 /**
  * Program name to the files it is built from, each with its place in the program's folder. What the commands do is a file of
  * its own, beside the one that names them: it takes long to load, and --help does not need it.
@@ -49,7 +52,7 @@ function fingerprint(files) {
   return hash.digest("hex").slice(0, 20);
 }
 
-/** Changes with every write to one of the files, which nothing can hide: it spares reading them. @param {string[]} files */
+/** Changes with every write to one of the files: it spares reading them. @param {string[]} files */
 function status(files) {
   return files.map((path) => {
     const { ino, size, mtimeMs, ctimeMs } = statSync(path);
@@ -69,13 +72,22 @@ function freshBuild(name) {
   const files = inputs();
   const now = status(files);
   const known = lastBuild(name);
-  if (known?.status === now && existsSync(known.folder)) return join(known.folder, main);
+  if (known?.status === now && isWhole(known.folder, entries)) return join(known.folder, main);
   const folder = join(OUT, `${name}-${fingerprint(files)}`);
-  if (!existsSync(folder)) build(name, entries, folder);
-  const half = join(OUT, `${name}.${process.pid}`);
-  writeFileSync(half, JSON.stringify({ status: now, folder }));
-  renameSync(half, join(OUT, `${name}.json`));
+  if (!isWhole(folder, entries)) build(name, entries, folder);
+  try {
+    const half = join(OUT, `half-${name}.${process.pid}.json`);
+    writeFileSync(half, JSON.stringify({ status: now, folder }));
+    renameSync(half, join(OUT, `${name}.json`));
+  } catch {
+    // In a folder of somebody else's the sources are read each time.
+  }
   return join(folder, main);
+}
+
+/** @param {string} folder @param {Record<string, string>} entries */
+function isWhole(folder, entries) {
+  return Object.keys(entries).every((file) => existsSync(join(folder, file)));
 }
 
 /** @param {string} name @returns {{ status: string, folder: string } | undefined} */
@@ -90,11 +102,7 @@ function lastBuild(name) {
 /** @param {string} name @param {Record<string, string>} entries @param {string} folder */
 function build(name, entries, folder) {
   const { buildSync } = require("esbuild");
-  const half = `${folder}.${process.pid}`;
-  mkdirSync(OUT, { recursive: true });
-  for (const old of readdirSync(OUT)) {
-    if (old.startsWith(`${name}-`)) rmSync(join(OUT, old), { recursive: true, force: true });
-  }
+  const half = join(OUT, `half-${name}.${process.pid}`);
   for (const [file, entry] of Object.entries(entries)) {
     buildSync({
       entryPoints: [join(ROOT, entry)],
@@ -114,8 +122,13 @@ function build(name, entries, folder) {
     renameSync(half, folder);
   } catch (error) {
     // Another process was faster, with the same.
-    if (!existsSync(folder)) throw error;
+    if (!isWhole(folder, entries)) throw error;
     rmSync(half, { recursive: true });
+  }
+  // Programs of earlier sources may still be running from their folders.
+  for (const old of readdirSync(OUT)) {
+    const path = join(OUT, old);
+    if ((old.startsWith(`${name}-`) || old.startsWith(`half-${name}.`)) && path !== folder && Date.now() - statSync(path).mtimeMs > KEPT) rmSync(path, { recursive: true, force: true });
   }
 }
 

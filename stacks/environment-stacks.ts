@@ -183,14 +183,16 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
   const home = environment.directory.network;
   const usesHome = environment.databases.some((database) => database.network.connection === "same-vpc");
   const secondary = home.cidrBlocks.slice(1);
-  const shared = mergedBlocks(remoteBlocks(environment));
+  const remote = remoteBlocks(environment);
+  const shared = mergedBlocks(remote);
+  // A block that has no neighbour keeps its rules: AWS refuses the same rule twice, were it made anew before the old one is gone.
+  const wider = (shared ?? []).filter((block) => !remote.connected.includes(block));
+  const own = (block: string): boolean => shared?.includes(block) ?? true;
   return [
     ...(usesHome && secondary.length > 0 ? [{ name: home.key, cidrBlocks: secondary }] : []),
-    // No network has a blank in its name.
-    ...(shared
-      ? [{ name: "connected networks", cidrBlocks: shared }]
-      : environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks }))),
-  ];
+    ...environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks.filter(own) })),
+    ...(wider.length > 0 ? [{ name: "connected networks", cidrBlocks: wider }] : []),
+  ].filter(({ cidrBlocks }) => cidrBlocks.length > 0);
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

@@ -4,7 +4,7 @@ import { EnvironmentError } from "../src/environment/problem";
 import { environmentsOf } from "../src/environment/load";
 import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
 import { addEnvironment } from "./environment-stacks";
-import { quickly } from "./quick-synthesis";
+import { CrossStackReferenceError, quickly } from "./quick-synthesis";
 
 try {
   const environments = environmentsOf(environmentsFolder(process.env), selectedEnvironments(process.env));
@@ -15,7 +15,7 @@ try {
   });
 } catch (error) {
   // The messages are the whole story of a bad file; a stack trace would bury them.
-  if (!(error instanceof EnvironmentError || error instanceof PropsError)) throw error;
+  if (!(error instanceof EnvironmentError || error instanceof PropsError || error instanceof CrossStackReferenceError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

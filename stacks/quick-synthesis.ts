@@ -1,26 +1,37 @@
-import { TerraformStack, Tokenization } from "cdktf";
+import { App, TerraformStack, Token, Tokenization } from "cdktf";
+
+/** A reference from one stack to another, which the stacks of an environment file have not. */
+export class CrossStackReferenceError extends Error {}
 
 /**
  * Does CDKTF's work without three of its costs, which grow with every value of every stack:
  * - A stack trace for each reference. It only serves errors that say where a reference was made; errors that are thrown keep
  *   their own.
  * - A walk through all that will be written, in search of references from stack to stack. The stacks of an environment file
- *   have none: what crosses their borders is read from states.
+ *   have none: what crosses their borders is read from states. One that is found nevertheless is an error.
  * - Ten objects and four patterns for each value that is written, to find references in it. Here values that cannot hold one
  *   are passed by, and CDKTF sees the rest.
  *
  * What is synthesized stays the same, byte for byte. All is put back at the end.
+ *
+ * @throws CrossStackReferenceError for a value of one stack in another one
  */
 export function quickly<Result>(work: () => Result): Result {
   /* eslint-disable @typescript-eslint/unbound-method -- put back as they were */
   const { captureStackTrace } = Error;
   const { resolve } = Tokenization;
   const { prepareStack } = TerraformStack.prototype;
+  const { crossStackReference } = App.prototype;
   /* eslint-enable @typescript-eslint/unbound-method */
   Error.captureStackTrace = () => undefined;
   TerraformStack.prototype.prepareStack = function prepare(this: TerraformStack) { this.ensureBackendExists(); };
+  App.prototype.crossStackReference = (from, to, identifier) => {
+    throw new CrossStackReferenceError(`the stack ${to.node.id} uses ${identifier} of the stack ${from.node.id}; publish it as an output there and read it from that stack's state, as contracts do`);
+  };
   Tokenization.resolve = (value, options) => {
-    const byCdktf = (part: unknown): unknown => resolve.call(Tokenization, part, options);
+    // In this mode CDKTF looks at the stack a reference comes from.
+    const looking = { ...options, preparing: true };
+    const byCdktf = (part: unknown): unknown => resolve.call(Tokenization, part, looking);
     try {
       return resolved(value, byCdktf);
     } catch {
@@ -34,6 +45,7 @@ export function quickly<Result>(work: () => Result): Result {
     Error.captureStackTrace = captureStackTrace;
     Tokenization.resolve = resolve;
     TerraformStack.prototype.prepareStack = prepareStack;
+    App.prototype.crossStackReference = crossStackReference;
   }
 }
 
@@ -63,10 +75,13 @@ function resolved(value: unknown, byCdktf: ByCdktf): unknown {
   return result ?? value;
 }
 
+/** What a map that is a reference has for values: CDKTF refuses them by themselves. */
+const MISUSED: ReadonlySet<unknown> = new Set([Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE, Token.NUMBER_MAP_TOKEN_VALUE]);
+
 /** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
 function isPlain(value: unknown): boolean {
-  if (typeof value === "string") return !value.includes("TfToken[") && !value.includes("e+");
-  if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER;
+  if (typeof value === "string") return !value.includes("TfToken[") && !value.includes("e+") && !MISUSED.has(value);
+  if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER && !MISUSED.has(value);
   return typeof value === "boolean" || value === undefined || value === null;
 }
 

@@ -1,4 +1,4 @@
-import { ACTIVE_DIRECTORY_PORTS } from "../aws/active-directory-ports";
+import { ACTIVE_DIRECTORY_PORTS, CONTROLLER_RULES_BY_AWS } from "../aws/active-directory-ports";
 import { merged } from "../aws/cidr";
 import { QUOTAS } from "../aws/quotas";
 
@@ -14,10 +14,18 @@ export function controllerRules(blocks: number): number {
   return blocks * ACTIVE_DIRECTORY_PORTS.length;
 }
 
+/** Whether rules for so many blocks and AWS's own are more than AWS allows on a network interface. */
+export function tooManyRules(blocks: number): boolean {
+  return controllerRules(blocks) + CONTROLLER_RULES_BY_AWS > QUOTAS.rulesPerNetworkInterface;
+}
+
 /**
  * Blocks that share rules: of connected networks whose own rules would be more than AWS allows on a network interface, the
- * fewest blocks with exactly their addresses. Without so many networks, nothing: each has rules of its own then.
+ * fewest blocks with exactly their addresses. Nothing where there are not so many networks, or no neighbours among them: each has rules
+ * of its own then.
  */
 export function mergedBlocks({ peered, connected }: RemoteBlocks): readonly string[] | undefined {
-  return connected.length > 0 && controllerRules(peered.length + connected.length) > QUOTAS.rulesPerNetworkInterface ? merged(connected) : undefined;
+  if (!tooManyRules(peered.length + connected.length)) return undefined;
+  const fewest = merged(connected);
+  return fewest.length < connected.length ? fewest : undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { initializer } from "../../src/operations/plan/initialize";
+import { forgetBackend, initializer, wantsInitialization } from "../../src/operations/plan/initialize";
 import { hasChecksums, withoutChecksums } from "../../src/operations/plan/lock-file";
 
 const LOCK = `# This file is maintained automatically by "terraform init".
@@ -60,10 +60,32 @@ test("a folder whose initialization failed, or whose lock file lacks checksums, 
   expect(await initialize()).toEqual({ code: 1, stderr: "no backend\n", spared: false });
   rmSync(join(folder, "fails"));
   expect((await initialize()).spared).toBe(false);
-  // As a run leaves it that was killed while the checksums were away.
   writeFileSync(join(stack, ".terraform.lock.hcl"), LOCK.replace(/ {2}hashes = \[[^\]]*\]\n/, ""));
   expect((await initialize()).spared).toBe(false);
   expect(calls()).toBe(3);
+});
+
+test("a run that was killed while the checksums were away leaves them to the next one", async () => {
+  await initialize();
+  let killed = "";
+  await withoutChecksums(stack, () => {
+    killed = readFileSync(join(stack, ".terraform", "lock-file-with-checksums.hcl"), "utf8");
+    return Promise.resolve();
+  });
+  writeFileSync(join(stack, ".terraform", "lock-file-with-checksums.hcl"), killed);
+  writeFileSync(join(stack, ".terraform.lock.hcl"), "");
+  expect((await initialize()).spared).toBe(true);
+  expect(readFileSync(join(stack, ".terraform.lock.hcl"), "utf8")).toBe(LOCK);
+});
+
+test("a folder whose backend is forgotten is initialized again; a stack without a provider has no checksums to take away", async () => {
+  await initialize();
+  writeFileSync(join(stack, ".terraform", "terraform.tfstate"), "{}");
+  forgetBackend(stack);
+  expect((await initialize()).spared).toBe(false);
+  rmSync(join(stack, ".terraform.lock.hcl"));
+  expect(await withoutChecksums(stack, () => Promise.resolve(1))).toBe(1);
+  expect([wantsInitialization('please run "terraform init"'), wantsInitialization("run: tofu init"), wantsInitialization("Error: no credentials")]).toEqual([true, true, false]);
 });
 
 test("checksums are away while something is done, and come back although it fails", async () => {

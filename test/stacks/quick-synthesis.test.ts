@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App, DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Token, Tokenization, type IResolvable } from "cdktf";
 import fc from "fast-check";
-import { quickly } from "../../stacks/quick-synthesis";
+import { KerberosStack } from "../../stacks/kerberos-stack";
+import { CrossStackReferenceError, quickly } from "../../stacks/quick-synthesis";
 import { environmentText } from "../support/fleet";
-import { synthesizeText } from "../support/synth";
+import { synthesize, synthesizeText } from "../support/synth";
 import { ROOT } from "../support/terraform";
 
 const EXAMPLES = ["environments/local.yaml", ...["one-account", "two-accounts", "three-accounts"].map((name) => `environments/examples/${name}.yaml`)];
@@ -19,6 +22,17 @@ test("what CDKTF does by itself is back afterwards, also after an error", () => 
   expect(quickly(now)).not.toContain(before[0]);
   expect(() => quickly(() => { throw new Error("no stacks"); })).toThrow(new Error("no stacks"));
   for (const [index, method] of now().entries()) expect(method).toBe(before[index]);
+});
+
+test("a reference from one stack to another is an error", () => {
+  const build = (): unknown => synthesize((app) => {
+    const [one, other] = ["one", "other"].map((id) => new KerberosStack(app, id, { accountId: "111111111111", region: "us-east-1", provider: {}, backend: { bucket: "b", region: "us-east-1", key: id } })) as [KerberosStack, KerberosStack];
+    const vpc = new Vpc(one, "vpc", { cidrBlock: "10.0.0.0/16" });
+    return new Subnet(other, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
+  });
+  expect(() => quickly(build)).toThrow(CrossStackReferenceError);
+  // CDKTF puts its own words around an error of a reference.
+  expect(() => quickly(build)).toThrow(new Error("Resolution error: the stack other uses aws_vpc.vpc.id of the stack one; publish it as an output there and read it from that stack's state, as contracts do."));
 });
 
 describe("values", () => {
@@ -55,7 +69,7 @@ describe("values", () => {
 
   test("whatever else there is comes out as with CDKTF alone", () => {
     const syntax = fc.array(fc.constantFrom("${", "}", "#{", "&{", "%{", "$${", "\\n", "\n", '"', '\\"', "TfToken[", "]", "-1.5", "e5", "e+", "a"), { maxLength: 7 }).map((parts) => parts.join(""));
-    const leaf = fc.oneof(fc.string(), syntax, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}"));
+    const leaf = fc.oneof(fc.string(), syntax, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}", Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE, Token.NUMBER_MAP_TOKEN_VALUE));
     const { tree } = fc.letrec((tie) => ({ tree: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("tree")), fc.dictionary(fc.string().filter((key) => key !== "__proto__" && key !== "resolve" && key !== "node"), tie("tree"))) }));
     fc.assert(fc.property(tree, (value) => { expect(quickly(() => outcome(value))).toEqual(outcome(value)); }), { numRuns: 1000 });
   });

@@ -33,7 +33,7 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
   const plans = await planEnvironment({
     appFolder: process.cwd(),
     runFolder: resolve(folder),
-    variables: { ...withLateGarbageCollection(withoutRunSettings(process.env)), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
+    variables: { ...withLateGarbageCollection(withoutRunSettings(process.env), options.parallelism), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
     ...(wanted ? { stacks: wanted } : {}),
     preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress: say,
   });

@@ -18,7 +18,7 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
     .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
     .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
     .addHelpText("after", `
-Runs the app of cdktf.json, then terraform init, plan and show for each stack. The folder of the run keeps each binary plan and
+Runs the app of cdktf.json, then terraform plan and show for each stack, after terraform init where that is needed. The folder of the run keeps each binary plan and
 its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
 folder. A plan against placeholders cannot be applied.
 ${REVIEW_EXIT_CODES}`)

@@ -3,7 +3,7 @@ import { contains, overlaps, parseCidr, PRIVATE_CIDRS, type CidrBlock } from "..
 import { QUOTAS } from "../../aws/quotas";
 import { quote } from "../../aws/rules/rule";
 import { type EnvironmentDraft } from "../draft";
-import { controllerRules, mergedBlocks } from "../controller-blocks";
+import { controllerRules, mergedBlocks, tooManyRules } from "../controller-blocks";
 import { sharesDirectoryVpc, sharesVpc, vpcOf } from "../environment";
 import { type Path } from "../problem";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
@@ -165,10 +165,9 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "warning",
     requires: "the rules of all networks and AWS's own fit the default quota of the controllers' security group",
     check: (file, report) => {
-      const { rules, text } = rulesOnControllers(file);
-      const all = rules + CONTROLLER_RULES_BY_AWS;
-      if (rules === 0 || all <= QUOTAS.rulesPerSecurityGroup || rules > QUOTAS.rulesPerNetworkInterface) return;
-      report(["networks"], `${text}, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
+      const { blocks, all, text } = rulesOnControllers(file);
+      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || tooManyRules(blocks)) return;
+      report(["networks"], `${text}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
     },
   },
   {
@@ -176,8 +175,8 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "the rules of all networks fit the most AWS allows on a network interface",
     check: (file, report) => {
-      const { rules, text } = rulesOnControllers(file);
-      if (rules > QUOTAS.rulesPerNetworkInterface) {
+      const { blocks, text } = rulesOnControllers(file);
+      if (tooManyRules(blocks)) {
         report(["networks"], `${text}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, connect them by a Transit Gateway and write connectivity: existing, which lets neighbouring blocks share rules, or use a second directory in an environment of its own`);
       }
     },
@@ -189,7 +188,7 @@ export const networkRules: readonly EnvironmentRule[] = [
     check: (file, report) => {
       const { connected, shared } = rulesOnControllers(file);
       if (shared) {
-        report(["networks"], `the ${connected} blocks of connected networks would have more rules than AWS allows, so they share those of ${shared.length} wider blocks with exactly their addresses; a network that comes or goes replaces rules of its neighbours, during which controllers may not answer them for some seconds`);
+        report(["networks"], `rules for each block of the networks outside the directory's VPC would be more than AWS allows, so ${connected} blocks of connected networks get those of ${shared.length}, in which neighbours are one block with exactly their addresses; a network that comes or goes replaces the rules of its neighbours, and the first one past the limit those of all that have neighbours: the controllers may not answer them for some seconds`);
       }
     },
   },
@@ -224,7 +223,9 @@ function peerings(file: EnvironmentDraft): number {
 }
 
 interface RulesOnControllers {
-  readonly rules: number;
+  readonly blocks: number;
+  /** All rules, AWS's own among them. */
+  readonly all: number;
   /** How many blocks put how many rules there. */
   readonly text: string;
   readonly connected: number;
@@ -239,7 +240,9 @@ function rulesOnControllers(file: EnvironmentDraft): RulesOnControllers {
   const shared = mergedBlocks({ peered, connected });
   const blocks = peered.length + (shared ?? connected).length;
   const rules = controllerRules(blocks);
-  return { rules, text: `${blocks} blocks outside the directory's VPC put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each`, connected: connected.length, shared };
+  const all = rules + CONTROLLER_RULES_BY_AWS;
+  const which = shared ? `${blocks} blocks outside the directory's VPC, neighbours as one,` : `${blocks} blocks outside the directory's VPC`;
+  return { blocks, all, text: `${which} put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}`, connected: connected.length, shared };
 }
 
 /** Whether a zone's name is the Region's and one letter. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { runTerraform, terraformBinary, type TerraformRun } from "../../terraform/terraform";
 import { usesMirror } from "../../terraform/terraform-environment";
-import { hasChecksums } from "./lock-file";
+import { hasChecksums, restoreChecksums } from "./lock-file";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -38,6 +38,7 @@ export function initializer(runFolder: string, variables: Variables): Initialize
 }
 
 async function initialize(folder: string, variables: Variables, again = false): Promise<InitializeOutcome> {
+  restoreChecksums(folder);
   const mark = join(folder, MARK);
   const wanted = initializedFor(folder, variables);
   if (!again && existsSync(mark) && readFileSync(mark, "utf8") === wanted && hasChecksums(folder)) return { code: 0, stderr: "", spared: true };
@@ -45,6 +46,19 @@ async function initialize(folder: string, variables: Variables, again = false): 
   const { code, stderr } = await runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
   if (code === 0) writeFileSync(mark, wanted);
   return { code, stderr, spared: false };
+}
+
+/** Whether Terraform says that a folder has to be initialized. */
+export function wantsInitialization(stderr: string): boolean {
+  return /\b(?:terraform|tofu) init\b/.test(stderr);
+}
+
+/** Lets a folder be planned without the backend of an earlier run, which Terraform remembers and would ask for. */
+export function forgetBackend(folder: string): void {
+  const remembered = join(folder, ".terraform", "terraform.tfstate");
+  if (!existsSync(remembered)) return;
+  rmSync(remembered);
+  rmSync(join(folder, MARK), { force: true });
 }
 
 /** All that decides what `terraform init` does: the `terraform` block, and where providers come from. */

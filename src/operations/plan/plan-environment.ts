@@ -5,7 +5,7 @@ import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { inOrder } from "../in-order";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "./app";
-import { initializer, type Initialize } from "./initialize";
+import { forgetBackend, initializer, wantsInitialization, type Initialize } from "./initialize";
 import { withoutChecksums } from "./lock-file";
 import { type PreviewMode } from "./preview-modes";
 import { choosePreviews, previewAll, type PlanningChoice } from "./previews";
@@ -168,8 +168,7 @@ async function planStack(stack: SynthesizedStack, choice: PlanningChoice, option
   const failure = (stderr: string): { error: string } => ({ error: withoutValues(stderr, variables) });
   try {
     if (choice.preview) {
-      // Terraform remembers the backend of an earlier run, and would ask for it.
-      rmSync(join(folder, ".terraform", "terraform.tfstate"), { force: true });
+      forgetBackend(folder);
       const error = choice.hasState && stack.own ? await copyState(stack.own, state, join(folder, "state-copy"), variables) : undefined;
       if (error !== undefined) return failure(error);
     }
@@ -183,7 +182,7 @@ async function planStack(stack: SynthesizedStack, choice: PlanningChoice, option
     // What may be applied remembers the checksums of the providers it was planned with.
     const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
     let made = await planOnce();
-    if (made.code !== 0 && init.spared && made.stderr.includes("terraform init")) {
+    if (made.code !== 0 && init.spared && wantsInitialization(made.stderr)) {
       const repeated = await initialize(folder, variables, true);
       if (repeated.code !== 0) return failure(repeated.stderr);
       made = await planOnce();

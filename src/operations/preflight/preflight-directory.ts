@@ -75,7 +75,8 @@ async function rulesProblem(environment: Environment, owner: AccountReads): Prom
   const blocks = [...peered, ...(mergedBlocks({ peered, connected }) ?? connected)];
   const group = environment.directory.existing?.securityGroupId;
   // Rules that are there already, but for those of this file.
-  const there = typeof group === "string" ? (await owner.securityGroupRules([group])).filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !blocks.includes(CidrIpv4 ?? "")).length : CONTROLLER_RULES_BY_AWS;
+  const ours = new Set([...blocks, ...connected]);
+  const there = typeof group === "string" ? (await owner.securityGroupRules([group])).filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !ours.has(CidrIpv4 ?? "")).length : CONTROLLER_RULES_BY_AWS;
   const wanted = there + controllerRules(blocks.length);
   const quota = (await owner.quota(...RULES_QUOTA)) ?? QUOTAS.rulesPerSecurityGroup;
   return wanted <= quota ? undefined : { cause: `The controllers' security group needs ${wanted} rules, for ${blocks.length} blocks, and the account allows ${quota} per group.`, cure: `Ask AWS for ${Math.ceil(wanted / 10) * 10} in Service Quotas: Inbound or outbound rules per security group (${RULES_QUOTA[1]}).` };
