@@ -90,7 +90,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     const root = join(modules, "cdktf-rds-kerberos");
     expect(readdirSync(root).sort()).toEqual(["README.md", "bin", "docs", "environments", "examples", "lib", "package.json"]);
     expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain("/** Storage in GiB. */");
-    expect(readdirSync(join(root, "docs")).sort()).toEqual(["checks.md", "environment-file.md", "findings.md", "review.schema.json", "rules.md"]);
+    expect(readdirSync(join(root, "docs")).sort()).toEqual(["checks.md", "environment-file.md", "findings.md", "performance.md", "review.schema.json", "rules.md"]);
     expect(readdirSync(join(root, "environments")).sort()).toEqual(["environment.schema.json", "examples"]);
     const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string>; peerDependenciesMeta: Record<string, { optional: boolean }> };
     const required = Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => peerDependenciesMeta[name]?.optional !== true));
