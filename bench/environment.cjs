@@ -8,6 +8,9 @@ const { join } = require("node:path");
 
 const DATABASES_PER_NETWORK = 10;
 
+/** Where environments/local.yaml expects the emulated AWS. */
+const LOCAL_ENDPOINT = "http://127.0.0.1:4566";
+
 /** @typedef {{ accounts: number, databases: number, connectivity?: "peering" | "existing" }} Size accounts: those with databases */
 
 /** @param {Size} size */
@@ -58,4 +61,4 @@ function writeEnvironment(folder, size) {
   writeFileSync(join(folder, "scale.yaml"), environmentText(size));
 }
 
-module.exports = { environmentText, writeEnvironment };
+module.exports = { environmentText, LOCAL_ENDPOINT, writeEnvironment };

@@ -8,9 +8,9 @@ const { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, write
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { freshBuild } = require("../scripts/fresh-build.cjs");
+const { TERRAFORM } = require("../scripts/prerequisites.cjs");
+const { LOCAL_ENDPOINT } = require("./environment.cjs");
 const { ratio, ROOT } = require("./measuring.cjs");
-
-const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
 
 /** @returns {import("./measuring.cjs").Scenario} */
 function plan() {
@@ -22,7 +22,7 @@ function plan() {
   const environments = join(folder, "environments");
   mkdirSync(environments);
   // Nothing listens there: the demo's emulator, where it runs, would have states.
-  writeFileSync(join(environments, "local.yaml"), readFileSync(join(ROOT, "environments", "local.yaml"), "utf8").replace("http://127.0.0.1:4566", "http://127.0.0.1:9"));
+  writeFileSync(join(environments, "local.yaml"), readFileSync(join(ROOT, "environments", "local.yaml"), "utf8").replace(LOCAL_ENDPOINT, "http://127.0.0.1:9"));
   const cache = join(folder, "providers");
   mkdirSync(cache);
   const env = { TF_PLUGIN_CACHE_DIR: cache, ...terraformEnvironment(process.env, folder), ENVIRONMENTS_DIR: environments, TF_VAR_directory_admin_password: "Bench-Password-1", AWS_EC2_METADATA_DISABLED: "true" };

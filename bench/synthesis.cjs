@@ -69,11 +69,11 @@ function synthesis() {
       const we = rows[ours];
       const against = (/** @type {string} */ name) => {
         const row = rows[name];
-        return we && row ? [`${ratio(we.seconds.median / row.seconds.median)} of the time and ${ratio(we.mib.median / row.mib.median)} of the memory of the ${name}`] : [];
+        return we && row ? `${ratio(we.seconds.median / row.seconds.median)} of the time and ${ratio(we.mib.median / row.mib.median)} of the memory of the ${name}` : "";
       };
       return [
-        `The app command takes ${against("hand-written cdktf program").join("")} (reach: at most 1.30 of both), which loads CDKTF as it is installed; ${against("hand-written, as one file").join("")}, which is built as the app is.`,
-        ...(competitors ? [`The app command takes ${against("AWS CDK app").join("")} (reach: under 0.25 of both); ${against("AWS CDK app, its validation off").join("")}.`] : []),
+        `The app command takes ${against("hand-written cdktf program")} (reach: at most 1.30 of both), which loads CDKTF as it is installed; ${against("hand-written, as one file")}, which is built as the app is.`,
+        ...(competitors ? [`The app command takes ${against("AWS CDK app")} (reach: under 0.25 of both); ${against("AWS CDK app, its validation off")}.`] : []),
       ];
     },
     done: () => { rmSync(folder, { recursive: true, force: true }); },

@@ -9,11 +9,11 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { makeStateBuckets, startEmulator, stopEmulator } = require("../scripts/emulator.cjs");
 const { freshBuild } = require("../scripts/fresh-build.cjs");
+const { TERRAFORM } = require("../scripts/prerequisites.cjs");
+const { LOCAL_ENDPOINT } = require("./environment.cjs");
 const { ratio, ROOT } = require("./measuring.cjs");
 
 const STACK = "local-identity-network";
-const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
-const ENDPOINT = "http://127.0.0.1:4566";
 
 /** @returns {Promise<import("./measuring.cjs").Scenario>} */
 async function terraform() {
@@ -27,11 +27,9 @@ async function terraform() {
     /** @type {typeof import("../scripts/tools")} */
     const { environmentsOf, terraformEnvironment, withLateGarbageCollection } = require(freshBuild("tools"));
     await makeStateBuckets(emulator.url, [...(environmentsOf(join(ROOT, "environments"), ["local"])[0]?.accounts ?? [])]);
-    const { GOGC, GOMEMLIMIT } = withLateGarbageCollection(process.env, 1);
-    const env = { GOGC, GOMEMLIMIT, ...terraformEnvironment(process.env, folder), AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
-    const variables = { ...process.env, ...env };
+    const env = { ...withLateGarbageCollection(process.env, 1), ...terraformEnvironment(process.env, folder), AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
     const run = (/** @type {string} */ command, /** @type {string[]} */ args, cwd = ROOT, extra = {}) => {
-      const result = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...variables, ...extra } });
+      const result = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...env, ...extra } });
       if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stderr}`);
     };
     const calls = async () => {
@@ -43,7 +41,7 @@ async function terraform() {
     run("node", [join(ROOT, "scripts", "app.cjs")], ROOT, { ENVIRONMENT: "local", CDKTF_OUTDIR: join(folder, "out") });
     const folders = { ours: join(folder, "ours"), hcl: join(folder, "hcl") };
     for (const path of Object.values(folders)) mkdirSync(path);
-    const here = (/** @type {string} */ file) => readFileSync(file, "utf8").replaceAll(ENDPOINT, emulator.url);
+    const here = (/** @type {string} */ file) => readFileSync(file, "utf8").replaceAll(LOCAL_ENDPOINT, emulator.url);
     const stack = JSON.parse(here(join(folder, "out", "stacks", STACK, "cdk.tf.json")));
     // Only an emulator needs the block, and the provider takes seconds to read it: both get it as a variable.
     delete stack.provider.aws[0].endpoints;

@@ -26,18 +26,20 @@ function nodeProblem() {
   return atLeast(version, "20.19.0") ? undefined : `Node.js ${version} is too old: install Node.js 20.19 or newer (https://nodejs.org)`;
 }
 
+/** The program the scripts run Terraform by. */
+const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+
 /** @returns {string | undefined} */
 function terraformVersion() {
-  const text = output(process.env.TERRAFORM_BINARY_NAME ?? "terraform", ["version", "-json"]);
+  const text = output(TERRAFORM, ["version", "-json"]);
   return text === undefined ? undefined : (/"terraform_version":\s*"(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0");
 }
 
 /** @returns {string | undefined} */
 function terraformProblem() {
-  const name = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
   const version = terraformVersion();
-  if (version === undefined) return `${name} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
-  return atLeast(version, "1.10.0") ? undefined : `${name} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
+  if (version === undefined) return `${TERRAFORM} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
+  return atLeast(version, "1.10.0") ? undefined : `${TERRAFORM} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
 }
 
 /** @returns {string | undefined} */
@@ -79,4 +81,4 @@ function demand(...problems) {
   process.exit(1);
 }
 
-module.exports = { chromiumProblem, findChromium, nodeProblem, terraformProblem, terraformVersion, pythonProblem, signInProblem, demand };
+module.exports = { TERRAFORM, chromiumProblem, findChromium, nodeProblem, terraformProblem, terraformVersion, pythonProblem, signInProblem, demand };

@@ -85,16 +85,6 @@ function isPlain(value: unknown): boolean {
   return typeof value === "boolean" || value === undefined || value === null;
 }
 
-/** The names of arguments come back in every resource. */
-const plainKeys = new Set<string>();
-
-function isPlainKey(key: string): boolean {
-  if (plainKeys.has(key)) return true;
-  if (!isPlain(key)) return false;
-  plainKeys.add(key);
-  return true;
-}
-
 type List = readonly unknown[];
 
 function isList(value: unknown): value is List {
@@ -105,5 +95,5 @@ function isList(value: unknown): value is List {
 function isOrdinary(value: unknown): value is List | Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || value instanceof Date) return false;
   if (isList(value)) return value.every((item) => (typeof item !== "string" && typeof item !== "number") || isPlain(item));
-  return !("resolve" in value || "node" in value) && Object.keys(value).every(isPlainKey);
+  return !("resolve" in value || "node" in value) && Object.keys(value).every(isPlain);
 }

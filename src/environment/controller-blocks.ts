@@ -14,9 +14,9 @@ export function controllerRules(blocks: number): number {
   return blocks * ACTIVE_DIRECTORY_PORTS.length;
 }
 
-/** Whether rules for so many blocks and AWS's own are more than AWS allows on a network interface. */
-export function tooManyRules(blocks: number): boolean {
-  return controllerRules(blocks) + CONTROLLER_RULES_BY_AWS > QUOTAS.rulesPerNetworkInterface;
+/** Rules for so many blocks and AWS's own. */
+export function allControllerRules(blocks: number): number {
+  return controllerRules(blocks) + CONTROLLER_RULES_BY_AWS;
 }
 
 /**
@@ -25,7 +25,7 @@ export function tooManyRules(blocks: number): boolean {
  * of its own then.
  */
 export function mergedBlocks({ peered, connected }: RemoteBlocks): readonly string[] | undefined {
-  if (!tooManyRules(peered.length + connected.length)) return undefined;
+  if (allControllerRules(peered.length + connected.length) <= QUOTAS.rulesPerNetworkInterface) return undefined;
   const fewest = merged(connected);
   return fewest.length < connected.length ? fewest : undefined;
 }

@@ -3,7 +3,7 @@ import { contains, overlaps, parseCidr, PRIVATE_CIDRS, type CidrBlock } from "..
 import { QUOTAS } from "../../aws/quotas";
 import { quote } from "../../aws/rules/rule";
 import { type EnvironmentDraft } from "../draft";
-import { controllerRules, mergedBlocks, tooManyRules } from "../controller-blocks";
+import { allControllerRules, controllerRules, mergedBlocks } from "../controller-blocks";
 import { sharesDirectoryVpc, sharesVpc, vpcOf } from "../environment";
 import { type Path } from "../problem";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
@@ -166,7 +166,7 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "the rules of all networks and AWS's own fit the default quota of the controllers' security group",
     check: (file, report) => {
       const { blocks, all, text } = rulesOnControllers(file);
-      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || tooManyRules(blocks)) return;
+      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || all > QUOTAS.rulesPerNetworkInterface) return;
       report(["networks"], `${text}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`);
     },
   },
@@ -175,8 +175,8 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "the rules of all networks fit the most AWS allows on a network interface",
     check: (file, report) => {
-      const { blocks, text } = rulesOnControllers(file);
-      if (tooManyRules(blocks)) {
+      const { all, text } = rulesOnControllers(file);
+      if (all > QUOTAS.rulesPerNetworkInterface) {
         report(["networks"], `${text}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, connect them by a Transit Gateway and write connectivity: existing, which lets neighbouring blocks share rules, or use a second directory in an environment of its own`);
       }
     },
@@ -240,7 +240,7 @@ function rulesOnControllers(file: EnvironmentDraft): RulesOnControllers {
   const shared = mergedBlocks({ peered, connected });
   const blocks = peered.length + (shared ?? connected).length;
   const rules = controllerRules(blocks);
-  const all = rules + CONTROLLER_RULES_BY_AWS;
+  const all = allControllerRules(blocks);
   const which = shared ? `${blocks} blocks outside the directory's VPC, neighbours as one,` : `${blocks} blocks outside the directory's VPC`;
   return { blocks, all, text: `${which} put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}`, connected: connected.length, shared };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const LOCK_FILE = ".terraform.lock.hcl";
@@ -45,6 +45,5 @@ export async function withoutChecksums<Result>(folder: string, work: () => Promi
     return await work();
   } finally {
     restoreChecksums(folder);
-    rmSync(`${file}.half`, { force: true });
   }
 }
