@@ -15,13 +15,22 @@ const ALLOWED = {
   cli: ["iam", "operations", "review", "environment", "aws", "terraform"],
 };
 
-const BARREL = { regex: "^@cdktf/provider-aws(/lib)?(/index|/lazy-index)?$", message: "The barrel costs 2 s and 520 MiB: import from @cdktf/provider-aws/lib/<resource>." };
-const CDKTF = { regex: "^(cdktf|constructs|@cdktf/.*)$", message: "This layer is plain data and functions: no cdktf here." };
+const BARREL = {
+  regex: "^@cdktf/provider-aws(/lib)?(/index|/lazy-index)?$",
+  message: "The barrel costs 2 s and 520 MiB: import from @cdktf/provider-aws/lib/<resource>.",
+};
+const CDKTF = {
+  regex: "^(cdktf|constructs|@cdktf/.*)$",
+  message: "This layer is plain data and functions: no cdktf here.",
+};
 
 /** @param {string} layer */
 function layerRule(layer) {
   const others = LAYERS.filter((other) => other !== layer && !ALLOWED[layer].includes(other));
-  const directions = { regex: `^(\\.\\./)+(${[...others].join("|")}${layer === "cli" ? "|stacks(?!/modules/)" : "|stacks"})(/|$)`, message: `src/${layer} may import only ${ALLOWED[layer].map((name) => `src/${name}`).join(", ") || "itself"}.` };
+  const directions = {
+    regex: `^(\\.\\./)+(${[...others].join("|")}${layer === "cli" ? "|stacks(?!/modules/)" : "|stacks"})(/|$)`,
+    message: `src/${layer} may import only ${ALLOWED[layer].map((name) => `src/${name}`).join(", ") || "itself"}.`,
+  };
   const plain = layer === "constructs" || layer === "contracts" ? [] : [CDKTF];
   return {
     files: [`src/${layer}/**/*.ts`],
@@ -47,7 +56,20 @@ export default tseslint.config(
   },
   {
     files: ["stacks/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: [BARREL, { regex: "^(\\.\\./)+src/(cli|operations|review|terraform)(/|$)", message: "Stacks import constructs, contracts, environment and aws." }] }] },
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            BARREL,
+            {
+              regex: "^(\\.\\./)+src/(cli|operations|review|terraform)(/|$)",
+              message: "Stacks import constructs, contracts, environment and aws.",
+            },
+          ],
+        },
+      ],
+    },
   },
   ...LAYERS.map(layerRule),
   {

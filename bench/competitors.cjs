@@ -20,8 +20,12 @@ function installCompetitors() {
   });
   if (missing) {
     process.stderr.write("Installing what the product is compared with into bench/competitors …\n");
-    const npm = spawnSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--silent"], { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });
-    if (npm.status !== 0) throw new Error("bench/competitors cannot be installed: npm ci failed there; is the npm registry reached?");
+    const npm = spawnSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--silent"], {
+      cwd: FOLDER,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    if (npm.status !== 0)
+      throw new Error("bench/competitors cannot be installed: npm ci failed there; is the npm registry reached?");
   }
   // The bindings are those of the project: with this link they find CDK Terrain in place of CDKTF.
   const bindings = join(INSTALLED, "@cdktf", "provider-aws");

@@ -24,7 +24,12 @@ function environmentText({ accounts, databases, connectivity = "existing" }) {
       bucket: scale-${name}-tfstate
       readRoleArn: arn:aws:iam::${id}:role/tfstate-outputs-read
 `;
-  const network = (/** @type {string} */ name, /** @type {string} */ owner, /** @type {number} */ index, /** @type {string} */ cidr) => `  ${name}:
+  const network = (
+    /** @type {string} */ name,
+    /** @type {string} */ owner,
+    /** @type {number} */ index,
+    /** @type {string} */ cidr,
+  ) => `  ${name}:
     account: ${owner}
 ${name === "identity" ? "" : `    connectivity: ${connectivity}\n`}    existing:
       vpcId: vpc-${hex(index)}
@@ -42,7 +47,8 @@ ${name === "identity" ? "" : `    connectivity: ${connectivity}\n`}    existing:
     allowedCidrBlocks: [10.0.0.0/8]
     principals: [alice, svc-report]
 `;
-  const each = (/** @type {number} */ count, /** @type {(index: number) => string} */ text) => Array.from({ length: count }, (_, index) => text(index)).join("");
+  const each = (/** @type {number} */ count, /** @type {(index: number) => string} */ text) =>
+    Array.from({ length: count }, (_, index) => text(index)).join("");
   return `name: scale
 region: us-east-1
 accounts:

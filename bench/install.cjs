@@ -10,14 +10,17 @@ const { ratio, ROOT } = require("./measuring.cjs");
 
 /** @param {string} folder @returns {{ files: number, bytes: number }} */
 function sizeOf(folder) {
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const inner = sizeOf(path);
-      return { files: sum.files + inner.files, bytes: sum.bytes + inner.bytes };
-    }
-    return entry.isFile() ? { files: sum.files + 1, bytes: sum.bytes + statSync(path).size } : sum;
-  }, { files: 0, bytes: 0 });
+  return readdirSync(folder, { withFileTypes: true }).reduce(
+    (sum, entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        const inner = sizeOf(path);
+        return { files: sum.files + inner.files, bytes: sum.bytes + inner.bytes };
+      }
+      return entry.isFile() ? { files: sum.files + 1, bytes: sum.bytes + statSync(path).size } : sum;
+    },
+    { files: 0, bytes: 0 },
+  );
 }
 
 /** @param {{ files: number, bytes: number }} size */
@@ -31,7 +34,10 @@ function testTimes() {
   if (!existsSync(file)) return "Tests by ring: npm test has not run here as a whole.";
   /** @type {{ seconds: number, rings: Record<string, number> }} */
   const { seconds, rings } = JSON.parse(readFileSync(file, "utf8"));
-  return `Tests: ${Math.round(seconds / 60)} min; suites' own time by ring, beside each other: ${Object.entries(rings).sort((a, b) => b[1] - a[1]).map(([ring, took]) => `${ring} ${Math.round(took)} s`).join(", ")}.`;
+  return `Tests: ${Math.round(seconds / 60)} min; suites' own time by ring, beside each other: ${Object.entries(rings)
+    .sort((a, b) => b[1] - a[1])
+    .map(([ring, took]) => `${ring} ${Math.round(took)} s`)
+    .join(", ")}.`;
 }
 
 /** @returns {import("./measuring.cjs").Scenario} */
@@ -52,21 +58,32 @@ function install() {
     base: "node -e 0",
     programs: {
       "node -e 0": { command: ["node", "-e", "0"], turns: 15 },
-      "rds-kerberos --help, checkout": { command: ["node", join(ROOT, "bin", "rds-kerberos.cjs"), "--help"], turns: 15 },
-      "rds-kerberos --help, package": { command: ["node", join(unpacked, "package", "bin", "rds-kerberos.cjs"), "--help"], turns: 15 },
+      "rds-kerberos --help, checkout": {
+        command: ["node", join(ROOT, "bin", "rds-kerberos.cjs"), "--help"],
+        turns: 15,
+      },
+      "rds-kerberos --help, package": {
+        command: ["node", join(unpacked, "package", "bin", "rds-kerberos.cjs"), "--help"],
+        turns: 15,
+      },
       // One run: it takes half a minute.
       "npm ci": {
-        command: ["npm", "ci", "--prefer-offline", "--silent"], cwd: fresh, turns: 1,
+        command: ["npm", "ci", "--prefer-offline", "--silent"],
+        cwd: fresh,
+        turns: 1,
         before: () => {
           rmSync(fresh, { recursive: true, force: true });
           mkdirSync(fresh);
-          for (const name of ["package.json", "package-lock.json", ".npmrc"]) cpSync(join(ROOT, name), join(fresh, name));
+          for (const name of ["package.json", "package-lock.json", ".npmrc"])
+            cpSync(join(ROOT, name), join(fresh, name));
         },
       },
     },
     says: (rows) => {
       const node = rows["node -e 0"]?.seconds.median ?? 1;
-      const start = ["checkout", "package"].map((where) => `${ratio((rows[`rds-kerberos --help, ${where}`]?.seconds.median ?? 0) / node)} (${where})`).join(", ");
+      const start = ["checkout", "package"]
+        .map((where) => `${ratio((rows[`rds-kerberos --help, ${where}`]?.seconds.median ?? 0) / node)} (${where})`)
+        .join(", ");
       return [
         `rds-kerberos --help against node -e 0: ${start} (reach: under 1.50).`,
         `node_modules of the project: ${sizeText(sizeOf(join(fresh, "node_modules")))}.`,

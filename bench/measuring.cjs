@@ -35,10 +35,15 @@ function measure(name, { command, env = {}, cwd = ROOT, ends = [0], before }) {
   const folder = mkdtempSync(join(tmpdir(), "bench-errors-"));
   const errors = join(folder, "stderr");
   try {
-    const result = spawnSync("python3", [join(__dirname, "measure.py"), ...command], { cwd, encoding: "utf8", env: { ...process.env, ...env, MEASURE_STDERR: errors } });
+    const result = spawnSync("python3", [join(__dirname, "measure.py"), ...command], {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, ...env, MEASURE_STDERR: errors },
+    });
     if (result.status !== 0) throw new Error(`${name}: ${command.join(" ")} cannot be run: ${result.stderr}`);
     const { status, ...figures } = JSON.parse(result.stdout);
-    if (!ends.includes(status)) throw new Error(`${name}: ${command.join(" ")} ended with ${status}:\n${readFileSync(errors, "utf8")}`);
+    if (!ends.includes(status))
+      throw new Error(`${name}: ${command.join(" ")} ended with ${status}:\n${readFileSync(errors, "utf8")}`);
     return figures;
   } finally {
     rmSync(folder, { recursive: true });
@@ -48,7 +53,11 @@ function measure(name, { command, env = {}, cwd = ROOT, ends = [0], before }) {
 /** @param {number[]} numbers @returns {Summary} */
 function summary(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, min: sorted[0] ?? 0, max: sorted[sorted.length - 1] ?? 0 };
+  return {
+    median: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    min: sorted[0] ?? 0,
+    max: sorted[sorted.length - 1] ?? 0,
+  };
 }
 
 /** Programs take turns, so that all see the same machine. @param {Scenario} scenario @param {number} turns @returns {Row[]} */
@@ -81,15 +90,26 @@ function ratio(value) {
 function table({ title, base }, rows) {
   const against = rows.find(({ name }) => name === base);
   /** @param {Summary} summary @param {number} digits */
-  const show = ({ median, min, max }, digits) => `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+  const show = ({ median, min, max }, digits) =>
+    `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
   /** @param {Row} row @param {"seconds" | "cpuSeconds" | "mib"} what */
   const of = (row, what) => (against ? ratio(row[what].median / against[what].median) : "");
   const cells = [
     ["", "wall s", "ratio", "CPU s", "ratio", "largest process MiB", "ratio", "runs"],
-    ...rows.map((row) => [row.name, show(row.seconds, 2), of(row, "seconds"), show(row.cpuSeconds, 2), of(row, "cpuSeconds"), show(row.mib, 0), of(row, "mib"), String(row.runs)]),
+    ...rows.map((row) => [
+      row.name,
+      show(row.seconds, 2),
+      of(row, "seconds"),
+      show(row.cpuSeconds, 2),
+      of(row, "cpuSeconds"),
+      show(row.mib, 0),
+      of(row, "mib"),
+      String(row.runs),
+    ]),
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  const line = (/** @type {string[]} */ row) => `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
+  const line = (/** @type {string[]} */ row) =>
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? `-${"-".repeat(width)}-` : `-${"-".repeat(width)}:`)).join("|")}|`;
   const [head = [], ...body] = cells;
   return `## ${title}\n\n${[line(head), rule, ...body.map(line)].join("\n")}\n`;

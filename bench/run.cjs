@@ -7,7 +7,13 @@ const { cpus, release, totalmem } = require("node:os");
 const { parseArgs } = require("node:util");
 const { compare, table } = require("./measuring.cjs");
 const { freshBuild } = require("../scripts/fresh-build.cjs");
-const { demand, nodeProblem, pythonProblem, terraformProblem, terraformVersion } = require("../scripts/prerequisites.cjs");
+const {
+  demand,
+  nodeProblem,
+  pythonProblem,
+  terraformProblem,
+  terraformVersion,
+} = require("../scripts/prerequisites.cjs");
 
 /** @type {Record<string, () => import("./measuring.cjs").Scenario | Promise<import("./measuring.cjs").Scenario>>} */
 const SCENARIOS = {
@@ -20,7 +26,10 @@ const SCENARIOS = {
 };
 
 async function main() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "5" }, json: { type: "boolean", default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { runs: { type: "string", default: "5" }, json: { type: "boolean", default: false } },
+  });
   const turns = Math.max(5, Number(values.runs) || 5);
   const unknown = positionals.filter((name) => !(name in SCENARIOS));
   if (unknown.length > 0) {
@@ -31,8 +40,17 @@ async function main() {
   demand(...[nodeProblem(), terraformProblem(), pythonProblem()].filter((problem) => problem !== undefined));
   for (const program of ["app", "cli", "tools"]) freshBuild(program);
   const started = Date.now();
-  const machine = { system: `${process.platform} ${release()}`, processors: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}`, memoryGib: Math.round(totalmem() / 2 ** 30), node: process.version, terraform: terraformVersion() };
-  if (!values.json) process.stdout.write(`${machine.processors}, ${machine.memoryGib} GiB, ${machine.system}, Node.js ${machine.node}, Terraform ${machine.terraform}. Median (min–max).\n\n`);
+  const machine = {
+    system: `${process.platform} ${release()}`,
+    processors: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}`,
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    terraform: terraformVersion(),
+  };
+  if (!values.json)
+    process.stdout.write(
+      `${machine.processors}, ${machine.memoryGib} GiB, ${machine.system}, Node.js ${machine.node}, Terraform ${machine.terraform}. Median (min–max).\n\n`,
+    );
   const results = [];
   for (const [name, make] of Object.entries(SCENARIOS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -43,7 +61,10 @@ async function main() {
       scenario = await make();
       const rows = compare(scenario, turns);
       const notes = scenario.says?.(Object.fromEntries(rows.map((row) => [row.name, row]))) ?? [];
-      if (!values.json) process.stdout.write(`${table(scenario, rows)}${notes.length > 0 ? `\n${notes.map((note) => `- ${note}\n`).join("")}` : ""}\n`);
+      if (!values.json)
+        process.stdout.write(
+          `${table(scenario, rows)}${notes.length > 0 ? `\n${notes.map((note) => `- ${note}\n`).join("")}` : ""}\n`,
+        );
       results.push({ name, title: scenario.title, base: scenario.base, rows, notes });
     } catch (error) {
       // The others are worth having all the same.
@@ -54,7 +75,11 @@ async function main() {
     }
   }
   const seconds = Math.round((Date.now() - started) / 1000);
-  process.stdout.write(values.json ? `${JSON.stringify({ machine, seconds, scenarios: results }, undefined, 2)}\n` : `Measured in ${Math.floor(seconds / 60)} min ${seconds % 60} s.\n`);
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ machine, seconds, scenarios: results }, undefined, 2)}\n`
+      : `Measured in ${Math.floor(seconds / 60)} min ${seconds % 60} s.\n`,
+  );
 }
 
 main().catch((error) => {

@@ -18,8 +18,14 @@ function compile(name, folder, external = ["cdktf", "constructs", "@cdktf/provid
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, `bench-${as}.cjs`);
   buildSync({
-    entryPoints: [join(__dirname, "programs", `${name}.ts`)], outfile, bundle: true, platform: "node", target: "node20", format: "cjs",
-    external, logLevel: "error",
+    entryPoints: [join(__dirname, "programs", `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external,
+    logLevel: "error",
   });
   return outfile;
 }
@@ -32,7 +38,11 @@ function others({ awsCdk, cdk, folder: tree }, folder, env) {
     "hand-written, with CDK Terrain": { command: ["node", "--preserve-symlinks", terrain], env },
     "AWS CDK app": { command: ["node", awsCdk], env },
     "AWS CDK app, its validation off": { command: ["node", awsCdk], env: { ...env, CDK_VALIDATION: "false" } },
-    "cdk synth": { command: ["node", cdk, "synth", "--quiet", "--app", `node ${awsCdk}`, "--output", join(folder, "cdk-cli")], env, cwd: folder },
+    "cdk synth": {
+      command: ["node", cdk, "synth", "--quiet", "--app", `node ${awsCdk}`, "--output", join(folder, "cdk-cli")],
+      env,
+      cwd: folder,
+    },
   };
 }
 
@@ -43,7 +53,9 @@ function synthesis() {
   try {
     competitors = installCompetitors();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)} The product is measured without them.\n`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : String(error)} The product is measured without them.\n`,
+    );
   }
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const built = join(ROOT, "dist");
@@ -52,7 +64,14 @@ function synthesis() {
   const oneFile = compile("hand-written", built, [], "hand-written-one-file");
   const app = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")).app.split(" ");
   const outputs = { ENVIRONMENT: "local", CDKTF_OUTDIR: join(folder, "out"), CDK_OUTDIR: join(folder, "cdk.out") };
-  const env = { ...outputs, CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1", CDKTF_HOME: join(folder, "home"), CDK_DISABLE_CLI_TELEMETRY: "1", CI: "1" };
+  const env = {
+    ...outputs,
+    CHECKPOINT_DISABLE: "1",
+    DISABLE_VERSION_CHECK: "1",
+    CDKTF_HOME: join(folder, "home"),
+    CDK_DISABLE_CLI_TELEMETRY: "1",
+    CI: "1",
+  };
   const ours = `app command (${app.join(" ")})`;
   return {
     title: "Synthesis of environments/local.yaml, 8 stacks",
@@ -69,14 +88,22 @@ function synthesis() {
       const we = rows[ours];
       const against = (/** @type {string} */ name) => {
         const row = rows[name];
-        return we && row ? `${ratio(we.seconds.median / row.seconds.median)} of the time and ${ratio(we.mib.median / row.mib.median)} of the memory of the ${name}` : "";
+        return we && row
+          ? `${ratio(we.seconds.median / row.seconds.median)} of the time and ${ratio(we.mib.median / row.mib.median)} of the memory of the ${name}`
+          : "";
       };
       return [
         `The app command takes ${against("hand-written cdktf program")} (reach: at most 1.30 of both), which loads CDKTF as it is installed; ${against("hand-written, as one file")}, which is built as the app is.`,
-        ...(competitors ? [`The app command takes ${against("AWS CDK app")} (reach: under 0.25 of both); ${against("AWS CDK app, its validation off")}.`] : []),
+        ...(competitors
+          ? [
+              `The app command takes ${against("AWS CDK app")} (reach: under 0.25 of both); ${against("AWS CDK app, its validation off")}.`,
+            ]
+          : []),
       ];
     },
-    done: () => { rmSync(folder, { recursive: true, force: true }); },
+    done: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -26,11 +26,21 @@ async function terraform() {
   try {
     /** @type {typeof import("../scripts/tools")} */
     const { environmentsOf, terraformEnvironment, withLateGarbageCollection } = require(freshBuild("tools"));
-    await makeStateBuckets(emulator.url, [...(environmentsOf(join(ROOT, "environments"), ["local"])[0]?.accounts ?? [])]);
-    const env = { ...withLateGarbageCollection(process.env, 1), ...terraformEnvironment(process.env, folder), AWS_ENDPOINT_URL: emulator.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true" };
+    await makeStateBuckets(emulator.url, [
+      ...(environmentsOf(join(ROOT, "environments"), ["local"])[0]?.accounts ?? []),
+    ]);
+    const env = {
+      ...withLateGarbageCollection(process.env, 1),
+      ...terraformEnvironment(process.env, folder),
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_EC2_METADATA_DISABLED: "true",
+    };
     const run = (/** @type {string} */ command, /** @type {string[]} */ args, cwd = ROOT, extra = {}) => {
       const result = spawnSync(command, args, { cwd, encoding: "utf8", env: { ...env, ...extra } });
-      if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stderr}`);
+      if (result.status !== 0)
+        throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stderr}`);
     };
     const calls = async () => {
       /** @type {{ count: number }[]} */
@@ -54,7 +64,11 @@ async function terraform() {
     const counted = {};
     /** @type {Record<string, import("./measuring.cjs").Program>} */
     const programs = {};
-    for (const [work, args] of Object.entries({ init: ["init", "-input=false", "-reconfigure"], validate: ["validate"], plan: ["plan", "-input=false", "-detailed-exitcode"] })) {
+    for (const [work, args] of Object.entries({
+      init: ["init", "-input=false", "-reconfigure"],
+      validate: ["validate"],
+      plan: ["plan", "-input=false", "-detailed-exitcode"],
+    })) {
       for (const [name, cwd] of Object.entries({ "hand-written HCL": folders.hcl, "our stack": folders.ours })) {
         await calls();
         // An exit code of 2 would say that the two are not the same resources.
@@ -67,10 +81,13 @@ async function terraform() {
       title: `One stack, ${STACK}, by Terraform against the emulated AWS`,
       base: "plan: hand-written HCL",
       programs,
-      says: (rows) => ["Both get the emulator's address by AWS_ENDPOINT_URL: the endpoints block that awsEndpointUrl makes costs the provider seconds.", ...["init", "validate", "plan"].map((work) => {
-        const [we, them] = [`${work}: our stack`, `${work}: hand-written HCL`];
-        return `${work}: ${counted[we]} calls of AWS, ${counted[them]} by hand; ${ratio((rows[we]?.seconds.median ?? 0) / (rows[them]?.seconds.median ?? 1))} of the time (reach: equal calls, at most 1.05).`;
-      })],
+      says: (rows) => [
+        "Both get the emulator's address by AWS_ENDPOINT_URL: the endpoints block that awsEndpointUrl makes costs the provider seconds.",
+        ...["init", "validate", "plan"].map((work) => {
+          const [we, them] = [`${work}: our stack`, `${work}: hand-written HCL`];
+          return `${work}: ${counted[we]} calls of AWS, ${counted[them]} by hand; ${ratio((rows[we]?.seconds.median ?? 0) / (rows[them]?.seconds.median ?? 1))} of the time (reach: equal calls, at most 1.05).`;
+        }),
+      ],
       done,
     };
   } catch (error) {

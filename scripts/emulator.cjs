@@ -24,8 +24,16 @@ function findPython() {
   const python = join(VENV, "bin", "python");
   if (existsSync(python) && hasMoto(python)) return python;
   process.stderr.write("Installing moto into .venv …\n");
-  run("python3", ["-m", "venv", VENV], "python3 cannot make a virtual environment (Debian: apt-get install python3-venv)");
-  run(python, ["-m", "pip", "install", "--quiet", "-r", join(ROOT, "emulator", "requirements.txt")], "moto cannot be installed: the Python package index is not reached; install moto[server] 5.2 for python3 some other way");
+  run(
+    "python3",
+    ["-m", "venv", VENV],
+    "python3 cannot make a virtual environment (Debian: apt-get install python3-venv)",
+  );
+  run(
+    python,
+    ["-m", "pip", "install", "--quiet", "-r", join(ROOT, "emulator", "requirements.txt")],
+    "moto cannot be installed: the Python package index is not reached; install moto[server] 5.2 for python3 some other way",
+  );
   return python;
 }
 
@@ -53,13 +61,23 @@ async function startEmulator(options) {
   const python = findPython();
   mkdirSync(join(options.log, ".."), { recursive: true });
   const log = openSync(options.log, "w");
-  const args = ["-m", "emulator", "--port", String(options.port ?? 0), ...(options.detached ? [] : ["--parent", String(process.pid)])];
+  const args = [
+    "-m",
+    "emulator",
+    "--port",
+    String(options.port ?? 0),
+    ...(options.detached ? [] : ["--parent", String(process.pid)]),
+  ];
   const child = spawn(python, args, { cwd: ROOT, stdio: ["ignore", log, log], detached: options.detached === true });
   let ended = false;
-  child.once("exit", () => { ended = true; });
+  child.once("exit", () => {
+    ended = true;
+  });
   if (options.detached) child.unref();
   for (let attempt = 0; attempt < 600; attempt += 1) {
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
     const line = /^\{"port": (\d+), "pid": (\d+)\}$/m.exec(readFileSync(options.log, "utf8"));
     if (line) return { url: `http://127.0.0.1:${line[1]}`, port: Number(line[1]), pid: Number(line[2]) };
     if (ended) break;
@@ -91,7 +109,10 @@ async function isHealthy(emulator) {
 async function stopEmulator(pid) {
   if (!isRunning(pid)) return;
   process.kill(pid, "SIGTERM");
-  for (let attempt = 0; attempt < 50 && isRunning(pid); attempt += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
+  for (let attempt = 0; attempt < 50 && isRunning(pid); attempt += 1)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
 }
 
 /**
@@ -106,7 +127,11 @@ async function control(url, name, body) {
 
 /** Makes the state buckets of an environment. @param {string} url @param {{ id: string, state: { bucket: string } }[]} accounts */
 async function makeStateBuckets(url, accounts) {
-  await control(url, "state-buckets", Object.fromEntries(accounts.map((account) => [account.id, account.state.bucket])));
+  await control(
+    url,
+    "state-buckets",
+    Object.fromEntries(accounts.map((account) => [account.id, account.state.bucket])),
+  );
 }
 
 /**

@@ -3,7 +3,16 @@
 
 // Builds the programs of a checkout when their sources have changed, and never otherwise. What decides is their contents,
 // not their age: a checkout of another revision or a clock that runs late must not run an old build.
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const { join, relative } = require("node:path");
 
 const ROOT = join(__dirname, "..");
@@ -42,7 +51,13 @@ function sources(folder) {
 }
 
 function inputs() {
-  return [...sources(join(ROOT, "src")), ...sources(join(ROOT, "stacks")), join(ROOT, "scripts", "tools.ts"), join(ROOT, "package-lock.json"), __filename].sort();
+  return [
+    ...sources(join(ROOT, "src")),
+    ...sources(join(ROOT, "stacks")),
+    join(ROOT, "scripts", "tools.ts"),
+    join(ROOT, "package-lock.json"),
+    __filename,
+  ].sort();
 }
 
 /** @param {string[]} files */
@@ -54,10 +69,12 @@ function fingerprint(files) {
 
 /** Changes with every write to one of the files: it spares reading them. @param {string[]} files */
 function status(files) {
-  return files.map((path) => {
-    const { ino, size, mtimeMs, ctimeMs } = statSync(path);
-    return `${path} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
-  }).join("\n");
+  return files
+    .map((path) => {
+      const { ino, size, mtimeMs, ctimeMs } = statSync(path);
+      return `${path} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+    })
+    .join("\n");
 }
 
 /**
@@ -128,7 +145,12 @@ function build(name, entries, folder) {
   // Programs of earlier sources may still be running from their folders.
   for (const old of readdirSync(OUT)) {
     const path = join(OUT, old);
-    if ((old.startsWith(`${name}-`) || old.startsWith(`half-${name}.`)) && path !== folder && Date.now() - statSync(path).mtimeMs > KEPT) rmSync(path, { recursive: true, force: true });
+    if (
+      (old.startsWith(`${name}-`) || old.startsWith(`half-${name}.`)) &&
+      path !== folder &&
+      Date.now() - statSync(path).mtimeMs > KEPT
+    )
+      rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -8,8 +8,13 @@ const { freshBuild } = require("./fresh-build.cjs");
 
 const ROOT = join(__dirname, "..");
 /** @type {typeof import("./tools")} */
-const { checksPage, environmentJsonSchema, environmentPage, findingsPage, reviewJsonSchema, rulesPage } = require(freshBuild("tools"));
-writeFileSync(join(ROOT, "environments", "environment.schema.json"), `${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);
+const { checksPage, environmentJsonSchema, environmentPage, findingsPage, reviewJsonSchema, rulesPage } = require(
+  freshBuild("tools"),
+);
+writeFileSync(
+  join(ROOT, "environments", "environment.schema.json"),
+  `${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`,
+);
 writeFileSync(join(ROOT, "docs", "review.schema.json"), `${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`);
 writeFileSync(join(ROOT, "docs", "findings.md"), findingsPage());
 writeFileSync(join(ROOT, "docs", "checks.md"), checksPage());

@@ -23,7 +23,9 @@ function output(command, args) {
 /** @returns {string | undefined} */
 function nodeProblem() {
   const version = process.versions.node;
-  return atLeast(version, "20.19.0") ? undefined : `Node.js ${version} is too old: install Node.js 20.19 or newer (https://nodejs.org)`;
+  return atLeast(version, "20.19.0")
+    ? undefined
+    : `Node.js ${version} is too old: install Node.js 20.19 or newer (https://nodejs.org)`;
 }
 
 /** The program the scripts run Terraform by. */
@@ -38,39 +40,53 @@ function terraformVersion() {
 /** @returns {string | undefined} */
 function terraformProblem() {
   const version = terraformVersion();
-  if (version === undefined) return `${TERRAFORM} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
-  return atLeast(version, "1.10.0") ? undefined : `${TERRAFORM} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
+  if (version === undefined)
+    return `${TERRAFORM} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`;
+  return atLeast(version, "1.10.0")
+    ? undefined
+    : `${TERRAFORM} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
 }
 
 /** @returns {string | undefined} */
 function pythonProblem() {
   const text = output("python3", ["--version"]);
-  if (text === undefined) return "python3 is missing: install Python 3.10 or newer (Debian: apt-get install python3 python3-venv)";
+  if (text === undefined)
+    return "python3 is missing: install Python 3.10 or newer (Debian: apt-get install python3 python3-venv)";
   const version = /(\d+\.\d+\.\d+)/.exec(text)?.[1] ?? "0.0.0";
   return atLeast(version, "3.10.0") ? undefined : `Python ${version} is too old: install Python 3.10 or newer`;
 }
 
 /** A Chromium to look at pages with: the one `CHROMIUM` names, else one on the PATH. */
 function findChromium() {
-  const names = process.env.CHROMIUM ? [process.env.CHROMIUM] : ["chromium", "chromium-browser", "google-chrome", "chrome"];
+  const names = process.env.CHROMIUM
+    ? [process.env.CHROMIUM]
+    : ["chromium", "chromium-browser", "google-chrome", "chrome"];
   return names.find((name) => output(name, ["--version"]) !== undefined);
 }
 
 /** @param {string | undefined} found @returns {string | undefined} */
 function chromiumProblem(found) {
-  return found === undefined ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)" : undefined;
+  return found === undefined
+    ? "Chromium is missing: install it, or name it in CHROMIUM (Debian: apt-get install chromium)"
+    : undefined;
 }
 
 /** What a real sign-in takes: Samba's Active Directory, PostgreSQL's server, and Kerberos clients. @returns {string | undefined} */
 function signInProblem() {
   const there = {
-    "Samba's Active Directory": output("/usr/sbin/samba", ["--version"]) !== undefined && output("/usr/bin/python3", ["-c", "import samba.dckeytab, samba.provision"]) !== undefined,
+    "Samba's Active Directory":
+      output("/usr/sbin/samba", ["--version"]) !== undefined &&
+      output("/usr/bin/python3", ["-c", "import samba.dckeytab, samba.provision"]) !== undefined,
     "PostgreSQL's server": existsSync("/usr/lib/postgresql") && output("psql", ["--version"]) !== undefined,
     "MIT's Kerberos clients": spawnSync("kinit", ["-V", "--no-such-option"]).error === undefined,
     OpenSSL: output("openssl", ["version"]) !== undefined,
   };
-  const missing = Object.entries(there).filter(([, found]) => !found).map(([name]) => name);
-  return missing.length === 0 ? undefined : `${missing.join(", ")} missing, for sign-in (Debian: apt-get install samba samba-dsdb-modules samba-ad-provision krb5-user postgresql openssl)`;
+  const missing = Object.entries(there)
+    .filter(([, found]) => !found)
+    .map(([name]) => name);
+  return missing.length === 0
+    ? undefined
+    : `${missing.join(", ")} missing, for sign-in (Debian: apt-get install samba samba-dsdb-modules samba-ad-provision krb5-user postgresql openssl)`;
 }
 
 /** Ends the program with every problem there is. @param {(string | undefined)[]} problems */
@@ -81,4 +97,14 @@ function demand(...problems) {
   process.exit(1);
 }
 
-module.exports = { TERRAFORM, chromiumProblem, findChromium, nodeProblem, terraformProblem, terraformVersion, pythonProblem, signInProblem, demand };
+module.exports = {
+  TERRAFORM,
+  chromiumProblem,
+  findChromium,
+  nodeProblem,
+  terraformProblem,
+  terraformVersion,
+  pythonProblem,
+  signInProblem,
+  demand,
+};

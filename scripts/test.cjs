@@ -7,7 +7,15 @@ const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join, relative, sep } = require("node:path");
 const { freshBuild } = require("./fresh-build.cjs");
-const { chromiumProblem, demand, findChromium, nodeProblem, pythonProblem, signInProblem, terraformProblem } = require("./prerequisites.cjs");
+const {
+  chromiumProblem,
+  demand,
+  findChromium,
+  nodeProblem,
+  pythonProblem,
+  signInProblem,
+  terraformProblem,
+} = require("./prerequisites.cjs");
 const { findPython } = require("./emulator.cjs");
 
 const ROOT = join(__dirname, "..");
@@ -42,17 +50,35 @@ const folder = mkdtempSync(join(tmpdir(), "rds-kerberos-test-"));
 const results = join(folder, "results.json");
 const run = spawnSync(
   process.execPath,
-  [join(ROOT, "node_modules", "jest", "bin", "jest.js"), "--json", "--outputFile", results, ...args.filter((arg) => arg !== "--update-goldens")],
+  [
+    join(ROOT, "node_modules", "jest", "bin", "jest.js"),
+    "--json",
+    "--outputFile",
+    results,
+    ...args.filter((arg) => arg !== "--update-goldens"),
+  ],
   {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
     // The tests start Terraform some hundred times, and its provider with it; of five suites at once few do so together.
-    env: { ...withLateGarbageCollection(process.env, 6), ...(update ? { UPDATE_GOLDENS: "1" } : {}), ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}), ...(browser === undefined ? {} : { CHROMIUM: browser }), ...(signIn === undefined ? {} : { MISSING_SIGN_IN_TOOLS: signIn }) },
+    env: {
+      ...withLateGarbageCollection(process.env, 6),
+      ...(update ? { UPDATE_GOLDENS: "1" } : {}),
+      ...(missing.length > 0 ? { MISSING_TOOLS: missing.join("; ") } : {}),
+      ...(browser === undefined ? {} : { CHROMIUM: browser }),
+      ...(signIn === undefined ? {} : { MISSING_SIGN_IN_TOOLS: signIn }),
+    },
   },
 );
 
 /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numRuntimeErrorTestSuites: number, testResults: { name: string, startTime: number, endTime: number }[] }} */
-let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numRuntimeErrorTestSuites: 1, testResults: [] };
+let counts = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numRuntimeErrorTestSuites: 1,
+  testResults: [],
+};
 try {
   counts = JSON.parse(readFileSync(results, "utf8"));
 } catch {
@@ -67,7 +93,10 @@ if (args.length === 0 && run.status === 0 && counts.testResults.length > 0) {
     const [ring = ""] = relative(join(ROOT, "test"), name).split(sep);
     rings[ring] = (rings[ring] ?? 0) + (endTime - startTime) / 1000;
   }
-  writeFileSync(join(ROOT, "dist", "test-times.json"), JSON.stringify({ seconds: (Date.now() - started) / 1000, rings }));
+  writeFileSync(
+    join(ROOT, "dist", "test-times.json"),
+    JSON.stringify({ seconds: (Date.now() - started) / 1000, rings }),
+  );
 }
 // A suite that does not even load counts as one failure: none of its tests is in jest's own number.
 const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;

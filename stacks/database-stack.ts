@@ -1,11 +1,17 @@
 import { type Construct } from "constructs";
 import { KerberosDatabase, type KerberosDatabaseProps } from "../src/constructs/kerberos-database";
 import { type Source } from "../src/contracts/contract";
-import { databaseContract, type DirectoryAccessValues, type DirectorySharingValues, type NetworkValues } from "../src/contracts/contracts";
+import {
+  databaseContract,
+  type DirectoryAccessValues,
+  type DirectorySharingValues,
+  type NetworkValues,
+} from "../src/contracts/contracts";
 import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 
 /** Props of the instance that come from other stacks. */
-type UpstreamProps = "vpcId" | "subnetIds" | "directoryId" | "directoryAccessRoleName" | "allowedSecurityGroupIds" | "dependsOn";
+type UpstreamProps =
+  "vpcId" | "subnetIds" | "directoryId" | "directoryAccessRoleName" | "allowedSecurityGroupIds" | "dependsOn";
 
 export interface DatabaseStackProps extends KerberosStackProps, Omit<KerberosDatabaseProps, UpstreamProps> {
   readonly network: Source<Pick<NetworkValues, "vpcId" | "subnetIds">>;

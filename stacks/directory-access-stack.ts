@@ -21,7 +21,14 @@ export interface DirectoryAccessStackProps extends KerberosStackProps {
 export class DirectoryAccessStack extends KerberosStack {
   public constructor(scope: Construct, id: string, props: DirectoryAccessStackProps) {
     super(scope, id, props);
-    const made = props.existingRoleArn === undefined ? new DirectoryAccessRole(this, "Default", { name: props.roleName, accountId: props.accountId, region: props.region }) : undefined;
+    const made =
+      props.existingRoleArn === undefined
+        ? new DirectoryAccessRole(this, "Default", {
+            name: props.roleName,
+            accountId: props.accountId,
+            region: props.region,
+          })
+        : undefined;
     directoryAccessContract.publish(this, {
       directoryId: this.directoryId(props, made),
       directoryAccessRoleName: made?.roleName ?? props.roleName,
@@ -37,8 +44,12 @@ export class DirectoryAccessStack extends KerberosStack {
     const unknown = isUnknown(props.share);
     // The acceptance takes a while, in which IAM makes the new role known everywhere: RDS refuses one it cannot see yet.
     const accepted = new DirectoryShareAcceptance(this, "share", {
-      sharedDirectoryId: shared, ...(role ? { dependsOn: [role.ready] } : {}), ...(unknown ? { when: Op.eq(props.share, "accept") } : {}),
+      sharedDirectoryId: shared,
+      ...(role ? { dependsOn: [role.ready] } : {}),
+      ...(unknown ? { when: Op.eq(props.share, "accept") } : {}),
     }).directoryId;
-    return unknown ? Token.asString(conditional(Op.eq(props.share, "owner"), directoryId, Fn.coalesce([accepted, shared]))) : accepted;
+    return unknown
+      ? Token.asString(conditional(Op.eq(props.share, "owner"), directoryId, Fn.coalesce([accepted, shared])))
+      : accepted;
   }
 }

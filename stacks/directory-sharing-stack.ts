@@ -33,7 +33,9 @@ export class DirectorySharingStack extends KerberosStack {
     });
     for (const network of props.connectedNetworks ?? []) {
       new DirectoryIngress(this, `from-${network.name}`, {
-        securityGroupId: directory.securityGroupId, cidrBlocks: network.cidrBlocks, networkName: network.name,
+        securityGroupId: directory.securityGroupId,
+        cidrBlocks: network.cidrBlocks,
+        networkName: network.name,
       });
     }
     directorySharingContract.publish(this, { ...directory, sharedDirectoryIds: sharing.sharedDirectoryIds });

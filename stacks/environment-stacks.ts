@@ -1,15 +1,37 @@
 import { type App } from "cdktf";
 import { directoryAccessContract, directorySharingContract, peeringContract } from "../src/contracts/contracts";
 import { mergedBlocks } from "../src/environment/controller-blocks";
-import { consumerAccounts, remoteBlocks, type Account, type Database, type Environment, type Network } from "../src/environment/environment";
+import {
+  consumerAccounts,
+  remoteBlocks,
+  type Account,
+  type Database,
+  type Environment,
+  type Network,
+} from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import { clientSecurityGroupIds } from "../src/environment/published-outputs";
-import { acceptsShare, dbInstanceIdentifier, directoryAccessRoleName, stackIds, stacksOf, workspaceName, type StackDescription, type StackKind } from "../src/environment/topology";
+import {
+  acceptsShare,
+  dbInstanceIdentifier,
+  directoryAccessRoleName,
+  stackIds,
+  stacksOf,
+  workspaceName,
+  type StackDescription,
+  type StackKind,
+} from "../src/environment/topology";
 import { DatabaseStack } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";
 import { DirectorySharingStack } from "./directory-sharing-stack";
 import { DirectoryStack } from "./directory-stack";
-import { directorySource, fileList, networkSource, remoteStateSources, type EnvironmentSources } from "./environment-sources";
+import {
+  directorySource,
+  fileList,
+  networkSource,
+  remoteStateSources,
+  type EnvironmentSources,
+} from "./environment-sources";
 import { type KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 import { NetworkStack } from "./network-stack";
 import { PeeringAccepterStack } from "./peering-accepter-stack";
@@ -21,7 +43,10 @@ import { previewSources } from "./preview-sources";
 export type SourcesOf = (stack: StackDescription) => EnvironmentSources;
 
 /** From the remote states, and placeholders for the stacks that `rds-kerberos plan` says have to be previewed. */
-export function defaultSources(environment: Environment, variables: Readonly<Record<string, string | undefined>> = process.env): SourcesOf {
+export function defaultSources(
+  environment: Environment,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): SourcesOf {
   const states = remoteStateSources(environment);
   const previews = previewsOf(variables).stacks;
   if (Object.keys(previews).length === 0) return () => states;
@@ -33,7 +58,11 @@ export function defaultSources(environment: Environment, variables: Readonly<Rec
 }
 
 /** Makes the stacks of an environment, in the order and with the dependencies of its topology. */
-export function addEnvironment(app: App, environment: Environment, sourcesOf: SourcesOf = defaultSources(environment)): KerberosStack[] {
+export function addEnvironment(
+  app: App,
+  environment: Environment,
+  sourcesOf: SourcesOf = defaultSources(environment),
+): KerberosStack[] {
   const stacks = new Map<string, KerberosStack>();
   for (const description of stacksOf(environment)) {
     const stack = FACTORIES[description.kind](new StackContext(app, environment, sourcesOf(description), description));
@@ -79,17 +108,45 @@ function present<T>(value: T | undefined, stackId: string): T {
   return value;
 }
 
-function stackProps(environment: Environment, { id, account, stateKey }: StackDescription, preview: StackPreview | undefined): KerberosStackProps {
+function stackProps(
+  environment: Environment,
+  { id, account, stateKey }: StackDescription,
+  preview: StackPreview | undefined,
+): KerberosStackProps {
   const endpointUrl = environment.awsEndpointUrl;
   const { bucket, region, kmsKeyArn, roleArn, cloud } = account.state;
   const backend = cloud
-    ? { cloud: { organization: cloud.organization, hostname: cloud.hostname, project: cloud.project, workspace: workspaceName(account, id) } }
-    : { backend: { bucket, region, key: stateKey, kmsKeyArn, roleArn, profile: account.profile, accountId: account.id, endpointUrl } };
+    ? {
+        cloud: {
+          organization: cloud.organization,
+          hostname: cloud.hostname,
+          project: cloud.project,
+          workspace: workspaceName(account, id),
+        },
+      }
+    : {
+        backend: {
+          bucket,
+          region,
+          key: stateKey,
+          kmsKeyArn,
+          roleArn,
+          profile: account.profile,
+          accountId: account.id,
+          endpointUrl,
+        },
+      };
   return {
     accountId: account.id,
     region: environment.region,
     tags: environment.tags,
-    provider: { roleArn: account.deployRoleArn, profile: account.profile, version: environment.awsProviderVersion, endpointUrl, offline: preview?.offline },
+    provider: {
+      roleArn: account.deployRoleArn,
+      profile: account.profile,
+      version: environment.awsProviderVersion,
+      endpointUrl,
+      offline: preview?.offline,
+    },
     previewOf: preview?.upstreams,
     // A preview has no backend: what is planned with placeholders must not find its way into a state.
     ...(preview ? {} : backend),
@@ -148,7 +205,12 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
       ...props,
       name: `${environment.name}-${network.key}-to-directory`,
       network: { name: network.key, cidrBlocks: network.cidrBlocks },
-      peering: sources.contract(peeringContract, stackIds.peering(environment.name, network.key), network.account, account),
+      peering: sources.contract(
+        peeringContract,
+        stackIds.peering(environment.name, network.key),
+        network.account,
+        account,
+      ),
       directoryNetworkValues: networkSource(environment, sources, environment.directory.network, account),
       directory: directorySource(environment, sources),
     }),
@@ -158,7 +220,12 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
       ...props,
       roleName: directoryAccessRoleName(environment, account),
       existingRoleArn: account.directoryAccessRoleArn,
-      directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
+      directorySharing: sources.contract(
+        directorySharingContract,
+        stackIds.directorySharing(environment.name),
+        home,
+        account,
+      ),
       share: account.key === home.key ? "owner" : acceptsShare(environment, account) ? "accept" : "shared",
     }),
 
@@ -171,8 +238,18 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
       importExisting: importIdentifier !== undefined,
       network: networkSource(environment, sources, network, account),
       directoryCidrBlocks: environment.directory.network.cidrBlocks,
-      directoryAccess: sources.contract(directoryAccessContract, stackIds.directoryAccess(environment.name, account.key), account, account),
-      directorySharing: sources.contract(directorySharingContract, stackIds.directorySharing(environment.name), home, account),
+      directoryAccess: sources.contract(
+        directoryAccessContract,
+        stackIds.directoryAccess(environment.name, account.key),
+        account,
+        account,
+      ),
+      directorySharing: sources.contract(
+        directorySharingContract,
+        stackIds.directorySharing(environment.name),
+        home,
+        account,
+      ),
       allowedSecurityGroupIds: fileList(sources, allowedSecurityGroupIds, clientSecurityGroupIds, account),
     });
   },
@@ -190,7 +267,9 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
   const own = (block: string): boolean => shared?.includes(block) ?? true;
   return [
     ...(usesHome && secondary.length > 0 ? [{ name: home.key, cidrBlocks: secondary }] : []),
-    ...environment.networks.filter((network) => network.connection === "existing").map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks.filter(own) })),
+    ...environment.networks
+      .filter((network) => network.connection === "existing")
+      .map((network) => ({ name: network.key, cidrBlocks: network.cidrBlocks.filter(own) })),
     ...(wider.length > 0 ? [{ name: "connected networks", cidrBlocks: wider }] : []),
   ].filter(({ cidrBlocks }) => cidrBlocks.length > 0);
 }

@@ -1,5 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { S3Backend, TerraformBackend, TerraformElement, TerraformStack, TerraformVariable, type S3BackendConfig } from "cdktf";
+import {
+  S3Backend,
+  TerraformBackend,
+  TerraformElement,
+  TerraformStack,
+  TerraformVariable,
+  type S3BackendConfig,
+} from "cdktf";
 import { type Construct, type Node } from "constructs";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
 import { s3Config, type CloudLocation, type StateLocation } from "../src/contracts/state-location";
@@ -79,10 +86,14 @@ export class KerberosStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: KerberosStackProps) {
     super(scope, id);
     // CDK Terrain checks arguments against the versions a project is for, and does not look at required_version.
-    if (this.node.tryGetContext("targetVersions") === undefined) this.node.setContext("targetVersions", { terraform: TERRAFORM_VERSION, opentofu: TERRAFORM_VERSION });
+    if (this.node.tryGetContext("targetVersions") === undefined)
+      this.node.setContext("targetVersions", { terraform: TERRAFORM_VERSION, opentofu: TERRAFORM_VERSION });
     this.node.addValidation({ validate: () => this.sharedAddresses() });
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
-    this.addOverride("terraform.required_providers.aws", { source: PROVIDER_SOURCE, version: props.provider?.version ?? PROVIDER_VERSION });
+    this.addOverride("terraform.required_providers.aws", {
+      source: PROVIDER_SOURCE,
+      version: props.provider?.version ?? PROVIDER_VERSION,
+    });
     this.offline = props.provider?.offline ?? false;
     if (props.provider) this.addProvider(props, props.provider);
     if (props.backend) this.addBackend(props.backend);
@@ -107,7 +118,10 @@ export class KerberosStack extends TerraformStack {
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
-    return path.filter((part) => part !== "Default").join("_").replace(/[^A-Za-z0-9_-]/g, "-");
+    return path
+      .filter((part) => part !== "Default")
+      .join("_")
+      .replace(/[^A-Za-z0-9_-]/g, "-");
   }
 
   private addProvider(props: KerberosStackProps, settings: ProviderSettings): void {
@@ -138,7 +152,8 @@ export class KerberosStack extends TerraformStack {
     new TerraformVariable(this, PREVIEW_MARKER, {
       type: "list(string)",
       default: [...upstreams],
-      description: "States in whose place this plan has placeholders. It shows what will be made; it cannot be applied.",
+      description:
+        "States in whose place this plan has placeholders. It shows what will be made; it cannot be applied.",
     });
   }
 
@@ -154,7 +169,11 @@ export class KerberosStack extends TerraformStack {
 
   /** CDKTF's own CloudBackend runs the terraform binary during synthesis; the block needs none of that. */
   private addCloud({ organization, hostname, workspace, project }: CloudSettings): void {
-    this.addOverride("terraform.cloud", { organization, hostname, workspaces: { name: workspace, ...(project === undefined ? {} : { project }) } });
+    this.addOverride("terraform.cloud", {
+      organization,
+      hostname,
+      workspaces: { name: workspace, ...(project === undefined ? {} : { project }) },
+    });
   }
 
   /** CDKTF merges elements of one address without a word, and one of them is lost. */
@@ -165,8 +184,14 @@ export class KerberosStack extends TerraformStack {
       if (!TerraformElement.isTerraformElement(element)) continue;
       const address = `${element.constructor.name}.${element.friendlyUniqueId}`;
       const other = seen.get(address);
-      if (other !== undefined) problems.push(`${element.node.path} and ${other} have the same Terraform address ${address}; give one of them another construct id`);
-      if (!/^[A-Za-z_]/.test(element.friendlyUniqueId)) problems.push(`${element.node.path} gives the Terraform name ${element.friendlyUniqueId}, which does not begin with a letter; give it another construct id`);
+      if (other !== undefined)
+        problems.push(
+          `${element.node.path} and ${other} have the same Terraform address ${address}; give one of them another construct id`,
+        );
+      if (!/^[A-Za-z_]/.test(element.friendlyUniqueId))
+        problems.push(
+          `${element.node.path} gives the Terraform name ${element.friendlyUniqueId}, which does not begin with a letter; give it another construct id`,
+        );
       seen.set(address, element.node.path);
     }
     return problems;

@@ -15,7 +15,8 @@ try {
   });
 } catch (error) {
   // The messages are the whole story of a bad file; a stack trace would bury them.
-  if (!(error instanceof EnvironmentError || error instanceof PropsError || error instanceof CrossStackReferenceError)) throw error;
+  if (!(error instanceof EnvironmentError || error instanceof PropsError || error instanceof CrossStackReferenceError))
+    throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

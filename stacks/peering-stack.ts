@@ -39,12 +39,28 @@ export class PeeringStack extends KerberosStack {
       peerVpcId: home.vpcId,
       ...(props.directoryAccountId === props.accountId ? {} : { peerAccountId: props.directoryAccountId }),
     });
-    new PeeringRoutes(this, "to-directory", { routeTableIds: network.routeTableIds, cidrBlocks: props.directoryNetwork.cidrBlocks, peeringConnectionId });
+    new PeeringRoutes(this, "to-directory", {
+      routeTableIds: network.routeTableIds,
+      cidrBlocks: props.directoryNetwork.cidrBlocks,
+      peeringConnectionId,
+    });
     if (props.directory) {
       const { securityGroupId } = props.directory(this);
-      new PeeringRoutes(this, `to-${props.network.name}`, { routeTableIds: home.routeTableIds, cidrBlocks: props.network.cidrBlocks, peeringConnectionId });
-      new DirectoryIngress(this, `from-${props.network.name}`, { securityGroupId, cidrBlocks: props.network.cidrBlocks, networkName: props.network.name });
+      new PeeringRoutes(this, `to-${props.network.name}`, {
+        routeTableIds: home.routeTableIds,
+        cidrBlocks: props.network.cidrBlocks,
+        peeringConnectionId,
+      });
+      new DirectoryIngress(this, `from-${props.network.name}`, {
+        securityGroupId,
+        cidrBlocks: props.network.cidrBlocks,
+        networkName: props.network.name,
+      });
     }
-    peeringContract.publish(this, { peeringConnectionId, vpcId: network.vpcId, cidrBlocks: [...props.network.cidrBlocks] });
+    peeringContract.publish(this, {
+      peeringConnectionId,
+      vpcId: network.vpcId,
+      cidrBlocks: [...props.network.cidrBlocks],
+    });
   }
 }

@@ -3,13 +3,31 @@ import { formatArn } from "../src/aws/arn";
 import { placeholderAddress, placeholderId } from "../src/aws/placeholders";
 import { type Contract, type ContractValues, type Source } from "../src/contracts/contract";
 import {
-  directoryAccessContract, directoryContract, directorySharingContract, networkContract, peeringContract,
-  type DirectoryAccessValues, type DirectorySharingValues, type DirectoryValues, type NetworkValues, type PeeringValues,
+  directoryAccessContract,
+  directoryContract,
+  directorySharingContract,
+  networkContract,
+  peeringContract,
+  type DirectoryAccessValues,
+  type DirectorySharingValues,
+  type DirectoryValues,
+  type NetworkValues,
+  type PeeringValues,
 } from "../src/contracts/contracts";
 import { consumerAccounts, type Environment } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
-import { type OutputDeclaration, type OutputDeclarations, type OutputTypes } from "../src/environment/published-outputs";
-import { directoryAccessRoleName, externalStateName, stackIds, stacksOf, type StackDescription } from "../src/environment/topology";
+import {
+  type OutputDeclaration,
+  type OutputDeclarations,
+  type OutputTypes,
+} from "../src/environment/published-outputs";
+import {
+  directoryAccessRoleName,
+  externalStateName,
+  stackIds,
+  stacksOf,
+  type StackDescription,
+} from "../src/environment/topology";
 import { type EnvironmentSources } from "./environment-sources";
 
 /**
@@ -19,29 +37,51 @@ import { type EnvironmentSources } from "./environment-sources";
  * @param existing - Where everything that does exist comes from.
  * @returns the sources of each stack that is previewed
  */
-export function previewSources(environment: Environment, existing: EnvironmentSources): (preview: StackPreview) => EnvironmentSources {
+export function previewSources(
+  environment: Environment,
+  existing: EnvironmentSources,
+): (preview: StackPreview) => EnvironmentSources {
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
   return (preview) => sourcesOf(environment, descriptions, preview, existing);
 }
 
-function sourcesOf(environment: Environment, descriptions: ReadonlyMap<string, StackDescription>, preview: StackPreview, existing: EnvironmentSources): EnvironmentSources {
+function sourcesOf(
+  environment: Environment,
+  descriptions: ReadonlyMap<string, StackDescription>,
+  preview: StackPreview,
+  existing: EnvironmentSources,
+): EnvironmentSources {
   const missing = new Set(preview.upstreams);
   return {
     preview,
     contract: (contract, stackId, producer, consumer) =>
-      missing.has(stackId) ? contractPreview(environment, contract, stackId, descriptions.get(stackId)) : existing.contract(contract, stackId, producer, consumer),
+      missing.has(stackId)
+        ? contractPreview(environment, contract, stackId, descriptions.get(stackId))
+        : existing.contract(contract, stackId, producer, consumer),
     external: (reference, declaration, consumer) =>
       missing.has(externalStateName(reference.state))
-        ? (scope) => opaque(scope, `${externalStateName(reference.state)}_${reference.output}`, outputPreview(declaration, `${environment.name}/${reference.state}/${reference.output}`))
+        ? (scope) =>
+            opaque(
+              scope,
+              `${externalStateName(reference.state)}_${reference.output}`,
+              outputPreview(declaration, `${environment.name}/${reference.state}/${reference.output}`),
+            )
         : existing.external(reference, declaration, consumer),
   };
 }
 
-function contractPreview<Outputs extends OutputDeclarations>(environment: Environment, contract: Contract<Outputs>, stackId: string, description: StackDescription | undefined): Source<ContractValues<Outputs>> {
+function contractPreview<Outputs extends OutputDeclarations>(
+  environment: Environment,
+  contract: Contract<Outputs>,
+  stackId: string,
+  description: StackDescription | undefined,
+): Source<ContractValues<Outputs>> {
   const values = description && PREVIEWS.get(contract.name)?.(environment, description);
   if (!values) throw new Error(`the contract ${contract.name} of ${stackId} has no preview`);
   return (scope) => {
-    const entries = Object.entries(values as Record<string, OutputTypes[keyof OutputTypes]>).map(([key, value]) => [key, opaque(scope, `${stackId}_${key}`, value)] as const);
+    const entries = Object.entries(values as Record<string, OutputTypes[keyof OutputTypes]>).map(
+      ([key, value]) => [key, opaque(scope, `${stackId}_${key}`, value)] as const,
+    );
     return Object.fromEntries(entries) as ContractValues<Outputs>;
   };
 }
@@ -50,7 +90,11 @@ function contractPreview<Outputs extends OutputDeclarations>(environment: Enviro
  * A list as a local value of the stack, of which synthesis knows as little as of one from a state: resources made for
  * each item keep the addresses they will have.
  */
-function opaque<Value extends OutputTypes[keyof OutputTypes]>(scope: TerraformStack, name: string, value: Value): Value {
+function opaque<Value extends OutputTypes[keyof OutputTypes]>(
+  scope: TerraformStack,
+  name: string,
+  value: Value,
+): Value {
   if (!Array.isArray(value)) return value;
   const known = scope.node.tryFindChild(`preview_${name}`);
   const local = known instanceof TerraformLocal ? known : new TerraformLocal(scope, `preview_${name}`, value);
@@ -76,7 +120,9 @@ const directory: Preview<DirectoryValues> = ({ name, directory: { domainName, ne
 
 const directorySharing: Preview<DirectorySharingValues> = (environment, stack) => ({
   ...directory(environment, stack),
-  sharedDirectoryIds: Object.fromEntries(consumerAccounts(environment).map(({ id }) => [id, sharedDirectoryId(environment, id)])),
+  sharedDirectoryIds: Object.fromEntries(
+    consumerAccounts(environment).map(({ id }) => [id, sharedDirectoryId(environment, id)]),
+  ),
 });
 
 const peering: Preview<PeeringValues> = (environment, { id, network: asking }) => ({
@@ -89,9 +135,16 @@ const directoryAccess: Preview<DirectoryAccessValues> = (environment, { account 
   const owner = environment.directory.network.account.id === account.id;
   const role = directoryAccessRoleName(environment, account);
   return {
-    directoryId: owner ? placeholderId("d", stackIds.directory(environment.name)) : sharedDirectoryId(environment, account.id),
+    directoryId: owner
+      ? placeholderId("d", stackIds.directory(environment.name))
+      : sharedDirectoryId(environment, account.id),
     directoryAccessRoleName: role,
-    directoryAccessRoleArn: formatArn({ partition: environment.partition.id, service: "iam", accountId: account.id, resource: `role/${role}` }),
+    directoryAccessRoleArn: formatArn({
+      partition: environment.partition.id,
+      service: "iam",
+      accountId: account.id,
+      resource: `role/${role}`,
+    }),
   };
 };
 
@@ -110,12 +163,21 @@ function sharedDirectoryId(environment: Environment, accountId: string): string 
 
 /** How AWS begins the ids that outputs of other pipelines give. */
 const ID_PREFIXES: Readonly<Record<string, string>> = {
-  vpc_id: "vpc", subnet_ids: "subnet", route_table_ids: "rtb", security_group_id: "sg", client_security_group_ids: "sg", directory_id: "d",
+  vpc_id: "vpc",
+  subnet_ids: "subnet",
+  route_table_ids: "rtb",
+  security_group_id: "sg",
+  client_security_group_ids: "sg",
+  directory_id: "d",
 };
 
-function outputPreview<Type extends keyof OutputTypes>({ name, type }: OutputDeclaration<Type>, seed: string): OutputTypes[Type] {
+function outputPreview<Type extends keyof OutputTypes>(
+  { name, type }: OutputDeclaration<Type>,
+  seed: string,
+): OutputTypes[Type] {
   const prefix = ID_PREFIXES[name];
-  const item = (index: number): string => (prefix === undefined ? placeholderAddress(index) : placeholderId(prefix, `${seed}/${index}`));
+  const item = (index: number): string =>
+    prefix === undefined ? placeholderAddress(index) : placeholderId(prefix, `${seed}/${index}`);
   const values: { readonly [Key in keyof OutputTypes]: () => OutputTypes[Key] } = {
     string: () => item(0),
     number: () => 0,

@@ -24,9 +24,13 @@ export function quickly<Result>(work: () => Result): Result {
   const { crossStackReference } = App.prototype;
   /* eslint-enable @typescript-eslint/unbound-method */
   Error.captureStackTrace = () => undefined;
-  TerraformStack.prototype.prepareStack = function prepare(this: TerraformStack) { this.ensureBackendExists(); };
+  TerraformStack.prototype.prepareStack = function prepare(this: TerraformStack) {
+    this.ensureBackendExists();
+  };
   App.prototype.crossStackReference = (from, to, identifier) => {
-    throw new CrossStackReferenceError(`the stack ${to.node.id} uses ${identifier} of the stack ${from.node.id}; publish it as an output there and read it from that stack's state, as contracts do`);
+    throw new CrossStackReferenceError(
+      `the stack ${to.node.id} uses ${identifier} of the stack ${from.node.id}; publish it as an output there and read it from that stack's state, as contracts do`,
+    );
   };
   Tokenization.resolve = (value, options) => {
     // In this mode CDKTF looks at the stack a reference comes from.
@@ -60,7 +64,9 @@ function resolved(value: unknown, byCdktf: ByCdktf): unknown {
   if (!isOrdinary(value)) return byCdktf(value);
   if (isList(value)) {
     const items = value.map((item) => resolved(item, byCdktf));
-    return items.every((item, index) => item !== undefined && item === value[index]) ? value : items.filter((item) => item !== undefined);
+    return items.every((item, index) => item !== undefined && item === value[index])
+      ? value
+      : items.filter((item) => item !== undefined);
   }
   const keys = Object.keys(value);
   let result: Record<string, unknown> | undefined;
@@ -76,7 +82,11 @@ function resolved(value: unknown, byCdktf: ByCdktf): unknown {
 }
 
 /** What a map that is a reference has for values: CDKTF refuses them by themselves. */
-const MISUSED: ReadonlySet<unknown> = new Set([Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE, Token.NUMBER_MAP_TOKEN_VALUE]);
+const MISUSED: ReadonlySet<unknown> = new Set([
+  Token.STRING_MAP_TOKEN_VALUE,
+  Token.ANY_MAP_TOKEN_VALUE,
+  Token.NUMBER_MAP_TOKEN_VALUE,
+]);
 
 /** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
 function isPlain(value: unknown): boolean {
@@ -94,6 +104,7 @@ function isList(value: unknown): value is List {
 /** Whether a value means to CDKTF no more than its parts do. A text, object, list or map may be a reference, or a mistake. */
 function isOrdinary(value: unknown): value is List | Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || value instanceof Date) return false;
-  if (isList(value)) return value.every((item) => (typeof item !== "string" && typeof item !== "number") || isPlain(item));
+  if (isList(value))
+    return value.every((item) => (typeof item !== "string" && typeof item !== "number") || isPlain(item));
   return !("resolve" in value || "node" in value) && Object.keys(value).every(isPlain);
 }

@@ -11,7 +11,8 @@ const up = "../".repeat(`${folder}/stacks/x`.split("/").filter((part) => part !=
 
 /** Stacks of one group are independent of each other; each group waits for those before it. */
 const groups = new Map();
-for (const { id, dependsOn } of stacks) groups.set(id, Math.max(-1, ...dependsOn.map((upstream) => groups.get(upstream) ?? -1)) + 1);
+for (const { id, dependsOn } of stacks)
+  groups.set(id, Math.max(-1, ...dependsOn.map((upstream) => groups.get(upstream) ?? -1)) + 1);
 
 const projects = stacks.map(({ id, dependsOn }) => ({
   name: id,
@@ -20,7 +21,16 @@ const projects = stacks.map(({ id, dependsOn }) => ({
   execution_order_group: groups.get(id),
   depends_on: dependsOn,
   // A synthesized file is new in every pull request: what counts is what it comes from.
-  autoplan: { enabled: true, when_modified: [`${up}environments/**`, `${up}stacks/**`, `${up}src/**`, `${up}package-lock.json`] },
+  autoplan: {
+    enabled: true,
+    when_modified: [`${up}environments/**`, `${up}stacks/**`, `${up}src/**`, `${up}package-lock.json`],
+  },
 }));
 
-console.log(JSON.stringify({ version: 3, abort_on_execution_order_fail: true, parallel_plan: true, parallel_apply: true, projects }, undefined, 2));
+console.log(
+  JSON.stringify(
+    { version: 3, abort_on_execution_order_fail: true, parallel_plan: true, parallel_apply: true, projects },
+    undefined,
+    2,
+  ),
+);

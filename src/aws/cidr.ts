@@ -23,7 +23,8 @@ function toNumber(address: string): number {
 /** Reads `a.b.c.d/n`, host bits allowed; `undefined` for anything else. */
 export function parseCidr(text: string): CidrBlock | undefined {
   const match = CIDR.exec(text);
-  if (!match || match.slice(1, 5).some((octet) => Number(octet) > 255 || octet !== String(Number(octet)))) return undefined;
+  if (!match || match.slice(1, 5).some((octet) => Number(octet) > 255 || octet !== String(Number(octet))))
+    return undefined;
   if (Number(match[5]) > 32 || match[5] !== String(Number(match[5]))) return undefined;
   const mask = new Netmask(text);
   const first = toNumber(mask.base);
@@ -47,7 +48,11 @@ export function merged(texts: readonly string[]): string[] {
   for (let next of blocks) {
     let last = done.at(-1);
     if (last && contains(last, next)) continue;
-    while (last?.prefix === next.prefix && last.last + 1 === next.first && last.first % (2 * (last.last - last.first + 1)) === 0) {
+    while (
+      last?.prefix === next.prefix &&
+      last.last + 1 === next.first &&
+      last.first % (2 * (last.last - last.first + 1)) === 0
+    ) {
       next = block(new Netmask(`${last.text.split("/")[0] ?? ""}/${last.prefix - 1}`).toString());
       done.pop();
       last = done.at(-1);
@@ -88,7 +93,12 @@ export const RESERVED_CIDRS: readonly { readonly block: CidrBlock; readonly reas
 ];
 
 /** Private ranges: RFC 1918 and RFC 6598. Traffic to other ranges needs an IP route in the directory. */
-export const PRIVATE_CIDRS: readonly CidrBlock[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(block);
+export const PRIVATE_CIDRS: readonly CidrBlock[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+].map(block);
 
 /** Whether a text is one IPv4 address. */
 export function isIpv4(text: string): boolean {

@@ -14,7 +14,12 @@ export interface Partition {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export const PARTITIONS: readonly Partition[] = [
-  { id: "aws", regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d+$/, dnsSuffix: "amazonaws.com" },
+  {
+    id: "aws",
+    regions:
+      /^(us|eu|ap|sa|ca|me|af|il|mx)-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d+$/,
+    dnsSuffix: "amazonaws.com",
+  },
   { id: "aws-cn", regions: /^cn-(north|northwest)-\d+$/, dnsSuffix: "amazonaws.com.cn" },
   { id: "aws-us-gov", regions: /^us-gov-(east|west)-\d+$/, dnsSuffix: "amazonaws.com" },
 ];

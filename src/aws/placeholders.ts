@@ -12,7 +12,9 @@ export const PLACEHOLDER_MARK = "facade";
 export function placeholderId(prefix: string, seed: string): string {
   const hash = createHash("sha256").update(seed).digest("hex");
   // Directory Service has ids of 10 digits, EC2 of 17.
-  return prefix === "d" ? `d-${PLACEHOLDER_MARK}${hash.slice(0, 4)}` : `${prefix}-0${PLACEHOLDER_MARK}${hash.slice(0, 10)}`;
+  return prefix === "d"
+    ? `d-${PLACEHOLDER_MARK}${hash.slice(0, 4)}`
+    : `${prefix}-0${PLACEHOLDER_MARK}${hash.slice(0, 10)}`;
 }
 
 /**

@@ -19,7 +19,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError("(run rds-kerberos --help for the commands)")
     .exitOverride();
   let code = 0;
-  const end = (result: number): void => { code = result; };
+  const end = (result: number): void => {
+    code = result;
+  };
   registerValidate(program, end);
   registerGraph(program, end);
   registerPreflight(program, end);

@@ -41,15 +41,18 @@ export class DatabaseMonitoring extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseMonitoringProps) {
     super(scope, id);
     const { logGroups: made } = props;
-    const logGroups = made === "leave" ? [] : LOGS.map(
-      (log) =>
-        new CloudwatchLogGroup(this, `log-group-${log}`, {
-          name: `/aws/rds/instance/${props.identifier}/${log}`,
-          retentionInDays: LOG_RETENTION_DAYS,
-          kmsKeyId: props.kmsKeyArn,
-          skipDestroy: made.keep,
-        }),
-    );
+    const logGroups =
+      made === "leave"
+        ? []
+        : LOGS.map(
+            (log) =>
+              new CloudwatchLogGroup(this, `log-group-${log}`, {
+                name: `/aws/rds/instance/${props.identifier}/${log}`,
+                retentionInDays: LOG_RETENTION_DAYS,
+                kmsKeyId: props.kmsKeyArn,
+                skipDestroy: made.keep,
+              }),
+          );
     const role = new IamRole(this, "role", {
       name: roleName(props.identifier),
       description: `Lets RDS send enhanced monitoring of ${props.identifier} to CloudWatch Logs`,
@@ -62,7 +65,12 @@ export class DatabaseMonitoring extends Construct {
     });
     const policy = new IamRolePolicyAttachment(this, "policy", {
       role: role.name,
-      policyArn: formatArn({ partition: partitionId(this, props.region), service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSEnhancedMonitoringRole" }),
+      policyArn: formatArn({
+        partition: partitionId(this, props.region),
+        service: "iam",
+        accountId: "aws",
+        resource: "policy/service-role/AmazonRDSEnhancedMonitoringRole",
+      }),
     });
     this.roleArn = role.arn;
     this.ready = [...logGroups, policy];
@@ -73,5 +81,5 @@ export class DatabaseMonitoring extends Construct {
 function roleName(identifier: string): string {
   const suffix = "-monitoring";
   const length = 64 - suffix.length;
-  return `${isUnknown(identifier) ? (Fn.substr(identifier, 0, length)) : identifier.slice(0, length)}${suffix}`;
+  return `${isUnknown(identifier) ? Fn.substr(identifier, 0, length) : identifier.slice(0, length)}${suffix}`;
 }

@@ -32,7 +32,9 @@ export class DatabaseParameters extends Construct {
 
   public constructor(scope: Construct, id: string, props: DatabaseParametersProps) {
     super(scope, id);
-    const family = isUnknown(props.engineVersion) ? `postgres${Fn.element(Fn.split(".", props.engineVersion), 0) as string}` : parameterGroupFamily(props.engineVersion);
+    const family = isUnknown(props.engineVersion)
+      ? `postgres${Fn.element(Fn.split(".", props.engineVersion), 0) as string}`
+      : parameterGroupFamily(props.engineVersion);
     const group = new DbParameterGroup(this, "group", {
       namePrefix: `${props.name}-${family}-`,
       family,
@@ -54,5 +56,9 @@ function knownParameters(parameters: Readonly<Record<string, string>>): DbParame
 /** The same for parameters only Terraform knows. */
 function unknownParameters(parameters: Readonly<Record<string, string>>): IResolvable {
   const all = TerraformIterator.fromMap(Token.asAnyMap(Fn.merge([DEFAULTS, parameters]) as unknown));
-  return all.dynamic({ name: all.key, value: all.value as unknown, apply_method: new Expression(`${applyMethodCondition("each.key")} ? "immediate" : "pending-reboot"`) });
+  return all.dynamic({
+    name: all.key,
+    value: all.value as unknown,
+    apply_method: new Expression(`${applyMethodCondition("each.key")} ? "immediate" : "pending-reboot"`),
+  });
 }

@@ -1,5 +1,8 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
-import { VpcSecurityGroupEgressRule, type VpcSecurityGroupEgressRuleConfig } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import {
+  VpcSecurityGroupEgressRule,
+  type VpcSecurityGroupEgressRuleConfig,
+} from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { TerraformStack, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -46,28 +49,76 @@ export class DatabaseSecurityGroup extends Construct {
     // Each look at an attribute makes a new reference to it.
     this.securityGroupId = group.id;
     const client = {
-      securityGroupId: this.securityGroupId, description: "PostgreSQL clients", ipProtocol: "tcp", fromPort: props.port, toPort: props.port,
+      securityGroupId: this.securityGroupId,
+      description: "PostgreSQL clients",
+      ipProtocol: "tcp",
+      fromPort: props.port,
+      toPort: props.port,
     };
     this.rules = [
-      ...perBlock(props.allowedCidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `clients-${block.id}`.replace(/-$/, ""), { ...block.each, ...client, cidrIpv4 })),
+      ...perBlock(
+        props.allowedCidrBlocks,
+        (cidrIpv4, block) =>
+          new VpcSecurityGroupIngressRule(this, `clients-${block.id}`.replace(/-$/, ""), {
+            ...block.each,
+            ...client,
+            cidrIpv4,
+          }),
+      ),
       ...this.clientGroups(props.allowedSecurityGroupIds, client),
-      ...ACTIVE_DIRECTORY_PORTS.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
-        new VpcSecurityGroupEgressRule(this, `directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(this.securityGroupId, cidrIpv4, port, "to") }))),
-      ...PORTS_FROM_DIRECTORY.flatMap((port) => perBlock(props.directoryCidrBlocks, (cidrIpv4, block) =>
-        new VpcSecurityGroupIngressRule(this, `from-directory-${block.id}${port.id}`, { ...block.each, ...directoryRule(this.securityGroupId, cidrIpv4, port, "from") }))),
+      ...ACTIVE_DIRECTORY_PORTS.flatMap((port) =>
+        perBlock(
+          props.directoryCidrBlocks,
+          (cidrIpv4, block) =>
+            new VpcSecurityGroupEgressRule(this, `directory-${block.id}${port.id}`, {
+              ...block.each,
+              ...directoryRule(this.securityGroupId, cidrIpv4, port, "to"),
+            }),
+        ),
+      ),
+      ...PORTS_FROM_DIRECTORY.flatMap((port) =>
+        perBlock(
+          props.directoryCidrBlocks,
+          (cidrIpv4, block) =>
+            new VpcSecurityGroupIngressRule(this, `from-directory-${block.id}${port.id}`, {
+              ...block.each,
+              ...directoryRule(this.securityGroupId, cidrIpv4, port, "from"),
+            }),
+        ),
+      ),
     ];
   }
 
-  private clientGroups(groups: string[], rule: { securityGroupId: string; description: string; ipProtocol: string; fromPort: number; toPort: number }): ITerraformDependable[] {
+  private clientGroups(
+    groups: string[],
+    rule: { securityGroupId: string; description: string; ipProtocol: string; fromPort: number; toPort: number },
+  ): ITerraformDependable[] {
     if (isUnknown(groups)) {
       const each = eachItem(TerraformStack.of(this), groups);
-      return [new VpcSecurityGroupIngressRule(this, "clients-groups", { ...rule, forEach: each, referencedSecurityGroupId: each.value as string })];
+      return [
+        new VpcSecurityGroupIngressRule(this, "clients-groups", {
+          ...rule,
+          forEach: each,
+          referencedSecurityGroupId: each.value as string,
+        }),
+      ];
     }
-    return groups.map((group, index) => new VpcSecurityGroupIngressRule(this, `clients-${itemId(group, index)}`, { ...rule, referencedSecurityGroupId: group }));
+    return groups.map(
+      (group, index) =>
+        new VpcSecurityGroupIngressRule(this, `clients-${itemId(group, index)}`, {
+          ...rule,
+          referencedSecurityGroupId: group,
+        }),
+    );
   }
 }
 
-function directoryRule(securityGroupId: string, cidrIpv4: string, port: PortRange, direction: "to" | "from"): VpcSecurityGroupEgressRuleConfig {
+function directoryRule(
+  securityGroupId: string,
+  cidrIpv4: string,
+  port: PortRange,
+  direction: "to" | "from",
+): VpcSecurityGroupEgressRuleConfig {
   return {
     securityGroupId,
     description: `${port.purpose} ${direction} the domain controllers`,

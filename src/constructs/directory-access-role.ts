@@ -33,7 +33,10 @@ export class DirectoryAccessRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: DirectoryAccessRoleProps) {
     super(scope, id);
-    new PropsCheck(this).value("accountId", props.accountId, accountId).value("region", props.region, regionName).done();
+    new PropsCheck(this)
+      .value("accountId", props.accountId, accountId)
+      .value("region", props.region, regionName)
+      .done();
     const role = new IamRole(this, "role", {
       name: props.name,
       description: "Lets RDS for PostgreSQL join instances to AWS Managed Microsoft AD",
@@ -46,7 +49,12 @@ export class DirectoryAccessRole extends Construct {
     });
     this.ready = new IamRolePolicyAttachment(this, "policy", {
       role: role.name,
-      policyArn: formatArn({ partition: partitionId(this, props.region), service: "iam", accountId: "aws", resource: "policy/service-role/AmazonRDSDirectoryServiceAccess" }),
+      policyArn: formatArn({
+        partition: partitionId(this, props.region),
+        service: "iam",
+        accountId: "aws",
+        resource: "policy/service-role/AmazonRDSDirectoryServiceAccess",
+      }),
     });
     this.roleName = role.name;
     this.roleArn = role.arn;

@@ -28,15 +28,19 @@ export class DirectoryIngress extends Construct {
       .items("cidrBlocks", props.cidrBlocks, ...SHARED_CIDR_RULES)
       .done();
     for (const port of ACTIVE_DIRECTORY_PORTS) {
-      perBlock(props.cidrBlocks, (cidrIpv4, block) => new VpcSecurityGroupIngressRule(this, `${block.id}${port.id}`, {
-        ...block.each,
-        securityGroupId: props.securityGroupId,
-        description: `${port.purpose} from ${props.networkName}`,
-        cidrIpv4,
-        ipProtocol: port.protocol,
-        fromPort: port.fromPort,
-        toPort: port.toPort,
-      }));
+      perBlock(
+        props.cidrBlocks,
+        (cidrIpv4, block) =>
+          new VpcSecurityGroupIngressRule(this, `${block.id}${port.id}`, {
+            ...block.each,
+            securityGroupId: props.securityGroupId,
+            description: `${port.purpose} from ${props.networkName}`,
+            cidrIpv4,
+            ipProtocol: port.protocol,
+            fromPort: port.fromPort,
+            toPort: port.toPort,
+          }),
+      );
     }
   }
 }

@@ -30,17 +30,29 @@ export class DirectorySharing extends Construct {
 
   public constructor(scope: Construct, id: string, props: DirectorySharingProps) {
     super(scope, id);
-    new PropsCheck(this).value("directoryId", props.directoryId, directoryId).items("accountIds", props.accountIds, accountId).done();
+    new PropsCheck(this)
+      .value("directoryId", props.directoryId, directoryId)
+      .items("accountIds", props.accountIds, accountId)
+      .done();
     if (isUnknown(props.accountIds)) {
       const accounts = TerraformIterator.fromList([...props.accountIds]);
       const shares = this.share("share", accounts.value as string, props, { forEach: accounts });
-      this.sharedDirectoryIds = Token.asStringMap(new Expression(`{ for account, share in ${addressOf(shares)} : account => share.shared_directory_id }`));
+      this.sharedDirectoryIds = Token.asStringMap(
+        new Expression(`{ for account, share in ${addressOf(shares)} : account => share.shared_directory_id }`),
+      );
       return;
     }
-    this.sharedDirectoryIds = Object.fromEntries(props.accountIds.map((target) => [target, this.share(`share-${target}`, target, props).sharedDirectoryId]));
+    this.sharedDirectoryIds = Object.fromEntries(
+      props.accountIds.map((target) => [target, this.share(`share-${target}`, target, props).sharedDirectoryId]),
+    );
   }
 
-  private share(id: string, target: string, props: DirectorySharingProps, each: { readonly forEach?: TerraformIterator } = {}): DirectoryServiceSharedDirectory {
+  private share(
+    id: string,
+    target: string,
+    props: DirectorySharingProps,
+    each: { readonly forEach?: TerraformIterator } = {},
+  ): DirectoryServiceSharedDirectory {
     return new DirectoryServiceSharedDirectory(this, id, {
       ...each,
       directoryId: props.directoryId,

@@ -24,7 +24,11 @@ export interface DirectoryTrustProps extends TrustSettings {
 }
 
 /** What AWS calls the directions. */
-const TRUST_DIRECTIONS = { outgoing: "One-Way: Outgoing", incoming: "One-Way: Incoming", "two-way": "Two-Way" } as const;
+const TRUST_DIRECTIONS = {
+  outgoing: "One-Way: Outgoing",
+  incoming: "One-Way: Incoming",
+  "two-way": "Two-Way",
+} as const;
 
 /**
  * A forest trust, with the conditional forwarder to the other forest's DNS.
@@ -41,7 +45,9 @@ export class DirectoryTrust extends Construct {
       ...(props.forEach ? { forEach: props.forEach } : {}),
       directoryId: props.directoryId,
       remoteDomainName: props.domainName,
-      trustDirection: isUnknown(props.direction) ? (Fn.lookup(TRUST_DIRECTIONS, props.direction) as string) : TRUST_DIRECTIONS[props.direction],
+      trustDirection: isUnknown(props.direction)
+        ? (Fn.lookup(TRUST_DIRECTIONS, props.direction) as string)
+        : TRUST_DIRECTIONS[props.direction],
       trustType: "Forest",
       trustPassword: props.trustPassword,
       conditionalForwarderIpAddrs: [...props.conditionalForwarderIps],
@@ -56,5 +62,10 @@ export function checkTrust(check: PropsCheck, trust: TrustSettings, prefix: stri
   check
     .value(`${prefix}domainName`, trust.domainName, domainName)
     .items(`${prefix}conditionalForwarderIps`, trust.conditionalForwarderIps, ipv4Address)
-    .that(isUnknown(trust.trustPassword), `${prefix}trustPassword`, "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
+    .that(
+      isUnknown(trust.trustPassword),
+      `${prefix}trustPassword`,
+      "no-secret",
+      "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable",
+    );
 }

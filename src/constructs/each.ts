@@ -1,6 +1,14 @@
 import {
-  conditional, TerraformCount, TerraformIterator, Token, type IResolvable, type ITerraformIterator, type ListTerraformIterator, type MapTerraformIterator,
-  type TerraformResource, type TerraformStack,
+  conditional,
+  TerraformCount,
+  TerraformIterator,
+  Token,
+  type IResolvable,
+  type ITerraformIterator,
+  type ListTerraformIterator,
+  type MapTerraformIterator,
+  type TerraformResource,
+  type TerraformStack,
 } from "cdktf";
 import { Expression, wordsOf } from "./expression";
 import { addressOf, cidrId } from "./names";
@@ -13,17 +21,28 @@ import { isUnknown } from "./validation";
  *
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/for_each#limitations-on-values-used-in-for_each
  */
-export function eachItem(stack: TerraformStack, items: readonly string[]): ListTerraformIterator | MapTerraformIterator {
+export function eachItem(
+  stack: TerraformStack,
+  items: readonly string[],
+): ListTerraformIterator | MapTerraformIterator {
   const list = wordsOf(stack, [...items]);
   if (!isVariable(list)) return TerraformIterator.fromList([...items]);
-  return TerraformIterator.fromMap(Token.asAnyMap(new Expression(`{ for place, item in ${list} : tostring(place) => item }`)));
+  return TerraformIterator.fromMap(
+    Token.asAnyMap(new Expression(`{ for place, item in ${list} : tostring(place) => item }`)),
+  );
 }
 
 /** Iterates over the pairs of ids, as {@link eachItem} would, and blocks, which are known when Terraform plans. */
-export function eachPair(stack: TerraformStack, ids: readonly string[], blocks: readonly string[]): { readonly pairs: MapTerraformIterator; readonly id: string; readonly block: string } {
+export function eachPair(
+  stack: TerraformStack,
+  ids: readonly string[],
+  blocks: readonly string[],
+): { readonly pairs: MapTerraformIterator; readonly id: string; readonly block: string } {
   const [idList, blockList] = [wordsOf(stack, [...ids]), wordsOf(stack, [...blocks])];
   const key = isVariable(idList) ? "place" : "id";
-  const pairs = new Expression(`merge([ for place, id in ${idList} : { for block in ${blockList} : "\${${key}} \${block}" => { id = id, block = block } } ]...)`);
+  const pairs = new Expression(
+    `merge([ for place, id in ${idList} : { for block in ${blockList} : "\${${key}} \${block}" => { id = id, block = block } } ]...)`,
+  );
   const pairsOf = TerraformIterator.fromMap(Token.asAnyMap(pairs));
   return { pairs: pairsOf, id: pairsOf.getString("id"), block: pairsOf.getString("block") };
 }
@@ -34,7 +53,13 @@ export function eachPair(stack: TerraformStack, ids: readonly string[], blocks: 
  *
  * @param make - Gets a block, and what the resource's id begins with and its `forEach`.
  */
-export function perBlock<Made>(blocks: readonly string[], make: (block: string, resource: { readonly id: string; readonly each: { readonly forEach?: ITerraformIterator } }) => Made): Made[] {
+export function perBlock<Made>(
+  blocks: readonly string[],
+  make: (
+    block: string,
+    resource: { readonly id: string; readonly each: { readonly forEach?: ITerraformIterator } },
+  ) => Made,
+): Made[] {
   if (!isUnknown(blocks)) return blocks.map((block) => make(block, { id: `${cidrId(block)}-`, each: {} }));
   const forEach = TerraformIterator.fromList([...blocks]);
   return [make(forEach.value as string, { id: "", each: { forEach } })];

@@ -59,7 +59,13 @@ export class EncryptionKey extends Construct {
           Resource: "*",
           Condition: {
             ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": formatArn({ partition, service: "logs", region, accountId, resource: `log-group:${props.logGroupName}` }),
+              "kms:EncryptionContext:aws:logs:arn": formatArn({
+                partition,
+                service: "logs",
+                region,
+                accountId,
+                resource: `log-group:${props.logGroupName}`,
+              }),
             },
           },
         },
@@ -67,8 +73,13 @@ export class EncryptionKey extends Construct {
       tags: { Name: props.name },
       ...(props.protect === false ? {} : { lifecycle: { preventDestroy: true } }),
     });
-    const of = (attribute: "arn" | "key_id", plain: string): string => (props.when === undefined ? plain : attributeWhen(key, attribute));
-    new KmsAlias(this, "alias", { ...when(props.when), name: `alias/${props.name}`, targetKeyId: of("key_id", key.keyId) });
+    const of = (attribute: "arn" | "key_id", plain: string): string =>
+      props.when === undefined ? plain : attributeWhen(key, attribute);
+    new KmsAlias(this, "alias", {
+      ...when(props.when),
+      name: `alias/${props.name}`,
+      targetKeyId: of("key_id", key.keyId),
+    });
     this.arn = of("arn", key.arn);
   }
 }

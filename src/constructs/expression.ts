@@ -26,7 +26,11 @@ export class Expression implements IResolvable {
 
 /** The words in which Terraform gets a value, to make a longer expression of. */
 export function wordsOf(scope: IConstruct, value: unknown): string {
-  const resolved: unknown = Tokenization.resolve(value, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false });
+  const resolved: unknown = Tokenization.resolve(value, {
+    scope,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+    preparing: false,
+  });
   const whole = typeof resolved === "string" ? /^\$\{(.*)\}$/s.exec(resolved) : null;
   return whole?.[1] ?? JSON.stringify(resolved);
 }

@@ -5,8 +5,17 @@ import { Construct } from "constructs";
 import { leastAutoscalingLimit } from "../aws/postgres";
 import { kmsKeyArn } from "../aws/rules/accounts";
 import {
-  allocatedStorage, backupRetention, DATABASE_NAME_RULES, databasePort, dbIdentifier, ENGINE_VERSION_RULES, instanceClass,
-  MASTER_USERNAME_RULES, parameterName, parameterValue, snapshotIdentifier,
+  allocatedStorage,
+  backupRetention,
+  DATABASE_NAME_RULES,
+  databasePort,
+  dbIdentifier,
+  ENGINE_VERSION_RULES,
+  instanceClass,
+  MASTER_USERNAME_RULES,
+  parameterName,
+  parameterValue,
+  snapshotIdentifier,
 } from "../aws/rules/databases";
 import { directoryId } from "../aws/rules/directory";
 import { CLIENT_CIDR_RULES, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
@@ -125,7 +134,9 @@ export class KerberosDatabase extends Construct {
       directoryCidrBlocks: props.directoryCidrBlocks,
     });
     const parameters = new DatabaseParameters(this, "parameters", {
-      name: props.identifier, engineVersion: props.engineVersion, parameters: props.parameters ?? {},
+      name: props.identifier,
+      engineVersion: props.engineVersion,
+      parameters: props.parameters ?? {},
     });
     const monitoring = new DatabaseMonitoring(this, "monitoring", {
       identifier: props.identifier,
@@ -192,9 +203,13 @@ export class KerberosDatabase extends Construct {
     this.address = instance.address;
     this.port = instance.port;
     this.endpoint = instance.endpoint;
-    this.databaseName = isUnknown(props.databaseName) ? (Fn.coalesce([props.databaseName, "postgres"]) as string) : (props.databaseName ?? "postgres");
+    this.databaseName = isUnknown(props.databaseName)
+      ? (Fn.coalesce([props.databaseName, "postgres"]) as string)
+      : (props.databaseName ?? "postgres");
     this.securityGroupId = security.securityGroupId;
-    this.masterUserSecretArn = new Expression(`one(${addressOf(instance)}.master_user_secret[*].secret_arn)`).toString();
+    this.masterUserSecretArn = new Expression(
+      `one(${addressOf(instance)}.master_user_secret[*].secret_arn)`,
+    ).toString();
   }
 
   /** What is decided when an instance is made. */
@@ -272,12 +287,22 @@ function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
   return {
     deletionProtection: policyIs(policy, "retain"),
     skipFinalSnapshot: policyIs(policy, "destroy"),
-    ...(isUnknown(policy) ? { finalSnapshotIdentifier: Token.asString(conditional(policyIs(policy, "destroy"), Token.nullValue(), snapshot)) }
-      : policy === "destroy" ? {} : { finalSnapshotIdentifier: snapshot }),
+    ...(isUnknown(policy)
+      ? {
+          finalSnapshotIdentifier: Token.asString(
+            conditional(policyIs(policy, "destroy"), Token.nullValue(), snapshot),
+          ),
+        }
+      : policy === "destroy"
+        ? {}
+        : { finalSnapshotIdentifier: snapshot }),
     deleteAutomatedBackups: policyIs(policy, "destroy"),
     lifecycle: {
       // The snapshot only matters at creation. Terraform takes no expressions here, so protection from destruction has to be known.
-      ignoreChanges: ["snapshot_identifier", ...(props.snapshotIdentifier === undefined && !props.importExisting ? [] : INHERITED)],
+      ignoreChanges: [
+        "snapshot_identifier",
+        ...(props.snapshotIdentifier === undefined && !props.importExisting ? [] : INHERITED),
+      ],
       ...(policy === "retain" ? { preventDestroy: true } : {}),
     },
   };
@@ -290,14 +315,24 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .value("identifier", props.identifier, dbIdentifier)
     .value("vpcId", props.vpcId, vpcId)
     .items("subnetIds", props.subnetIds, subnetId)
-    .that((knownLength(props.subnetIds) ?? 2) >= 2, "subnetIds", "network-subnets", "a DB subnet group needs subnets in two Availability Zones; write at least two subnet ids")
+    .that(
+      (knownLength(props.subnetIds) ?? 2) >= 2,
+      "subnetIds",
+      "network-subnets",
+      "a DB subnet group needs subnets in two Availability Zones; write at least two subnet ids",
+    )
     .items("directoryCidrBlocks", props.directoryCidrBlocks, ...VPC_CIDR_RULES)
     .value("directoryId", props.directoryId, directoryId)
     .value("engineVersion", props.engineVersion, ...ENGINE_VERSION_RULES)
     .value("instanceClass", props.instanceClass, instanceClass)
     .value("allocatedStorageGib", size, allocatedStorage)
     .value("maxAllocatedStorageGib", most, allocatedStorage)
-    .that(most === undefined || isUnknown(most) || isUnknown(size) || most >= leastAutoscalingLimit(size), "maxAllocatedStorageGib", "storage-autoscaling", `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`)
+    .that(
+      most === undefined || isUnknown(most) || isUnknown(size) || most >= leastAutoscalingLimit(size),
+      "maxAllocatedStorageGib",
+      "storage-autoscaling",
+      `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`,
+    )
     .value("databaseName", props.databaseName, ...DATABASE_NAME_RULES)
     .value("masterUsername", props.masterUsername, ...MASTER_USERNAME_RULES)
     .value("port", props.port, databasePort)
@@ -306,9 +341,23 @@ function check(scope: Construct, props: KerberosDatabaseProps): void {
     .items("allowedCidrBlocks", props.allowedCidrBlocks, ...CLIENT_CIDR_RULES)
     .items("allowedSecurityGroupIds", props.allowedSecurityGroupIds, securityGroupId)
     .items("parameters", Object.keys(parameters), parameterName)
-    .items("parameters", Object.values(parameters).filter((value) => !isUnknown(value)), parameterValue)
+    .items(
+      "parameters",
+      Object.values(parameters).filter((value) => !isUnknown(value)),
+      parameterValue,
+    )
     .value("snapshotIdentifier", props.snapshotIdentifier, snapshotIdentifier)
-    .that(props.snapshotIdentifier === undefined || !props.importExisting, "importExisting", "snapshot-or-import", "an instance that exists cannot be restored from a snapshot; leave one of them out")
-    .that(!props.iamDatabaseAuthentication, "iamDatabaseAuthentication", "kerberos-excludes-iam-authentication", "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; leave it out")
+    .that(
+      props.snapshotIdentifier === undefined || !props.importExisting,
+      "importExisting",
+      "snapshot-or-import",
+      "an instance that exists cannot be restored from a snapshot; leave one of them out",
+    )
+    .that(
+      !props.iamDatabaseAuthentication,
+      "iamDatabaseAuthentication",
+      "kerberos-excludes-iam-authentication",
+      "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; leave it out",
+    )
     .done();
 }

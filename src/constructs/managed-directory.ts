@@ -63,7 +63,8 @@ export class ManagedDirectory extends Construct {
 
   public constructor(scope: Construct, id: string, props: ManagedDirectoryProps) {
     super(scope, id);
-    const netbiosName = props.netbiosName ?? (isUnknown(props.domainName) ? undefined : defaultNetbiosName(props.domainName));
+    const netbiosName =
+      props.netbiosName ?? (isUnknown(props.domainName) ? undefined : defaultNetbiosName(props.domainName));
     const check = new PropsCheck(this)
       .value("domainName", props.domainName, ...DOMAIN_NAME_RULES)
       .value("netbiosName", netbiosName, ...NETBIOS_NAME_RULES)
@@ -71,8 +72,18 @@ export class ManagedDirectory extends Construct {
       .value("vpcId", props.vpcId, vpcId)
       .items("subnetIds", props.subnetIds, subnetId)
       .value("logRetentionDays", props.logRetentionDays, logRetention)
-      .that((knownLength(props.subnetIds) ?? 2) === 2, "subnetIds", "directory-two-subnets", "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two")
-      .that(isUnknown(props.adminPassword), "adminPassword", "no-secret", "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable");
+      .that(
+        (knownLength(props.subnetIds) ?? 2) === 2,
+        "subnetIds",
+        "directory-two-subnets",
+        "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two",
+      )
+      .that(
+        isUnknown(props.adminPassword),
+        "adminPassword",
+        "no-secret",
+        "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable",
+      );
     (props.trusts ?? []).forEach((trust, index) => {
       checkTrust(check, trust, `trusts[${index}].`);
     });
@@ -94,7 +105,12 @@ export class ManagedDirectory extends Construct {
         precondition: [
           directoryPasswordPrecondition(props.adminPassword),
           ...(knownLength(props.subnetIds) === undefined
-            ? [{ condition: Op.eq(Fn.lengthOf(props.subnetIds), 2), errorMessage: "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones." }]
+            ? [
+                {
+                  condition: Op.eq(Fn.lengthOf(props.subnetIds), 2),
+                  errorMessage: "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones.",
+                },
+              ]
             : []),
         ],
       },
@@ -102,7 +118,10 @@ export class ManagedDirectory extends Construct {
 
     this.forwardLogs(props, directory.id);
     for (const trust of props.trusts ?? []) {
-      new DirectoryTrust(this, `trust-${trust.domainName.replace(/\./g, "-").toLowerCase()}`, { ...trust, directoryId: directory.id });
+      new DirectoryTrust(this, `trust-${trust.domainName.replace(/\./g, "-").toLowerCase()}`, {
+        ...trust,
+        directoryId: directory.id,
+      });
     }
 
     this.directoryId = directory.id;
@@ -118,8 +137,12 @@ export class ManagedDirectory extends Construct {
     const { accountId, region } = props;
     const protect = props.removalPolicy !== "destroy";
     const key = new EncryptionKey(this, "encryption", {
-      name: props.name, description: `Security log of the directory ${props.domainName}`, accountId, region,
-      logGroupName: "/aws/directoryservice/*", protect,
+      name: props.name,
+      description: `Security log of the directory ${props.domainName}`,
+      accountId,
+      region,
+      logGroupName: "/aws/directoryservice/*",
+      protect,
     });
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name,
@@ -137,6 +160,10 @@ export class ManagedDirectory extends Construct {
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },
       }),
     });
-    new DirectoryServiceLogSubscription(this, "log-subscription", { directoryId, logGroupName: logGroup.name, dependsOn: [policy] });
+    new DirectoryServiceLogSubscription(this, "log-subscription", {
+      directoryId,
+      logGroupName: logGroup.name,
+      dependsOn: [policy],
+    });
   }
 }

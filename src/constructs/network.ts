@@ -48,7 +48,12 @@ export class PrivateNetwork extends Construct {
     new PropsCheck(this)
       .value("cidrBlock", props.cidrBlock, ...VPC_CIDR_RULES, createdVpcSize)
       .items("availabilityZones", props.availabilityZones, availabilityZone)
-      .that((knownLength(props.availabilityZones) ?? 2) >= 2, "availabilityZones", "network-zones", "a directory and a DB subnet group need two Availability Zones; write at least two")
+      .that(
+        (knownLength(props.availabilityZones) ?? 2) >= 2,
+        "availabilityZones",
+        "network-zones",
+        "a directory and a DB subnet group need two Availability Zones; write at least two",
+      )
       .done();
 
     const vpc = new Vpc(this, "vpc", {
@@ -57,7 +62,10 @@ export class PrivateNetwork extends Construct {
       enableDnsHostnames: true,
       tags: { Name: props.name },
     });
-    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: { Name: `${props.name}-default-locked` } });
+    new DefaultSecurityGroup(this, "default-security-group", {
+      vpcId: vpc.id,
+      tags: { Name: `${props.name}-default-locked` },
+    });
 
     const routeTable = new RouteTable(this, "route-table", { vpcId: vpc.id, tags: { Name: `${props.name}-private` } });
     this.subnetIds = this.subnets(props, vpc.id, routeTable.id);
@@ -70,16 +78,29 @@ export class PrivateNetwork extends Construct {
 
   /** A subnet per zone. */
   private subnets(props: PrivateNetworkProps, vpcId: string, routeTableId: string): string[] {
-    const make = (suffix: string, availabilityZone: string, cidrBlock: string, letter: string, each: { readonly forEach?: ListTerraformIterator } = {}): Subnet => {
+    const make = (
+      suffix: string,
+      availabilityZone: string,
+      cidrBlock: string,
+      letter: string,
+      each: { readonly forEach?: ListTerraformIterator } = {},
+    ): Subnet => {
       const subnet = new Subnet(this, `subnet${suffix}`, {
-        ...each, vpcId, cidrBlock, availabilityZone, mapPublicIpOnLaunch: false, tags: { Name: `${props.name}-private-${letter}` },
+        ...each,
+        vpcId,
+        cidrBlock,
+        availabilityZone,
+        mapPublicIpOnLaunch: false,
+        tags: { Name: `${props.name}-private-${letter}` },
       });
       const subnetId = each.forEach ? new Expression(`${addressOf(subnet)}[each.key].id`).toString() : subnet.id;
       new RouteTableAssociation(this, `route-table-association${suffix}`, { ...each, subnetId, routeTableId });
       return subnet;
     };
     if (!isUnknown(props.availabilityZones)) {
-      return props.availabilityZones.map((zone) => make(`-${zone.slice(-1)}`, zone, zoneBlock(props.cidrBlock, zone), zone.slice(-1)).id);
+      return props.availabilityZones.map(
+        (zone) => make(`-${zone.slice(-1)}`, zone, zoneBlock(props.cidrBlock, zone), zone.slice(-1)).id,
+      );
     }
     const forEach = TerraformIterator.fromList([...props.availabilityZones]);
     const zone = forEach.value as string;
@@ -93,9 +114,18 @@ export class PrivateNetwork extends Construct {
     const { accountId, region } = props;
     const name = `/aws/vpc/${props.name}/flow-logs`;
     const key = new EncryptionKey(this, "encryption", {
-      name: `${props.name}-network`, description: `Flow logs of the VPC ${props.name}`, accountId, region, logGroupName: name, protect: false,
+      name: `${props.name}-network`,
+      description: `Flow logs of the VPC ${props.name}`,
+      accountId,
+      region,
+      logGroupName: name,
+      protect: false,
     });
-    const logGroup = new CloudwatchLogGroup(this, "flow-log-group", { name, retentionInDays: FLOW_LOG_RETENTION_DAYS, kmsKeyId: key.arn });
+    const logGroup = new CloudwatchLogGroup(this, "flow-log-group", {
+      name,
+      retentionInDays: FLOW_LOG_RETENTION_DAYS,
+      kmsKeyId: key.arn,
+    });
     const role = new IamRole(this, "flow-log-role", {
       name: `${props.name}-flow-logs`,
       description: `Lets VPC flow logs of ${props.name} write to CloudWatch Logs`,

@@ -34,7 +34,12 @@ export class PeeringRequest extends Construct {
       .value("vpcId", props.vpcId, vpcId)
       .value("peerVpcId", props.peerVpcId, vpcId)
       .value("peerAccountId", props.peerAccountId, accountId)
-      .that(isUnknown(props.vpcId) || props.vpcId !== props.peerVpcId, "peerVpcId", "peering-one-vpc", "a VPC cannot be peered with itself; databases in the directory's VPC need no peering")
+      .that(
+        isUnknown(props.vpcId) || props.vpcId !== props.peerVpcId,
+        "peerVpcId",
+        "peering-one-vpc",
+        "a VPC cannot be peered with itself; databases in the directory's VPC need no peering",
+      )
       .done();
     const connection = new VpcPeeringConnection(this, "connection", {
       vpcId: props.vpcId,
@@ -100,17 +105,33 @@ export class PeeringRoutes extends Construct {
       .done();
     const stack = TerraformStack.of(this);
     if (isUnknown(props.cidrBlocks)) {
-      const { pairs, id: routeTableId, block: destinationCidrBlock } = eachPair(stack, props.routeTableIds, props.cidrBlocks);
-      new Route(this, "Default", { forEach: pairs, routeTableId, destinationCidrBlock, vpcPeeringConnectionId: props.peeringConnectionId });
+      const {
+        pairs,
+        id: routeTableId,
+        block: destinationCidrBlock,
+      } = eachPair(stack, props.routeTableIds, props.cidrBlocks);
+      new Route(this, "Default", {
+        forEach: pairs,
+        routeTableId,
+        destinationCidrBlock,
+        vpcPeeringConnectionId: props.peeringConnectionId,
+      });
       return;
     }
     for (const cidrBlock of props.cidrBlocks) {
       const route = { destinationCidrBlock: cidrBlock, vpcPeeringConnectionId: props.peeringConnectionId };
       if (isUnknown(props.routeTableIds)) {
         const routeTables = eachItem(stack, props.routeTableIds);
-        new Route(this, cidrId(cidrBlock), { forEach: routeTables, routeTableId: routeTables.value as string, ...route });
+        new Route(this, cidrId(cidrBlock), {
+          forEach: routeTables,
+          routeTableId: routeTables.value as string,
+          ...route,
+        });
       } else {
-        props.routeTableIds.forEach((table, index) => new Route(this, `${itemId(table, index)}-${cidrId(cidrBlock)}`, { routeTableId: table, ...route }));
+        props.routeTableIds.forEach(
+          (table, index) =>
+            new Route(this, `${itemId(table, index)}-${cidrId(cidrBlock)}`, { routeTableId: table, ...route }),
+        );
       }
     }
   }

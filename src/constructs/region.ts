@@ -18,11 +18,17 @@ export function dnsSuffix(scope: Construct, region: string): string {
 
 const [FIRST_PARTITION, ...OTHER_PARTITIONS] = PARTITIONS as readonly [Partition, ...Partition[]];
 
-function ofPartition(scope: Construct, region: string, name: string, property: (partition: Partition) => string): string {
+function ofPartition(
+  scope: Construct,
+  region: string,
+  name: string,
+  property: (partition: Partition) => string,
+): string {
   if (!isUnknown(region)) return property(partitionOf(region) ?? FIRST_PARTITION);
   const words = wordsOf(scope, region);
   const choice = OTHER_PARTITIONS.reduceRight(
-    (otherwise, partition) => `${matches(words, partition.regions)} ? ${terraformText(property(partition))} : ${otherwise}`,
+    (otherwise, partition) =>
+      `${matches(words, partition.regions)} ? ${terraformText(property(partition))} : ${otherwise}`,
     terraformText(property(FIRST_PARTITION)),
   );
   // A local value has no quotes, which would not survive in the JSON of a policy.
@@ -39,5 +45,7 @@ export function directoryAccessServices(scope: Construct, region: string): strin
     const names = prefixes.map((prefix) => `"${prefix}.\${${words}}.amazonaws.com"`).join(", ");
     return `contains([${[...regions].map(terraformText).join(", ")}], ${words}) ? [${names}] : []`;
   });
-  return new Expression(`jsonencode(sort(concat([${directoryAccessPrincipals("").map(terraformText).join(", ")}], ${regional.join(", ")})))`).toString();
+  return new Expression(
+    `jsonencode(sort(concat([${directoryAccessPrincipals("").map(terraformText).join(", ")}], ${regional.join(", ")})))`,
+  ).toString();
 }

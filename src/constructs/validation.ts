@@ -15,7 +15,13 @@ export class PropsError extends Error {
  * are for values that are known.
  */
 export function isUnknown(value: unknown): boolean {
-  if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).some((key) => Token.isUnresolved(key))) return true;
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).some((key) => Token.isUnresolved(key))
+  )
+    return true;
   return Token.isUnresolved(value) || (typeof value === "string" && value.includes("${"));
 }
 

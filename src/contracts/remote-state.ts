@@ -1,4 +1,10 @@
-import { DataTerraformRemoteState, DataTerraformRemoteStateS3, TerraformRemoteState, Token, type TerraformStack } from "cdktf";
+import {
+  DataTerraformRemoteState,
+  DataTerraformRemoteStateS3,
+  TerraformRemoteState,
+  Token,
+  type TerraformStack,
+} from "cdktf";
 import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
 import { type Contract, type ContractValues, type Source } from "./contract";
 import { s3Config, type CloudLocation, type StateLocation } from "./state-location";
@@ -16,7 +22,9 @@ export function remoteState<Outputs extends OutputDeclarations>(
 ): Source<ContractValues<Outputs>> {
   return (scope) => {
     const state = stateData(scope, name, location);
-    const entries = Object.entries(contract.outputs).map(([key, output]) => [key, read(state, output.name, output.type)] as const);
+    const entries = Object.entries(contract.outputs).map(
+      ([key, output]) => [key, read(state, output.name, output.type)] as const,
+    );
     return Object.fromEntries(entries) as ContractValues<Outputs>;
   };
 }
@@ -40,7 +48,11 @@ function stateData(scope: TerraformStack, name: string, location: StateLocation 
   return new DataTerraformRemoteState(scope, name, { organization, hostname, workspaces: { name: workspace } });
 }
 
-function read<Type extends keyof OutputTypes>(state: TerraformRemoteState, output: string, type: Type): OutputTypes[Type] {
+function read<Type extends keyof OutputTypes>(
+  state: TerraformRemoteState,
+  output: string,
+  type: Type,
+): OutputTypes[Type] {
   const readers: { readonly [Key in keyof OutputTypes]: () => OutputTypes[Key] } = {
     string: () => state.getString(output),
     number: () => state.getNumber(output),

@@ -12,7 +12,8 @@ export interface ModuleVariable {
   readonly type: string;
   readonly description: string;
   /** @default - the variable is required */
-  readonly default?: string | number | boolean | readonly string[] | Readonly<Record<string, string>> | null | undefined;
+  readonly default?:
+    string | number | boolean | readonly string[] | Readonly<Record<string, string>> | null | undefined;
   readonly sensitive?: boolean;
   readonly validation: readonly { readonly condition: string; readonly errorMessage: string }[];
 }
@@ -35,18 +36,43 @@ export class ModuleVariables {
   public readonly declared: ModuleVariable[] = [];
 
   /** A text that value rules hold for. */
-  public text(name: string, description: string, rules: Texts, options: Options<string> = {}, ...more: ModuleVariable["validation"]): string {
-    return this.add(name, "string", description, options, [...rulesOf(name, rules, `var.${name}`, options), ...more]).toString();
+  public text(
+    name: string,
+    description: string,
+    rules: Texts,
+    options: Options<string> = {},
+    ...more: ModuleVariable["validation"]
+  ): string {
+    return this.add(name, "string", description, options, [
+      ...rulesOf(name, rules, `var.${name}`, options),
+      ...more,
+    ]).toString();
   }
 
   /** One of a few texts. */
-  public choice<Choice extends string>(name: string, description: string, choices: readonly Choice[], options: Options<Choice> = {}): Choice {
+  public choice<Choice extends string>(
+    name: string,
+    description: string,
+    choices: readonly Choice[],
+    options: Options<Choice> = {},
+  ): Choice {
     const condition = `\${contains([${choices.map(terraformText).join(", ")}], var.${name})}`;
-    return this.add(name, "string", description, options, [{ condition, errorMessage: `${name} must be one of ${choices.join(", ")}.` }]).toString() as Choice;
+    return this.add(name, "string", description, options, [
+      { condition, errorMessage: `${name} must be one of ${choices.join(", ")}.` },
+    ]).toString() as Choice;
   }
 
-  public number(name: string, description: string, rules: Numbers, options: Options<number> = {}, ...more: ModuleVariable["validation"]): number {
-    return this.add(name, "number", description, options, [...rulesOf(name, rules, `var.${name}`, options), ...more]).toNumber();
+  public number(
+    name: string,
+    description: string,
+    rules: Numbers,
+    options: Options<number> = {},
+    ...more: ModuleVariable["validation"]
+  ): number {
+    return this.add(name, "number", description, options, [
+      ...rulesOf(name, rules, `var.${name}`, options),
+      ...more,
+    ]).toNumber();
   }
 
   public flag(name: string, description: string, value: boolean): Expression {
@@ -54,18 +80,51 @@ export class ModuleVariables {
   }
 
   /** Texts, for each of which value rules hold. */
-  public list(name: string, description: string, rules: Texts, options: Options<readonly string[]> = {}, ...more: ModuleVariable["validation"]): string[] {
-    return this.add(name, "list(string)", description, options, [...eachOf(name, rules, `var.${name}`), ...more]).toList();
+  public list(
+    name: string,
+    description: string,
+    rules: Texts,
+    options: Options<readonly string[]> = {},
+    ...more: ModuleVariable["validation"]
+  ): string[] {
+    return this.add(name, "list(string)", description, options, [
+      ...eachOf(name, rules, `var.${name}`),
+      ...more,
+    ]).toList();
   }
 
   /** Texts by name; value rules hold for the names and for the texts. */
-  public map(name: string, description: string, keys: Texts, values: Texts, options: Options<Readonly<Record<string, string>>> & { readonly sensitive?: boolean } = {}): Record<string, string> {
-    return Token.asStringMap(this.add(name, "map(string)", description, options, [...eachOf(name, keys, `keys(var.${name})`), ...eachOf(name, values, `values(var.${name})`)]));
+  public map(
+    name: string,
+    description: string,
+    keys: Texts,
+    values: Texts,
+    options: Options<Readonly<Record<string, string>>> & { readonly sensitive?: boolean } = {},
+  ): Record<string, string> {
+    return Token.asStringMap(
+      this.add(name, "map(string)", description, options, [
+        ...eachOf(name, keys, `keys(var.${name})`),
+        ...eachOf(name, values, `values(var.${name})`),
+      ]),
+    );
   }
 
   /** A variable of another type. */
-  public add(name: string, type: string, description: string, options: Options<NonNullable<ModuleVariable["default"]>> & { readonly sensitive?: boolean }, validation: ModuleVariable["validation"]): Expression {
-    this.declared.push({ name, type, description, ...("default" in options ? { default: options.default } : {}), ...(options.sensitive ? { sensitive: true } : {}), validation });
+  public add(
+    name: string,
+    type: string,
+    description: string,
+    options: Options<NonNullable<ModuleVariable["default"]>> & { readonly sensitive?: boolean },
+    validation: ModuleVariable["validation"],
+  ): Expression {
+    this.declared.push({
+      name,
+      type,
+      description,
+      ...("default" in options ? { default: options.default } : {}),
+      ...(options.sensitive ? { sensitive: true } : {}),
+      validation,
+    });
     return new Expression(`var.${name}`);
   }
 
@@ -76,7 +135,9 @@ export class ModuleVariables {
    * @param prefix - What the variables' names begin with, where a stack reads two contracts of one kind.
    */
   public source<Outputs extends OutputDeclarations, Key extends keyof Outputs & string>(
-    contract: Contract<Outputs>, rules: Readonly<Record<Key, Texts>>, prefix = "",
+    contract: Contract<Outputs>,
+    rules: Readonly<Record<Key, Texts>>,
+    prefix = "",
   ): Source<Pick<ContractValues<Outputs>, Key>> {
     const values = Object.entries<Texts>(rules).map(([key, valueRules]) => {
       const declaration = contract.outputs[key];
@@ -100,7 +161,9 @@ export class ModuleVariables {
     const scope = new Construct(stack, "variables");
     for (const { name, default: value, validation, ...config } of this.declared) {
       const variable = new TerraformVariable(scope, name, {
-        ...config, ...(value === null ? {} : { nullable: false }), ...(validation.length > 0 ? { validation: [...validation] } : {}),
+        ...config,
+        ...(value === null ? {} : { nullable: false }),
+        ...(validation.length > 0 ? { validation: [...validation] } : {}),
       });
       variable.overrideLogicalId(name);
       // As an override, since CDKTF would fail on null and rewrite the keys of maps.
@@ -109,8 +172,21 @@ export class ModuleVariables {
   }
 }
 
-function rulesOf<T>(name: string, rules: readonly ValueRule<T>[], expression: string, options: Options<unknown>): ModuleVariable["validation"] {
-  return rules.map((rule) => validation(name, rule, options.default === null ? `${expression} == null ? true : (${condition(rule, expression)})` : condition(rule, expression)));
+function rulesOf<T>(
+  name: string,
+  rules: readonly ValueRule<T>[],
+  expression: string,
+  options: Options<unknown>,
+): ModuleVariable["validation"] {
+  return rules.map((rule) =>
+    validation(
+      name,
+      rule,
+      options.default === null
+        ? `${expression} == null ? true : (${condition(rule, expression)})`
+        : condition(rule, expression),
+    ),
+  );
 }
 
 function eachOf(name: string, rules: Texts, list: string): ModuleVariable["validation"] {
@@ -125,8 +201,15 @@ export function condition<T>(rule: ValueRule<T>, expression: string): string {
 }
 
 /** The message says what must hold rather than what was given: Terraform shows the value itself. */
-export function validation<T>(name: string, rule: ValueRule<T>, terraform: string): ModuleVariable["validation"][number] {
-  return { condition: `\${${terraform}}`, errorMessage: escaped(`${name} [${rule.id}]: ${rule.requires}; ${rule.advice}.`) };
+export function validation<T>(
+  name: string,
+  rule: ValueRule<T>,
+  terraform: string,
+): ModuleVariable["validation"][number] {
+  return {
+    condition: `\${${terraform}}`,
+    errorMessage: escaped(`${name} [${rule.id}]: ${rule.requires}; ${rule.advice}.`),
+  };
 }
 
 function escaped(text: string): string {

@@ -13,7 +13,7 @@ export type EnvironmentDraft = Partly<EnvironmentFile>;
 
 /** Keeps each value that is valid by itself, so that rules over several values still see the rest of a bad file. */
 export function draft(value: unknown): EnvironmentDraft {
-  return (keepValid(environmentSchema, value) ?? {});
+  return keepValid(environmentSchema, value) ?? {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -21,16 +21,22 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function keepValid(schema: core.$ZodType, value: unknown): unknown {
-  if (schema instanceof core.$ZodOptional) return value === undefined ? undefined : keepValid(schema._zod.def.innerType, value);
-  if (schema instanceof core.$ZodDefault) return value === undefined ? schema._zod.def.defaultValue : keepValid(schema._zod.def.innerType, value);
+  if (schema instanceof core.$ZodOptional)
+    return value === undefined ? undefined : keepValid(schema._zod.def.innerType, value);
+  if (schema instanceof core.$ZodDefault)
+    return value === undefined ? schema._zod.def.defaultValue : keepValid(schema._zod.def.innerType, value);
   if (schema instanceof core.$ZodObject && isRecord(value)) {
-    const kept = Object.entries(schema._zod.def.shape).map(([name, inner]) => [name, keepValid(inner, value[name])] as const);
+    const kept = Object.entries(schema._zod.def.shape).map(
+      ([name, inner]) => [name, keepValid(inner, value[name])] as const,
+    );
     return Object.fromEntries(kept.filter(([, item]) => item !== undefined));
   }
   if (schema instanceof core.$ZodRecord && isRecord(value)) {
     const inner = schema._zod.def.valueType;
     const names = Object.keys(value).filter((name) => core.safeParse(schema._zod.def.keyType, name).success);
-    return Object.fromEntries(names.map((name) => [name, keepValid(inner, value[name])] as const).filter(([, item]) => item !== undefined));
+    return Object.fromEntries(
+      names.map((name) => [name, keepValid(inner, value[name])] as const).filter(([, item]) => item !== undefined),
+    );
   }
   if (schema instanceof core.$ZodArray && Array.isArray(value)) {
     const inner = schema._zod.def.element;

@@ -16,11 +16,15 @@ function keysOf(schema: core.$ZodType, path: string, required: boolean): Key[] {
   if (schema instanceof core.$ZodDefault) {
     const value = JSON.stringify(schema._zod.def.defaultValue);
     const note = /^[{[]/.test(value) ? "" : ` Default: ${value.replace(/"/g, "")}.`;
-    return keysOf(schema._zod.def.innerType, path, false).map((key) => (key.path === path ? { ...key, description: key.description + note } : key));
+    return keysOf(schema._zod.def.innerType, path, false).map((key) =>
+      key.path === path ? { ...key, description: key.description + note } : key,
+    );
   }
   if (schema instanceof core.$ZodOptional) return keysOf(schema._zod.def.innerType, path, false);
   if (schema instanceof core.$ZodObject) {
-    const inner = Object.entries(schema._zod.def.shape).flatMap(([name, item]) => keysOf(item, path === "" ? name : `${path}.${name}`, true));
+    const inner = Object.entries(schema._zod.def.shape).flatMap(([name, item]) =>
+      keysOf(item, path === "" ? name : `${path}.${name}`, true),
+    );
     return [...own, ...inner];
   }
   if (schema instanceof core.$ZodRecord) return [...own, ...keysOf(schema._zod.def.valueType, `${path}.<name>`, true)];

@@ -132,7 +132,8 @@ export function databaseAccounts(environment: Environment): Account[] {
 
 /** Blocks of the networks outside the directory's VPC. */
 export function remoteBlocks({ networks }: Environment): RemoteBlocks {
-  const of = (connection: Network["connection"]): string[] => networks.filter((network) => network.connection === connection).flatMap(({ cidrBlocks }) => cidrBlocks);
+  const of = (connection: Network["connection"]): string[] =>
+    networks.filter((network) => network.connection === connection).flatMap(({ cidrBlocks }) => cidrBlocks);
   return { peered: of("peering"), connected: of("existing") };
 }
 
@@ -146,7 +147,12 @@ export function resolveEnvironment(file: EnvironmentFile): Environment {
     deployRoleArn: account.deployRoleArn,
     profile: account.profile,
     directoryAccessRoleArn: account.directoryAccessRoleArn,
-    state: { ...account.state, bucket: account.state.bucket ?? "", region: account.state.region ?? file.region, roleArn: account.state.roleArn ?? account.deployRoleArn },
+    state: {
+      ...account.state,
+      bucket: account.state.bucket ?? "",
+      region: account.state.region ?? file.region,
+      roleArn: account.state.roleArn ?? account.deployRoleArn,
+    },
   }));
   const networks = Object.entries(file.networks).map(([key, network]): Network => ({
     key,
@@ -165,11 +171,19 @@ export function resolveEnvironment(file: EnvironmentFile): Environment {
     awsProviderVersion: file.awsProviderVersion,
     accounts,
     externalStates: Object.entries(file.externalStates).map(([key, state]) => ({
-      key, bucket: state.bucket, objectKey: state.key, region: state.region ?? file.region, roleArn: state.roleArn,
+      key,
+      bucket: state.bucket,
+      objectKey: state.key,
+      region: state.region ?? file.region,
+      roleArn: state.roleArn,
     })),
     networks,
     directory: resolveDirectory(file, named(networks, file.directory.network)),
-    databases: Object.entries(file.databases).map(([key, database]) => ({ ...database, key, network: named(networks, database.network) })),
+    databases: Object.entries(file.databases).map(([key, database]) => ({
+      ...database,
+      key,
+      network: named(networks, database.network),
+    })),
   };
 }
 
@@ -199,7 +213,13 @@ function resolveDirectory(file: EnvironmentFile, network: Network): Directory {
 interface VpcOwners {
   readonly directory?: { readonly network?: string | undefined } | undefined;
   readonly networks?:
-    | Readonly<Record<string, { readonly account?: string | undefined; readonly existing?: { readonly vpcId?: unknown } | undefined } | undefined>>
+    | Readonly<
+        Record<
+          string,
+          | { readonly account?: string | undefined; readonly existing?: { readonly vpcId?: unknown } | undefined }
+          | undefined
+        >
+      >
     | undefined;
 }
 

@@ -46,13 +46,19 @@ export function graphOf(environment: Environment): Graph {
       connection: network.key === home.key ? "directory" : network.connection,
     })),
     stacks: inApplyOrder(stacksOf(environment)).map(({ id, kind, account, dependsOn, reads, stateKey }) => ({
-      id, kind,
+      id,
+      kind,
       account: { name: account.key, id: account.id },
       region: environment.region,
-      dependsOn, reads,
+      dependsOn,
+      reads,
       publishes: outputNames(PUBLISHED_OUTPUTS[kind]),
       state: account.state.cloud
-        ? { organization: account.state.cloud.organization, hostname: account.state.cloud.hostname, workspace: workspaceName(account, id) }
+        ? {
+            organization: account.state.cloud.organization,
+            hostname: account.state.cloud.hostname,
+            workspace: workspaceName(account, id),
+          }
         : { bucket: account.state.bucket, key: stateKey, region: account.state.region },
     })),
   };
@@ -63,7 +69,9 @@ function outputNames(outputs: OutputDeclarations): string[] {
 }
 
 /** Each after those it depends on, and otherwise in the order given. */
-export function inApplyOrder<Stack extends { readonly id: string; readonly dependsOn: readonly string[] }>(stacks: readonly Stack[]): Stack[] {
+export function inApplyOrder<Stack extends { readonly id: string; readonly dependsOn: readonly string[] }>(
+  stacks: readonly Stack[],
+): Stack[] {
   const byId = new Map(stacks.map((stack) => [stack.id, stack]));
   const ordered = new Set<Stack>();
   const visiting = new Set<Stack>();
@@ -93,12 +101,24 @@ export function mermaid(graph: Graph): string {
   const node = new Map(graph.stacks.map(({ id }, index) => [id, `s${index}`]));
   const accounts = new Map([...graph.networks, ...graph.stacks].map(({ account }) => [account.id, account.name]));
   const boxes = [...accounts].map(([id, name], index) => {
-    const vpcs = graph.networks.flatMap((network, number) => (network.account.id === id ? [`    v${number}(["VPC ${network.name}<br/>${network.cidrBlocks.join(", ")}"])\n`] : []));
-    const stacks = graph.stacks.filter(({ account }) => account.id === id).map((stack) => `    ${node.get(stack.id)}["${stack.id}"]\n`);
+    const vpcs = graph.networks.flatMap((network, number) =>
+      network.account.id === id
+        ? [`    v${number}(["VPC ${network.name}<br/>${network.cidrBlocks.join(", ")}"])\n`]
+        : [],
+    );
+    const stacks = graph.stacks
+      .filter(({ account }) => account.id === id)
+      .map((stack) => `    ${node.get(stack.id)}["${stack.id}"]\n`);
     return `  subgraph a${index}["${name} (${id})"]\n${[...vpcs, ...stacks].join("")}  end\n`;
   });
   const home = graph.networks.findIndex(({ connection }) => connection === "directory");
-  const lines = graph.networks.flatMap(({ connection }, index) => (connection === "directory" ? [] : [`  v${home} ---|${CONNECTIONS[connection]}| v${index}\n`]));
-  const arrows = graph.stacks.flatMap(({ id, dependsOn, reads }) => dependsOn.map((upstream) => `  ${node.get(upstream)} ${reads.includes(upstream) ? "-->" : "-.->"} ${node.get(id)}\n`));
+  const lines = graph.networks.flatMap(({ connection }, index) =>
+    connection === "directory" ? [] : [`  v${home} ---|${CONNECTIONS[connection]}| v${index}\n`],
+  );
+  const arrows = graph.stacks.flatMap(({ id, dependsOn, reads }) =>
+    dependsOn.map(
+      (upstream) => `  ${node.get(upstream)} ${reads.includes(upstream) ? "-->" : "-.->"} ${node.get(id)}\n`,
+    ),
+  );
   return `flowchart LR\n${[...boxes, ...lines, ...arrows].join("")}`;
 }

@@ -24,7 +24,8 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
   const source = new YamlSource(file, content);
   const read = source.read();
   if ("problems" in read) return { file, problems: read.problems };
-  if (typeof read.value !== "object" || read.value === null || Array.isArray(read.value)) return { file, problems: [notAMap(source)] };
+  if (typeof read.value !== "object" || read.value === null || Array.isArray(read.value))
+    return { file, problems: [notAMap(source)] };
   const secrets = secretProblems(source, read.value);
   const secretPaths = new Set(secrets.map((problem) => problem.path));
   // A message about a value that looks like a secret would repeat it.
@@ -34,7 +35,14 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
     const found: Problem[] = [];
     rule.check(partial, (path, message, explainedBy = []) => {
       if (explainedBy.some((gap) => shape.some((problem) => isAtOrBelow(problem.path, formatPath(gap))))) return;
-      found.push({ file, ...source.valueAt(path), path: formatPath(path), rule: rule.id, severity: rule.severity, message });
+      found.push({
+        file,
+        ...source.valueAt(path),
+        path: formatPath(path),
+        rule: rule.id,
+        severity: rule.severity,
+        message,
+      });
     });
     return found;
   });
@@ -71,7 +79,9 @@ export function loadEnvironments(folder: string, names?: readonly string[]): Loa
     const problems = together.get(loaded.file);
     if (!problems) return loaded;
     const all = { file: loaded.file, problems: [...loaded.problems, ...problems].sort(compareProblems) };
-    return problems.some((problem) => problem.severity === "error") || !loaded.environment ? all : { ...all, environment: loaded.environment };
+    return problems.some((problem) => problem.severity === "error") || !loaded.environment
+      ? all
+      : { ...all, environment: loaded.environment };
   });
   return names === undefined ? checked : select(folder, checked, names);
 }
@@ -99,21 +109,34 @@ function listYaml(folder: string): string[] {
   try {
     names = readdirSync(folder);
   } catch {
-    throw new EnvironmentError([folderProblem(folder, "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR")]);
+    throw new EnvironmentError([
+      folderProblem(
+        folder,
+        "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR",
+      ),
+    ]);
   }
   // Editors keep their own notes in files whose names begin with a dot.
   const yaml = names.filter((name) => name.endsWith(".yaml") && !name.startsWith(".")).sort(compareText);
-  if (yaml.length === 0) throw new EnvironmentError([folderProblem(folder, "the folder has no environment file; write one named <environment>.yaml")]);
+  if (yaml.length === 0)
+    throw new EnvironmentError([
+      folderProblem(folder, "the folder has no environment file; write one named <environment>.yaml"),
+    ]);
   return yaml;
 }
 
 /** The files of some environments: by the name inside, or by the file's name where the inside cannot be read. */
 function select(folder: string, files: readonly LoadedFile[], names: readonly string[]): LoadedFile[] {
-  const nameOf = (loaded: LoadedFile): string => loaded.environment?.name ?? nameInside(loaded.file) ?? baseName(loaded.file);
+  const nameOf = (loaded: LoadedFile): string =>
+    loaded.environment?.name ?? nameInside(loaded.file) ?? baseName(loaded.file);
   const known = files.map(nameOf);
   const missing = names.filter((name) => !known.includes(name));
   if (missing.length > 0) {
-    throw new EnvironmentError(missing.map((name) => folderProblem(folder, `no environment is named ${JSON.stringify(name)}; write ${known.join(", ")}`)));
+    throw new EnvironmentError(
+      missing.map((name) =>
+        folderProblem(folder, `no environment is named ${JSON.stringify(name)}; write ${known.join(", ")}`),
+      ),
+    );
   }
   return files.filter((loaded) => names.includes(nameOf(loaded)));
 }

@@ -22,7 +22,10 @@ export interface Problem {
 }
 
 export function formatPath(path: Path): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`), "");
+  return path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
+    "",
+  );
 }
 
 /** `environments/prod.yaml:41:12 databases.orders.instanceClass [instance-class] …`, one line. */
@@ -42,7 +45,11 @@ export class EnvironmentError extends Error {
 /** In the order of the file, then by rule, so that output does not depend on the order of the checks. */
 export function compareProblems(a: Problem, b: Problem): number {
   return (
-    compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.rule, b.rule) || compareText(a.message, b.message)
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
   );
 }
 

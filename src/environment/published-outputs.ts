@@ -18,7 +18,11 @@ export interface OutputTypes {
 
 export type OutputDeclarations = Readonly<Record<string, OutputDeclaration>>;
 
-function output<Type extends keyof OutputTypes>(name: string, type: Type, description: string): OutputDeclaration<Type> {
+function output<Type extends keyof OutputTypes>(
+  name: string,
+  type: Type,
+  description: string,
+): OutputDeclaration<Type> {
   return { name, type, description };
 }
 
@@ -31,7 +35,11 @@ const directory = {
   directoryId: output("directory_id", "string", "Id of the directory in the account that owns it."),
   domainName,
   netbiosName: output("netbios_name", "string", "Short name of the domain."),
-  dnsIpAddresses: output("dns_ip_addresses", "list", "Addresses of the domain controllers, which answer DNS for the domain."),
+  dnsIpAddresses: output(
+    "dns_ip_addresses",
+    "list",
+    "Addresses of the domain controllers, which answer DNS for the domain.",
+  ),
   securityGroupId: output("security_group_id", "string", "Security group of the domain controllers."),
 };
 
@@ -46,27 +54,47 @@ export const PUBLISHED_OUTPUTS = {
   directory,
   "directory-sharing": {
     ...directory,
-    sharedDirectoryIds: output("shared_directory_ids", "map", "Ids of the shared directory by the account it is shared with."),
+    sharedDirectoryIds: output(
+      "shared_directory_ids",
+      "map",
+      "Ids of the shared directory by the account it is shared with.",
+    ),
   },
   peering: { peeringConnectionId, vpcId, cidrBlocks },
   "peering-accepter": {
     peeringConnectionId,
-    acceptStatus: output("accept_status", "string", "Status of the peering connection; active when it carries traffic."),
+    acceptStatus: output(
+      "accept_status",
+      "string",
+      "Status of the peering connection; active when it carries traffic.",
+    ),
   },
   "directory-access": {
     directoryId: output("directory_id", "string", "Id of the directory as this account sees it."),
-    directoryAccessRoleName: output("directory_access_role_name", "string", "Name of the IAM role RDS uses to reach Directory Service."),
+    directoryAccessRoleName: output(
+      "directory_access_role_name",
+      "string",
+      "Name of the IAM role RDS uses to reach Directory Service.",
+    ),
     directoryAccessRoleArn: output("directory_access_role_arn", "string", "ARN of that role."),
   },
   database: {
     dbInstanceIdentifier: output("db_instance_identifier", "string", "Identifier of the DB instance."),
     dbInstanceArn: output("db_instance_arn", "string", "ARN of the DB instance."),
-    address: output("address", "string", "Host name of the instance, the one its Kerberos service principal is named after."),
+    address: output(
+      "address",
+      "string",
+      "Host name of the instance, the one its Kerberos service principal is named after.",
+    ),
     port: output("port", "number", "TCP port."),
     endpoint: output("endpoint", "string", "Host name and port."),
     databaseName: output("database_name", "string", "Database to connect to."),
     securityGroupId: output("security_group_id", "string", "Security group of the instance."),
-    masterUserSecretArn: output("master_user_secret_arn", "string", "ARN of the secret in which RDS keeps the master user's password."),
+    masterUserSecretArn: output(
+      "master_user_secret_arn",
+      "string",
+      "ARN of the secret in which RDS keeps the master user's password.",
+    ),
     domainName,
   },
 } as const satisfies Readonly<Record<StackKind, OutputDeclarations>>;

@@ -22,8 +22,16 @@ const SHAPE: readonly Row[] = [
   { id: "one-of", severity: "error", requires: "a value is one of those offered" },
   { id: "list-length", severity: "error", requires: "a list has neither too few nor too many items" },
   { id: "no-secret", severity: "error", requires: "no secret is in the file" },
-  { id: "kerberos-excludes-iam-authentication", severity: "error", requires: "IAM database authentication is off: RDS for PostgreSQL does not offer it together with Kerberos" },
-  { id: "environment-files", severity: "error", requires: "the folder of environment files is there, with the environments that are asked for" },
+  {
+    id: "kerberos-excludes-iam-authentication",
+    severity: "error",
+    requires: "IAM database authentication is off: RDS for PostgreSQL does not offer it together with Kerberos",
+  },
+  {
+    id: "environment-files",
+    severity: "error",
+    requires: "the folder of environment files is there, with the environments that are asked for",
+  },
 ];
 
 function isValueRule(value: unknown): value is ValueRule<never> {
@@ -32,7 +40,10 @@ function isValueRule(value: unknown): value is ValueRule<never> {
 
 /** docs/rules.md: every rule with its id, what comes of breaking it, and what must hold. */
 export function rulesPage(): string {
-  const values = Object.values({ ...accounts, ...databases, ...directory, ...networks } as Record<string, unknown>).filter(isValueRule);
+  const values = Object.values({ ...accounts, ...databases, ...directory, ...networks } as Record<
+    string,
+    unknown
+  >).filter(isValueRule);
   const rows: Row[] = [
     ...SHAPE,
     ...values.map(({ id, requires }): Row => ({ id, severity: "error", requires })),

@@ -19,7 +19,8 @@ export function secretKey(key: string): { rule: string; message: string } | unde
   if (!SECRET_KEY.test(key)) return undefined;
   return {
     rule: RULE,
-    message: "a secret has no place in this file; remove the key, and give the directory's first password as TF_VAR_directory_admin_password or by adminPasswordSecretArn (RDS makes the master user's password itself)",
+    message:
+      "a secret has no place in this file; remove the key, and give the directory's first password as TF_VAR_directory_admin_password or by adminPasswordSecretArn (RDS makes the master user's password itself)",
   };
 }
 
@@ -28,11 +29,19 @@ export function secretProblems(source: YamlSource, value: unknown, path: Path = 
   if (typeof value === "string") {
     const found = SECRET_VALUES.find((secret) => secret.pattern.test(value));
     if (!found) return [];
-    return [{
-      file: source.file, ...source.valueAt(path), path: formatPath(path), rule: RULE, severity: "error",
-      message: `the value looks like ${found.what}, and a secret has no place in this file; remove it, and treat it as known to everyone who can read the file`,
-    }];
+    return [
+      {
+        file: source.file,
+        ...source.valueAt(path),
+        path: formatPath(path),
+        rule: RULE,
+        severity: "error",
+        message: `the value looks like ${found.what}, and a secret has no place in this file; remove it, and treat it as known to everyone who can read the file`,
+      },
+    ];
   }
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => secretProblems(source, inner, [...path, Array.isArray(value) ? Number(key) : key]));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    secretProblems(source, inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }

@@ -6,6 +6,9 @@ export function environmentsFolder(variables: Readonly<Record<string, string | u
 
 /** The environments `ENVIRONMENT` names in a comma list, or nothing for all of them. */
 export function selectedEnvironments(variables: Readonly<Record<string, string | undefined>>): string[] | undefined {
-  const names = (variables["ENVIRONMENT"] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const names = (variables["ENVIRONMENT"] ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   return names.length > 0 ? names : undefined;
 }

@@ -1,7 +1,15 @@
-import { consumerAccounts, databaseAccounts, type Account, type Database, type Environment, type Network } from "./environment";
+import {
+  consumerAccounts,
+  databaseAccounts,
+  type Account,
+  type Database,
+  type Environment,
+  type Network,
+} from "./environment";
 
 /** The kinds of stack an environment is made of. */
-export type StackKind = "network" | "directory" | "directory-sharing" | "peering" | "peering-accepter" | "directory-access" | "database";
+export type StackKind =
+  "network" | "directory" | "directory-sharing" | "peering" | "peering-accepter" | "directory-access" | "database";
 
 /** One stack: one account, one provider configuration, one state. */
 export interface StackDescription {
@@ -60,7 +68,9 @@ export function stacksOf(environment: Environment): StackDescription[] {
   const home = directory.network;
   const stacks: StackDescription[] = [];
   const add = (
-    kind: StackKind, id: string, account: Account,
+    kind: StackKind,
+    id: string,
+    account: Account,
     upstream: { reads?: readonly (string | undefined)[]; after?: readonly (string | undefined)[] },
     subject: { network?: Network; database?: Database } = {},
   ): void => {
@@ -68,7 +78,8 @@ export function stacksOf(environment: Environment): StackDescription[] {
     const dependsOn = [...new Set([...reads, ...present(upstream.after ?? [])])];
     stacks.push({ kind, id, account, reads, dependsOn, stateKey: stateKey(account, id), ...subject });
   };
-  const networkStack = (network: Network): string | undefined => (network.create ? stackIds.network(name, network.key) : undefined);
+  const networkStack = (network: Network): string | undefined =>
+    network.create ? stackIds.network(name, network.key) : undefined;
 
   for (const network of environment.networks.filter((candidate) => candidate.create)) {
     add("network", stackIds.network(name, network.key), network.account, {}, { network });
@@ -81,9 +92,21 @@ export function stacksOf(environment: Environment): StackDescription[] {
   for (const network of environment.networks.filter((candidate) => candidate.connection === "peering")) {
     const peeringStack = stackIds.peering(name, network.key);
     const oneAccount = network.account.key === home.account.key;
-    add("peering", peeringStack, network.account, { reads: [networkStack(network), networkStack(home), oneAccount ? directoryStack : undefined] }, { network });
+    add(
+      "peering",
+      peeringStack,
+      network.account,
+      { reads: [networkStack(network), networkStack(home), oneAccount ? directoryStack : undefined] },
+      { network },
+    );
     if (!oneAccount) {
-      add("peering-accepter", stackIds.peeringAccepter(name, network.key), home.account, { reads: [peeringStack, directoryStack, networkStack(home)] }, { network });
+      add(
+        "peering-accepter",
+        stackIds.peeringAccepter(name, network.key),
+        home.account,
+        { reads: [peeringStack, directoryStack, networkStack(home)] },
+        { network },
+      );
     }
   }
   for (const account of databaseAccounts(environment)) {
@@ -91,10 +114,16 @@ export function stacksOf(environment: Environment): StackDescription[] {
   }
   for (const database of environment.databases) {
     const { network } = database;
-    add("database", stackIds.database(name, database.key), network.account, {
-      reads: [stackIds.directoryAccess(name, network.account.key), sharingStack, networkStack(network)],
-      after: [connectionStack(environment, network)],
-    }, { database });
+    add(
+      "database",
+      stackIds.database(name, database.key),
+      network.account,
+      {
+        reads: [stackIds.directoryAccess(name, network.account.key), sharingStack, networkStack(network)],
+        after: [connectionStack(environment, network)],
+      },
+      { database },
+    );
   }
   return stacks;
 }
@@ -103,7 +132,9 @@ export function stacksOf(environment: Environment): StackDescription[] {
 function connectionStack(environment: Environment, network: Network): string | undefined {
   if (network.connection !== "peering") return undefined;
   const oneAccount = network.account.key === environment.directory.network.account.key;
-  return oneAccount ? stackIds.peering(environment.name, network.key) : stackIds.peeringAccepter(environment.name, network.key);
+  return oneAccount
+    ? stackIds.peering(environment.name, network.key)
+    : stackIds.peeringAccepter(environment.name, network.key);
 }
 
 function present(ids: readonly (string | undefined)[]): string[] {

@@ -1,4 +1,16 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+} from "yaml";
 import { type Path, type Problem } from "./problem";
 
 interface Position {
@@ -16,14 +28,26 @@ export class YamlSource {
     public readonly file: string,
     private readonly content: string,
   ) {
-    this.document = parseDocument(content, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: true, strict: true });
+    this.document = parseDocument(content, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      strict: true,
+    });
   }
 
   /** The content as plain values, or why it has none. */
   public read(): { value: unknown } | { problems: Problem[] } {
     const errors = [...this.document.errors, ...this.document.warnings];
     if (errors.length > 0) {
-      return { problems: errors.map((error) => this.syntaxProblem(error.code === "MULTIPLE_DOCS" ? "it has more than one document" : error.message, error.pos[0])) };
+      return {
+        problems: errors.map((error) =>
+          this.syntaxProblem(
+            error.code === "MULTIPLE_DOCS" ? "it has more than one document" : error.message,
+            error.pos[0],
+          ),
+        ),
+      };
     }
     try {
       return { value: this.document.toJS() as unknown };
@@ -57,7 +81,9 @@ export class YamlSource {
       let next: Node | null = null;
       let nextKey: Node | undefined;
       if (isMap(collection)) {
-        const pair: Pair | undefined = collection.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+        const pair: Pair | undefined = collection.items.find(
+          (item) => isScalar(item.key) && String(item.key.value) === String(part),
+        );
         nextKey = isPair(pair) && isNode(pair.key) ? pair.key : undefined;
         next = isPair(pair) && isNode(pair.value) ? pair.value : (nextKey ?? null);
       } else if (isSeq(collection)) {

@@ -49,7 +49,11 @@ export interface EnvironmentPolicies {
   readonly accounts: readonly AccountPolicies[];
 }
 
-type Statements = (environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]) => PolicyStatement[];
+type Statements = (
+  environment: Environment,
+  arns: AccountArns,
+  stacks: readonly StackDescription[],
+) => PolicyStatement[];
 
 /** In the order in which an account's stacks are applied. */
 const SUBJECTS: readonly (readonly [StackDescription["kind"], Statements])[] = [
@@ -73,11 +77,17 @@ export function environmentPolicies(environment: Environment): EnvironmentPolici
   return {
     environment: environment.name,
     runner: packed(`${environment.name}-runner`, runnerStatements(environment)),
-    accounts: environment.accounts.filter((account) => stacks.some((stack) => stack.account.key === account.key)).map((account) => accountPolicies(environment, account, stacks)),
+    accounts: environment.accounts
+      .filter((account) => stacks.some((stack) => stack.account.key === account.key))
+      .map((account) => accountPolicies(environment, account, stacks)),
   };
 }
 
-function accountPolicies(environment: Environment, account: Account, all: readonly StackDescription[]): AccountPolicies {
+function accountPolicies(
+  environment: Environment,
+  account: Account,
+  all: readonly StackDescription[],
+): AccountPolicies {
   const stacks = all.filter((stack) => stack.account.key === account.key);
   const arns = new AccountArns(environment, account);
   const prefix = `${environment.name}-${account.key}`;
@@ -93,13 +103,24 @@ function accountPolicies(environment: Environment, account: Account, all: readon
     account,
     deploy: { roleArn: account.deployRoleArn, policies: own ? deploy : [...state, ...deploy] },
     ...(own ? { state: { roleArn: account.state.roleArn, policies: state } } : {}),
-    ...(read.length > 0 ? { read: { roleArn: account.state.readRoleArn, policies: packed(`${prefix}-read`, read) } } : {}),
-    checks: { roleArn: account.deployRoleArn, policies: packed(`${prefix}-checks`, checkStatements(environment, account, arns)) },
+    ...(read.length > 0
+      ? { read: { roleArn: account.state.readRoleArn, policies: packed(`${prefix}-read`, read) } }
+      : {}),
+    checks: {
+      roleArn: account.deployRoleArn,
+      policies: packed(`${prefix}-checks`, checkStatements(environment, account, arns)),
+    },
     operations: [
-      ...(account.key === environment.directory.network.account.key ? packed(`${prefix}-rotate-admin-password`, rotateStatements(environment, arns)) : []),
-      ...(stacks.some(({ kind }) => kind === "database") ? packed(`${prefix}-connect-apply`, connectStatements(arns)) : []),
+      ...(account.key === environment.directory.network.account.key
+        ? packed(`${prefix}-rotate-admin-password`, rotateStatements(environment, arns))
+        : []),
+      ...(stacks.some(({ kind }) => kind === "database")
+        ? packed(`${prefix}-connect-apply`, connectStatements(arns))
+        : []),
     ],
-    ...(inCloud ? {} : { bucket: { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) } }),
+    ...(inCloud
+      ? {}
+      : { bucket: { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) } }),
     keys: [...stateKeyPolicy(environment, account), ...databaseKeyPolicy(environment, account)],
   };
 }
@@ -109,5 +130,7 @@ function runnerStatements(environment: Environment): PolicyStatement[] {
     ...environment.accounts.flatMap(({ deployRoleArn, state }) => [deployRoleArn, state.roleArn, state.readRoleArn]),
     ...environment.externalStates.map(({ roleArn }) => roleArn),
   ].filter((role): role is string => role !== undefined);
-  return roles.length === 0 ? [] : [{ Sid: "AssumeRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [...new Set(roles)].sort() }];
+  return roles.length === 0
+    ? []
+    : [{ Sid: "AssumeRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [...new Set(roles)].sort() }];
 }

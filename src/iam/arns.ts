@@ -5,12 +5,21 @@ import { type Account, type Environment } from "../environment/environment";
 export class AccountArns {
   public readonly partition: string;
 
-  public constructor(private readonly environment: Environment, private readonly account: Account) {
+  public constructor(
+    private readonly environment: Environment,
+    private readonly account: Account,
+  ) {
     this.partition = environment.partition.id;
   }
 
   public regional(service: string, resource: string): string {
-    return formatArn({ partition: this.partition, service, region: this.environment.region, accountId: this.account.id, resource });
+    return formatArn({
+      partition: this.partition,
+      service,
+      region: this.environment.region,
+      accountId: this.account.id,
+      resource,
+    });
   }
 
   /** The same for several resources. */
@@ -19,7 +28,12 @@ export class AccountArns {
   }
 
   public role(name: string): string {
-    return formatArn({ partition: this.partition, service: "iam", accountId: this.account.id, resource: `role/${name}` });
+    return formatArn({
+      partition: this.partition,
+      service: "iam",
+      accountId: this.account.id,
+      resource: `role/${name}`,
+    });
   }
 
   /** A managed policy of AWS's. */
@@ -29,7 +43,13 @@ export class AccountArns {
 
   /** VPCs of an account; of this one by default. */
   public vpc(id = "*", accountId = this.account.id): string {
-    return formatArn({ partition: this.partition, service: "ec2", region: this.environment.region, accountId, resource: `vpc/${id}` });
+    return formatArn({
+      partition: this.partition,
+      service: "ec2",
+      region: this.environment.region,
+      accountId,
+      resource: `vpc/${id}`,
+    });
   }
 
   /** A service of the Region, as `kms:ViaService` names it. */

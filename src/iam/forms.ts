@@ -73,22 +73,53 @@ export function policiesAsJson({ environment, runner, accounts }: EnvironmentPol
  * One account's policies as HCL, to be applied in that account: managed policies, attached to the roles of the file, the
  * policy of the state bucket, and those of keys.
  */
-export function policiesAsTerraform({ account, deploy, state, read, checks, operations, bucket, keys }: AccountPolicies): string {
-  const roles: RolePolicies[] = [deploy, ...(state ? [state] : []), ...(read ? [read] : []), checks, { policies: operations }];
+export function policiesAsTerraform({
+  account,
+  deploy,
+  state,
+  read,
+  checks,
+  operations,
+  bucket,
+  keys,
+}: AccountPolicies): string {
+  const roles: RolePolicies[] = [
+    deploy,
+    ...(state ? [state] : []),
+    ...(read ? [read] : []),
+    checks,
+    { policies: operations },
+  ];
   return [
     `# Account ${account.key} (${account.id})\n# The policies of the bucket and of keys replace those that are there: merge these statements into them.\n`,
-    ...roles.flatMap(({ roleArn, policies }) => policies.flatMap(({ name, statements }) => [
-      block("aws_iam_policy", name, { name: hcl(name), policy: encoded(statements) }),
-      ...(roleArn === undefined ? [] : [block("aws_iam_role_policy_attachment", name, { role: hcl(roleArn.split("/").at(-1)), policy_arn: `aws_iam_policy.${name}.arn` })]),
-    ])),
-    ...(bucket ? [block("aws_s3_bucket_policy", "states", { bucket: hcl(bucket.name), policy: encoded(bucket.statements) })] : []),
-    ...keys.map(({ keyArn, purpose, statements }, index) => `# The key of ${purpose}\n${block("aws_kms_key_policy", `key_${index + 1}`, { key_id: hcl(keyArn), policy: encoded(statements) })}`),
+    ...roles.flatMap(({ roleArn, policies }) =>
+      policies.flatMap(({ name, statements }) => [
+        block("aws_iam_policy", name, { name: hcl(name), policy: encoded(statements) }),
+        ...(roleArn === undefined
+          ? []
+          : [
+              block("aws_iam_role_policy_attachment", name, {
+                role: hcl(roleArn.split("/").at(-1)),
+                policy_arn: `aws_iam_policy.${name}.arn`,
+              }),
+            ]),
+      ]),
+    ),
+    ...(bucket
+      ? [block("aws_s3_bucket_policy", "states", { bucket: hcl(bucket.name), policy: encoded(bucket.statements) })]
+      : []),
+    ...keys.map(
+      ({ keyArn, purpose, statements }, index) =>
+        `# The key of ${purpose}\n${block("aws_kms_key_policy", `key_${index + 1}`, { key_id: hcl(keyArn), policy: encoded(statements) })}`,
+    ),
   ].join("\n");
 }
 
 function block(type: string, name: string, settings: Readonly<Record<string, string>>): string {
   const width = Math.max(...Object.entries(settings).map(([key, value]) => (value.includes("\n") ? 0 : key.length)));
-  const lines = Object.entries(settings).map(([key, value]) => `  ${value.includes("\n") ? key : key.padEnd(width)} = ${value}\n`);
+  const lines = Object.entries(settings).map(
+    ([key, value]) => `  ${value.includes("\n") ? key : key.padEnd(width)} = ${value}\n`,
+  );
   return `resource "${type}" "${name}" {\n${lines.join("")}}\n`;
 }
 
@@ -102,8 +133,12 @@ function hcl(value: unknown, indent = ""): string {
     return `[\n${value.map((item) => `${indent}  ${hcl(item, `${indent}  `)},\n`).join("")}${indent}]`;
   }
   if (typeof value !== "object" || value === null) return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
-  const entries = Object.entries(value as Readonly<Record<string, unknown>>).map(([key, item]) => [/^[A-Za-z]+$/.test(key) ? key : JSON.stringify(key), hcl(item, `${indent}  `)] as const);
-  return `{\n${aligned(entries).map(([key, item]) => `${indent}  ${key} = ${item}\n`).join("")}${indent}}`;
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>).map(
+    ([key, item]) => [/^[A-Za-z]+$/.test(key) ? key : JSON.stringify(key), hcl(item, `${indent}  `)] as const,
+  );
+  return `{\n${aligned(entries)
+    .map(([key, item]) => `${indent}  ${key} = ${item}\n`)
+    .join("")}${indent}}`;
 }
 
 /** Signs of equality stand below each other where the values of neighbours are one line. */

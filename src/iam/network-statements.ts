@@ -9,29 +9,81 @@ function networksOf(stacks: readonly StackDescription[]): Network[] {
 }
 
 /** VPCs that are made. */
-export function networkStatements(environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]): PolicyStatement[] {
+export function networkStatements(
+  environment: Environment,
+  arns: AccountArns,
+  stacks: readonly StackDescription[],
+): PolicyStatement[] {
   const networks = networksOf(stacks);
   const names = networks.map(({ key }) => `${environment.name}-${key}`);
   const tags = networks.flatMap(({ key, create }) => {
     const name = `${environment.name}-${key}`;
-    return [name, `${name}-private`, `${name}-flow-logs`, ...(create?.availabilityZones ?? []).map((zone) => `${name}-private-${zone.slice(-1)}`)];
+    return [
+      name,
+      `${name}-private`,
+      `${name}-flow-logs`,
+      ...(create?.availabilityZones ?? []).map((zone) => `${name}-private-${zone.slice(-1)}`),
+    ];
   });
-  const of = (...kinds: string[]): string[] => arns.all("ec2", kinds.map((kind) => `${kind}/*`));
+  const of = (...kinds: string[]): string[] =>
+    arns.all(
+      "ec2",
+      kinds.map((kind) => `${kind}/*`),
+    );
   return [
     describe("DescribeNetworks", arns, [
-      "ec2:DescribeFlowLogs", "ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups",
-      "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+      "ec2:DescribeFlowLogs",
+      "ec2:DescribeNetworkAcls",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcs",
     ]),
-    allow("MakeNetworks", [
-      "ec2:AssociateRouteTable", "ec2:CreateFlowLogs", "ec2:CreateRouteTable", "ec2:CreateSubnet", "ec2:CreateVpc", "ec2:DescribeVpcAttribute", "ec2:DisassociateRouteTable",
-      "ec2:ModifyVpcAttribute",
-    ], of("route-table", "subnet", "vpc", "vpc-flow-log")),
-    allow("DeleteNetworks", ["ec2:DeleteFlowLogs", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteVpc"], of("route-table", "subnet", "vpc", "vpc-flow-log"), named(tags)),
-    allow("LockDefaultSecurityGroup", ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"], of("security-group")),
+    allow(
+      "MakeNetworks",
+      [
+        "ec2:AssociateRouteTable",
+        "ec2:CreateFlowLogs",
+        "ec2:CreateRouteTable",
+        "ec2:CreateSubnet",
+        "ec2:CreateVpc",
+        "ec2:DescribeVpcAttribute",
+        "ec2:DisassociateRouteTable",
+        "ec2:ModifyVpcAttribute",
+      ],
+      of("route-table", "subnet", "vpc", "vpc-flow-log"),
+    ),
+    allow(
+      "DeleteNetworks",
+      ["ec2:DeleteFlowLogs", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteVpc"],
+      of("route-table", "subnet", "vpc", "vpc-flow-log"),
+      named(tags),
+    ),
+    allow(
+      "LockDefaultSecurityGroup",
+      ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+      of("security-group"),
+    ),
     ec2Tags(arns, ["route-table", "security-group", "subnet", "vpc", "vpc-flow-log"]),
-    ...roles(arns, "FlowLog", names.map((name) => `${name}-flow-logs`), ["vpc-flow-logs.amazonaws.com"], { inline: true }),
-    ...logGroups(arns, names.map((name) => `/aws/vpc/${name}/flow-logs`), true),
-    ...keys(arns, names.map((name) => `${name}-network`), true),
+    ...roles(
+      arns,
+      "FlowLog",
+      names.map((name) => `${name}-flow-logs`),
+      ["vpc-flow-logs.amazonaws.com"],
+      { inline: true },
+    ),
+    ...logGroups(
+      arns,
+      names.map((name) => `/aws/vpc/${name}/flow-logs`),
+      true,
+    ),
+    ...keys(
+      arns,
+      names.map((name) => `${name}-network`),
+      true,
+    ),
   ];
 }
 
@@ -42,9 +94,18 @@ function vpcArn(arns: AccountArns, network: Network): string {
 }
 
 function routes(arns: AccountArns, networks: readonly Network[]): PolicyStatement {
-  const tables = networks.flatMap(({ existing }) => (existing && !("output" in existing.routeTableIds) ? existing.routeTableIds : ["*"]));
+  const tables = networks.flatMap(({ existing }) =>
+    existing && !("output" in existing.routeTableIds) ? existing.routeTableIds : ["*"],
+  );
   const known = tables.includes("*") ? ["*"] : tables;
-  return allow("Routes", ["ec2:CreateRoute", "ec2:DeleteRoute"], arns.all("ec2", known.map((id) => `route-table/${id}`)));
+  return allow(
+    "Routes",
+    ["ec2:CreateRoute", "ec2:DeleteRoute"],
+    arns.all(
+      "ec2",
+      known.map((id) => `route-table/${id}`),
+    ),
+  );
 }
 
 function connectionName(environment: Environment, network: Network): string {
@@ -52,18 +113,33 @@ function connectionName(environment: Environment, network: Network): string {
 }
 
 /** Peerings, from the side that asks; in the directory's own account both sides. */
-export function peeringStatements(environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]): PolicyStatement[] {
+export function peeringStatements(
+  environment: Environment,
+  arns: AccountArns,
+  stacks: readonly StackDescription[],
+): PolicyStatement[] {
   const networks = networksOf(stacks);
   const home = environment.directory.network;
   const oneAccount = networks.some(({ account }) => account.id === home.account.id);
   const connections = arns.regional("ec2", "vpc-peering-connection/*");
   const vpcs = [...new Set(networks.map((network) => vpcArn(arns, network)))].sort();
   return [
-    describe("DescribePeerings", arns, ["ec2:DescribeRouteTables", "ec2:DescribeVpcPeeringConnections", ...(oneAccount ? ["ec2:DescribeSecurityGroupRules"] : [])]),
+    describe("DescribePeerings", arns, [
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeVpcPeeringConnections",
+      ...(oneAccount ? ["ec2:DescribeSecurityGroupRules"] : []),
+    ]),
     allow("AskFromVpc", ["ec2:CreateVpcPeeringConnection"], vpcs),
-    allow("AskForPeering", ["ec2:CreateVpcPeeringConnection"], connections, { ArnLike: { "ec2:AccepterVpc": vpcArn(arns, home) } }),
+    allow("AskForPeering", ["ec2:CreateVpcPeeringConnection"], connections, {
+      ArnLike: { "ec2:AccepterVpc": vpcArn(arns, home) },
+    }),
     ...(oneAccount ? acceptance(arns, home, vpcs) : []),
-    allow("DeletePeering", ["ec2:DeleteVpcPeeringConnection"], connections, named(networks.map((network) => connectionName(environment, network)))),
+    allow(
+      "DeletePeering",
+      ["ec2:DeleteVpcPeeringConnection"],
+      connections,
+      named(networks.map((network) => connectionName(environment, network))),
+    ),
     routes(arns, oneAccount ? [...networks, home] : networks),
     ec2Tags(arns, ["vpc-peering-connection", ...(oneAccount ? ["security-group-rule"] : [])]),
     ...(oneAccount ? [controllersRules(environment, arns)] : []),
@@ -74,17 +150,27 @@ export function peeringStatements(environment: Environment, arns: AccountArns, s
 function acceptance(arns: AccountArns, home: Network, requesters: readonly string[]): PolicyStatement[] {
   return [
     allow("AcceptInVpc", ["ec2:AcceptVpcPeeringConnection"], vpcArn(arns, home)),
-    allow("AcceptPeering", ["ec2:AcceptVpcPeeringConnection"], arns.regional("ec2", "vpc-peering-connection/*"), { ArnLike: { "ec2:RequesterVpc": requesters } }),
+    allow("AcceptPeering", ["ec2:AcceptVpcPeeringConnection"], arns.regional("ec2", "vpc-peering-connection/*"), {
+      ArnLike: { "ec2:RequesterVpc": requesters },
+    }),
   ];
 }
 
 /** The directory's side of peerings. */
-export function peeringAccepterStatements(environment: Environment, arns: AccountArns, stacks: readonly StackDescription[]): PolicyStatement[] {
+export function peeringAccepterStatements(
+  environment: Environment,
+  arns: AccountArns,
+  stacks: readonly StackDescription[],
+): PolicyStatement[] {
   const networks = networksOf(stacks);
   const home = environment.directory.network;
   const requesters = [...new Set(networks.map((network) => vpcArn(arns, network)))].sort();
   return [
-    describe("DescribePeerings", arns, ["ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeVpcPeeringConnections"]),
+    describe("DescribePeerings", arns, [
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeVpcPeeringConnections",
+    ]),
     ...acceptance(arns, home, requesters),
     routes(arns, [home]),
     ec2Tags(arns, ["security-group-rule", "vpc-peering-connection"]),

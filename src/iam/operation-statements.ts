@@ -13,23 +13,76 @@ export function checkStatements(environment: Environment, account: Account, arns
   const bucket = formatArn({ partition: environment.partition.id, service: "s3", resource: account.state.bucket });
   return [
     describe("DescribeNetworks", arns, [
-      "ec2:DescribeAvailabilityZones", "ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSubnets",
-      "ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcs",
+      "ec2:DescribeAvailabilityZones",
+      "ec2:DescribeNetworkAcls",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcPeeringConnections",
+      "ec2:DescribeVpcs",
     ]),
-    describe("DescribeDirectories", arns, ["ds:DescribeDirectories", ...(isOwner ? ["ds:GetDirectoryLimits"] : []), ...(isOwner && environment.directory.create ? ["ds:ListLogSubscriptions"] : []), ...(isOwner && (environment.directory.create?.trusts.length ?? 0) > 0 ? ["ds:DescribeTrusts"] : [])]),
+    describe("DescribeDirectories", arns, [
+      "ds:DescribeDirectories",
+      ...(isOwner ? ["ds:GetDirectoryLimits"] : []),
+      ...(isOwner && environment.directory.create ? ["ds:ListLogSubscriptions"] : []),
+      ...(isOwner && (environment.directory.create?.trusts.length ?? 0) > 0 ? ["ds:DescribeTrusts"] : []),
+    ]),
     describe("Quotas", arns, ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"]),
-    ...(isOwner ? [
-      allow("DescribeDirectory", ["ds:DescribeDomainControllers", "ds:DescribeSharedDirectories"], arns.regional("ds", "directory/*")),
-      describe("DescribeLogs", arns, ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]),
-    ] : []),
-    ...(hasDatabases ? [
-      describe("DescribeOffers", arns, ["rds:DescribeDBEngineVersions", "rds:DescribeOrderableDBInstanceOptions"]),
-      allow("DescribeDatabases", ["rds:DescribeDBInstances", "rds:DescribeDBParameters", "rds:DescribeDBSnapshots"], arns.all("rds", ["db:*", "pg:*", "snapshot:*"])),
-      allow("DirectoryAccessRole", ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], arns.role(directoryAccessRoleName(environment, account))),
-      // A role of another pipeline may have policies of its own.
-      ...(account.directoryAccessRoleArn === undefined ? [] : [allow("DirectoryAccessPolicies", ["iam:GetPolicy", "iam:GetPolicyVersion"], formatArn({ partition: environment.partition.id, service: "iam", accountId: account.id, resource: "policy/*" }))]),
-    ] : []),
-    ...(account.state.cloud ? [] : [allow("StateBucket", ["s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:ListBucket"], bucket)]),
+    ...(isOwner
+      ? [
+          allow(
+            "DescribeDirectory",
+            ["ds:DescribeDomainControllers", "ds:DescribeSharedDirectories"],
+            arns.regional("ds", "directory/*"),
+          ),
+          describe("DescribeLogs", arns, ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies"]),
+        ]
+      : []),
+    ...(hasDatabases
+      ? [
+          describe("DescribeOffers", arns, ["rds:DescribeDBEngineVersions", "rds:DescribeOrderableDBInstanceOptions"]),
+          allow(
+            "DescribeDatabases",
+            ["rds:DescribeDBInstances", "rds:DescribeDBParameters", "rds:DescribeDBSnapshots"],
+            arns.all("rds", ["db:*", "pg:*", "snapshot:*"]),
+          ),
+          allow(
+            "DirectoryAccessRole",
+            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+            arns.role(directoryAccessRoleName(environment, account)),
+          ),
+          // A role of another pipeline may have policies of its own.
+          ...(account.directoryAccessRoleArn === undefined
+            ? []
+            : [
+                allow(
+                  "DirectoryAccessPolicies",
+                  ["iam:GetPolicy", "iam:GetPolicyVersion"],
+                  formatArn({
+                    partition: environment.partition.id,
+                    service: "iam",
+                    accountId: account.id,
+                    resource: "policy/*",
+                  }),
+                ),
+              ]),
+        ]
+      : []),
+    ...(account.state.cloud
+      ? []
+      : [
+          allow(
+            "StateBucket",
+            [
+              "s3:GetBucketPolicyStatus",
+              "s3:GetBucketPublicAccessBlock",
+              "s3:GetBucketVersioning",
+              "s3:GetEncryptionConfiguration",
+              "s3:ListBucket",
+            ],
+            bucket,
+          ),
+        ]),
   ];
 }
 
@@ -38,11 +91,23 @@ export function rotateStatements(environment: Environment, arns: AccountArns): P
   const id = environment.directory.existing?.directoryId;
   return [
     describe("DescribeDirectories", arns, ["ds:DescribeDirectories"]),
-    allow("ResetAdminPassword", ["ds:ResetUserPassword"], arns.regional("ds", `directory/${typeof id === "string" ? id : "*"}`)),
-    allow("AdminPasswordSecret", [
-      "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:TagResource",
-      "secretsmanager:UpdateSecretVersionStage",
-    ], arns.regional("secretsmanager", `secret:${adminPasswordSecretName(environment.name)}-*`)),
+    allow(
+      "ResetAdminPassword",
+      ["ds:ResetUserPassword"],
+      arns.regional("ds", `directory/${typeof id === "string" ? id : "*"}`),
+    ),
+    allow(
+      "AdminPasswordSecret",
+      [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:TagResource",
+        "secretsmanager:UpdateSecretVersionStage",
+      ],
+      arns.regional("secretsmanager", `secret:${adminPasswordSecretName(environment.name)}-*`),
+    ),
   ];
 }
 
@@ -51,6 +116,8 @@ export function connectStatements(arns: AccountArns): PolicyStatement[] {
   return [
     describe("DescribeDatabases", arns, ["rds:DescribeDBInstances"]),
     allow("MasterPasswords", ["secretsmanager:GetSecretValue"], arns.regional("secretsmanager", "secret:rds!db-*")),
-    allow("MasterPasswordKey", ["kms:Decrypt"], arns.regional("kms", "key/*"), { StringEquals: { "kms:ViaService": arns.service("secretsmanager") } }),
+    allow("MasterPasswordKey", ["kms:Decrypt"], arns.regional("kms", "key/*"), {
+      StringEquals: { "kms:ViaService": arns.service("secretsmanager") },
+    }),
   ];
 }

@@ -28,7 +28,10 @@ export function packed(name: string, statements: readonly PolicyStatement[]): Na
     documents.at(-1)?.push(statement);
     room -= size;
   }
-  return documents.map((document, index) => ({ name: index === 0 ? name : `${name}-${index + 1}`, statements: document }));
+  return documents.map((document, index) => ({
+    name: index === 0 ? name : `${name}-${index + 1}`,
+    statements: document,
+  }));
 }
 
 function split(statement: PolicyStatement): PolicyStatement[] {
@@ -37,7 +40,11 @@ function split(statement: PolicyStatement): PolicyStatement[] {
   const parts: PolicyStatement[] = [];
   for (let from = 0; from < resources.length; from += RESOURCES) {
     const part = resources.slice(from, from + RESOURCES) as string[];
-    parts.push({ ...statement, ...(statement.Sid === undefined ? {} : { Sid: `${statement.Sid}${from === 0 ? "" : from / RESOURCES + 1}` }), Resource: part });
+    parts.push({
+      ...statement,
+      ...(statement.Sid === undefined ? {} : { Sid: `${statement.Sid}${from === 0 ? "" : from / RESOURCES + 1}` }),
+      Resource: part,
+    });
   }
   return parts;
 }

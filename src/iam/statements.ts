@@ -3,8 +3,19 @@ import { type AccountArns } from "./arns";
 
 type Condition = NonNullable<PolicyStatement["Condition"]>;
 
-export function allow(sid: string, actions: readonly string[], resources: string | readonly string[], condition?: Condition): PolicyStatement {
-  return { Sid: sid, Effect: "Allow", Action: [...actions].sort(), Resource: resources, ...(condition ? { Condition: condition } : {}) };
+export function allow(
+  sid: string,
+  actions: readonly string[],
+  resources: string | readonly string[],
+  condition?: Condition,
+): PolicyStatement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Action: [...actions].sort(),
+    Resource: resources,
+    ...(condition ? { Condition: condition } : {}),
+  };
 }
 
 /** Calls that describe, of which AWS knows no resource. */
@@ -14,7 +25,14 @@ export function describe(sid: string, arns: AccountArns, actions: readonly strin
 
 /** Tags, at creation and later, of kinds of EC2 resources. */
 export function ec2Tags(arns: AccountArns, kinds: readonly string[]): PolicyStatement {
-  return allow("Tag", ["ec2:CreateTags", "ec2:DeleteTags"], arns.all("ec2", kinds.map((kind) => `${kind}/*`)));
+  return allow(
+    "Tag",
+    ["ec2:CreateTags", "ec2:DeleteTags"],
+    arns.all(
+      "ec2",
+      kinds.map((kind) => `${kind}/*`),
+    ),
+  );
 }
 
 /** Condition that a resource has one of these names: what else there is in the account stays out of reach. */
@@ -23,29 +41,66 @@ export function named(names: readonly string[]): Condition {
 }
 
 /** Rules of security groups. */
-export function securityGroupRules(sid: string, arns: AccountArns, directions: readonly ("Ingress" | "Egress")[], groups: readonly string[] = ["*"]): PolicyStatement {
+export function securityGroupRules(
+  sid: string,
+  arns: AccountArns,
+  directions: readonly ("Ingress" | "Egress")[],
+  groups: readonly string[] = ["*"],
+): PolicyStatement {
   return allow(
     sid,
-    [...directions.flatMap((direction) => [`ec2:AuthorizeSecurityGroup${direction}`, `ec2:RevokeSecurityGroup${direction}`]), "ec2:ModifySecurityGroupRules"],
+    [
+      ...directions.flatMap((direction) => [
+        `ec2:AuthorizeSecurityGroup${direction}`,
+        `ec2:RevokeSecurityGroup${direction}`,
+      ]),
+      "ec2:ModifySecurityGroupRules",
+    ],
     arns.all("ec2", [...groups.map((group) => `security-group/${group}`), "security-group-rule/*"]),
   );
 }
 
 /** Roles made here, with the managed policies they may get and the services they are handed to here. */
 export function roles(
-  arns: AccountArns, sid: string, names: readonly string[], passedTo: readonly string[], policy: { readonly inline: true } | { readonly managed: string },
+  arns: AccountArns,
+  sid: string,
+  names: readonly string[],
+  passedTo: readonly string[],
+  policy: { readonly inline: true } | { readonly managed: string },
 ): PolicyStatement[] {
   const resources = names.map((name) => arns.role(name)).sort();
   return [
-    allow(`${sid}Role`, [
-      "iam:CreateRole", "iam:DeleteRole", "iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies", "iam:TagRole",
-      "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRoleDescription",
-      ...("inline" in policy ? ["iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PutRolePolicy"] : []),
-    ], resources),
+    allow(
+      `${sid}Role`,
+      [
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:GetRole",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRoleDescription",
+        ...("inline" in policy ? ["iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PutRolePolicy"] : []),
+      ],
+      resources,
+    ),
     ...("managed" in policy
-      ? [allow(`${sid}RolePolicy`, ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], resources, { ArnEquals: { "iam:PolicyARN": arns.managedPolicy(policy.managed) } })]
+      ? [
+          allow(`${sid}RolePolicy`, ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], resources, {
+            ArnEquals: { "iam:PolicyARN": arns.managedPolicy(policy.managed) },
+          }),
+        ]
       : []),
-    ...(passedTo.length > 0 ? [allow(`${sid}PassRole`, ["iam:PassRole"], resources, { StringEquals: { "iam:PassedToService": [...passedTo].sort() } })] : []),
+    ...(passedTo.length > 0
+      ? [
+          allow(`${sid}PassRole`, ["iam:PassRole"], resources, {
+            StringEquals: { "iam:PassedToService": [...passedTo].sort() },
+          }),
+        ]
+      : []),
   ];
 }
 
@@ -54,9 +109,21 @@ export function logGroups(arns: AccountArns, names: readonly string[], remove: b
   return [
     describe("DescribeLogGroups", arns, ["logs:DescribeLogGroups"]),
     // Some actions are checked against the ARN with a suffix, some without.
-    allow("LogGroups", [
-      "logs:CreateLogGroup", "logs:ListTagsForResource", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource", ...(remove ? ["logs:DeleteLogGroup"] : []),
-    ], arns.all("logs", names.flatMap((name) => [`log-group:${name}`, `log-group:${name}:*`]))),
+    allow(
+      "LogGroups",
+      [
+        "logs:CreateLogGroup",
+        "logs:ListTagsForResource",
+        "logs:PutRetentionPolicy",
+        "logs:TagResource",
+        "logs:UntagResource",
+        ...(remove ? ["logs:DeleteLogGroup"] : []),
+      ],
+      arns.all(
+        "logs",
+        names.flatMap((name) => [`log-group:${name}`, `log-group:${name}:*`]),
+      ),
+    ),
   ];
 }
 
@@ -73,12 +140,41 @@ export function keys(arns: AccountArns, names: readonly string[], remove: boolea
       StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
       BoolIfExists: { "kms:MultiRegion": "false", "kms:BypassPolicyLockoutSafetyCheck": "false" },
     }),
-    allow("Keys", ["kms:DescribeKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"], all),
+    allow(
+      "Keys",
+      [
+        "kms:DescribeKey",
+        "kms:EnableKeyRotation",
+        "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus",
+        "kms:ListResourceTags",
+      ],
+      all,
+    ),
     // A key with another name is out of reach; a new one, whose tags AWS does not know yet, is not.
-    allow("OwnKeys", ["kms:PutKeyPolicy", "kms:TagResource"], all, { StringEqualsIfExists: { "aws:ResourceTag/Name": [...names].sort() } }),
+    allow("OwnKeys", ["kms:PutKeyPolicy", "kms:TagResource"], all, {
+      StringEqualsIfExists: { "aws:ResourceTag/Name": [...names].sort() },
+    }),
     allow("NamedKeys", ["kms:UntagResource", "kms:UpdateKeyDescription"], all, named(names)),
-    ...(remove ? [allow("DeleteKeys", ["kms:ScheduleKeyDeletion"], all, { ...named(names), NumericGreaterThanEquals: { "kms:ScheduleKeyDeletionPendingWindowInDays": "30" } })] : []),
-    allow("Aliases", ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], [...arns.all("kms", names.map((name) => `alias/${name}`)), all]),
+    ...(remove
+      ? [
+          allow("DeleteKeys", ["kms:ScheduleKeyDeletion"], all, {
+            ...named(names),
+            NumericGreaterThanEquals: { "kms:ScheduleKeyDeletionPendingWindowInDays": "30" },
+          }),
+        ]
+      : []),
+    allow(
+      "Aliases",
+      ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
+      [
+        ...arns.all(
+          "kms",
+          names.map((name) => `alias/${name}`),
+        ),
+        all,
+      ],
+    ),
     describe("ListAliases", arns, ["kms:ListAliases"]),
   ];
 }

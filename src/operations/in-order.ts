@@ -1,5 +1,9 @@
 /** Works on all items, a few at once, beginning in their order. @throws the first error, when all that had begun have ended; none begins after it */
-export async function inOrder<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
+export async function inOrder<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   const waiting = [...items];
   const worker = async (): Promise<void> => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {

@@ -4,7 +4,9 @@ export class StoppedError extends Error {}
 /** Does work that Ctrl-C ends cleanly: calls under way are given up, none begins, and nothing is left half done. */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const stop = (): void => { controller.abort(); };
+  const stop = (): void => {
+    controller.abort();
+  };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {

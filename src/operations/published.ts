@@ -4,7 +4,8 @@ import { OperationError } from "./operation-error";
 import { probeStates, stateKeyOf, type StateAnswer, type StateReference } from "./state-probe";
 
 /** Where to look for outputs: a stack of the environment with its account, or a state of another pipeline as an account reads it. */
-export type PublishedSource = { readonly stack: string; readonly account: Account } | { readonly external: string; readonly account: Account };
+export type PublishedSource =
+  { readonly stack: string; readonly account: Account } | { readonly external: string; readonly account: Account };
 
 /** Outputs of one state, or why there are none. */
 export type PublishedOutputs =
@@ -18,16 +19,26 @@ const VALUES = "[jsonencode(value)]";
 export class Published {
   private readonly answers = new Map<string, PublishedOutputs>();
 
-  public constructor(private readonly environment: Environment, private readonly variables: Readonly<Record<string, string | undefined>>, private readonly signal?: AbortSignal) {}
+  public constructor(
+    private readonly environment: Environment,
+    private readonly variables: Readonly<Record<string, string | undefined>>,
+    private readonly signal?: AbortSignal,
+  ) {}
 
   /** Reads states that have not been read yet, all at once. */
   public async read(sources: readonly PublishedSource[]): Promise<void> {
     const references = new Map(sources.map((source) => [keyOf(source), this.reference(source)]));
     const missing = [...references].filter(([key]) => !this.answers.has(key));
     if (missing.length === 0) return;
-    const found = await probeStates(missing.map(([, reference]) => reference), this.variables, VALUES, this.signal);
+    const found = await probeStates(
+      missing.map(([, reference]) => reference),
+      this.variables,
+      VALUES,
+      this.signal,
+    );
     this.signal?.throwIfAborted();
-    for (const [key, reference] of missing) this.answers.set(key, parsed(found.get(stateKeyOf(reference)) ?? { status: "absent" }));
+    for (const [key, reference] of missing)
+      this.answers.set(key, parsed(found.get(stateKeyOf(reference)) ?? { status: "absent" }));
   }
 
   public of(source: PublishedSource): PublishedOutputs {
@@ -36,10 +47,30 @@ export class Published {
 
   private reference(source: PublishedSource): StateReference {
     const { account } = source;
-    if ("external" in source) return s3Reference(this.environment, source.external, externalLocation(this.environment, source.external), account);
+    if ("external" in source)
+      return s3Reference(
+        this.environment,
+        source.external,
+        externalLocation(this.environment, source.external),
+        account,
+      );
     const { cloud, bucket, region, roleArn } = account.state;
-    if (cloud) return { name: source.stack, backend: "remote", config: { organization: cloud.organization, hostname: cloud.hostname, workspaces: { name: workspaceName(account, source.stack) } } };
-    return s3Reference(this.environment, source.stack, { bucket, region, roleArn, objectKey: stateKey(account, source.stack), accountId: account.id }, account);
+    if (cloud)
+      return {
+        name: source.stack,
+        backend: "remote",
+        config: {
+          organization: cloud.organization,
+          hostname: cloud.hostname,
+          workspaces: { name: workspaceName(account, source.stack) },
+        },
+      };
+    return s3Reference(
+      this.environment,
+      source.stack,
+      { bucket, region, roleArn, objectKey: stateKey(account, source.stack), accountId: account.id },
+      account,
+    );
   }
 }
 
@@ -49,7 +80,12 @@ function keyOf(source: PublishedSource): string {
 
 function parsed(answer: StateAnswer): PublishedOutputs {
   if (answer.status !== "exists") return answer;
-  return { status: "exists", outputs: new Map(Object.entries(answer.outputs).map(([name, [json = "null"]]) => [name, JSON.parse(json) as unknown])) };
+  return {
+    status: "exists",
+    outputs: new Map(
+      Object.entries(answer.outputs).map(([name, [json = "null"]]) => [name, JSON.parse(json) as unknown]),
+    ),
+  };
 }
 
 type Location = Pick<ExternalState, "bucket" | "objectKey" | "region" | "roleArn"> & { readonly accountId?: string };
@@ -72,7 +108,14 @@ function s3Reference(environment: Environment, name: string, location: Location,
       ...(profile === undefined ? {} : { profile }),
       ...(location.roleArn === undefined ? {} : { assume_role: { role_arn: location.roleArn } }),
       ...(location.accountId === undefined ? {} : { allowed_account_ids: [location.accountId] }),
-      ...(url === undefined ? {} : { endpoints: { s3: url, sts: url }, use_path_style: true, skip_credentials_validation: true, skip_metadata_api_check: true }),
+      ...(url === undefined
+        ? {}
+        : {
+            endpoints: { s3: url, sts: url },
+            use_path_style: true,
+            skip_credentials_validation: true,
+            skip_metadata_api_check: true,
+          }),
     },
   };
 }
@@ -81,13 +124,17 @@ function s3Reference(environment: Environment, name: string, location: Location,
 export function publishedText(outputs: ReadonlyMap<string, unknown>, name: string, state: string): string {
   const value = outputs.get(name);
   if (typeof value === "string") return value;
-  throw new OperationError(`the output ${name} of ${state} is ${value === undefined ? "missing" : "no text"}; apply that state again with this version, or name another output`);
+  throw new OperationError(
+    `the output ${name} of ${state} is ${value === undefined ? "missing" : "no text"}; apply that state again with this version, or name another output`,
+  );
 }
 
 export function publishedList(outputs: ReadonlyMap<string, unknown>, name: string, state: string): string[] {
   const value = outputs.get(name);
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
-  throw new OperationError(`the output ${name} of ${state} is ${value === undefined ? "missing" : "no list of texts"}; apply that state again with this version, or name another output`);
+  throw new OperationError(
+    `the output ${name} of ${state} is ${value === undefined ? "missing" : "no list of texts"}; apply that state again with this version, or name another output`,
+  );
 }
 
 export function isReference(value: unknown): value is OutputReference {

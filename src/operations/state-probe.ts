@@ -51,7 +51,10 @@ const KEYS = "try(keys(value), [])";
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export async function probeStates(
-  references: readonly StateReference[], variables: Readonly<Record<string, string | undefined>>, expression: string = KEYS, signal?: AbortSignal,
+  references: readonly StateReference[],
+  variables: Readonly<Record<string, string | undefined>>,
+  expression: string = KEYS,
+  signal?: AbortSignal,
 ): Promise<Map<string, StateAnswer>> {
   const waiting = new Map(references.map((reference) => [stateKeyOf(reference), reference]));
   const answers = new Map<string, StateAnswer>();
@@ -60,7 +63,8 @@ export async function probeStates(
     await ask(folder, [...waiting], variables, answers, expression);
     // Some errors of a backend do not say which state they are about.
     for (const entry of waiting) {
-      if (!answers.has(entry[0]) && signal?.aborted !== true) await ask(folder, [entry], variables, answers, expression);
+      if (!answers.has(entry[0]) && signal?.aborted !== true)
+        await ask(folder, [entry], variables, answers, expression);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -69,23 +73,50 @@ export async function probeStates(
 }
 
 async function ask(
-  folder: string, entries: readonly [string, StateReference][], variables: Readonly<Record<string, string | undefined>>, answers: Map<string, StateAnswer>,
+  folder: string,
+  entries: readonly [string, StateReference][],
+  variables: Readonly<Record<string, string | undefined>>,
+  answers: Map<string, StateAnswer>,
   expression: string,
 ): Promise<void> {
   if (entries.length === 0) return;
   const name = (index: number): string => `state${index}`;
-  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({
-    data: { terraform_remote_state: Object.fromEntries(entries.map(([, reference], index) => [name(index), { backend: reference.backend, config: patient(reference) }])) },
-    output: Object.fromEntries(entries.map((_entry, index) => [name(index), {
-      value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => ${expression} }}`,
-    }])),
-  }));
+  writeFileSync(
+    join(folder, "main.tf.json"),
+    JSON.stringify({
+      data: {
+        terraform_remote_state: Object.fromEntries(
+          entries.map(([, reference], index) => [
+            name(index),
+            { backend: reference.backend, config: patient(reference) },
+          ]),
+        ),
+      },
+      output: Object.fromEntries(
+        entries.map((_entry, index) => [
+          name(index),
+          {
+            value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => ${expression} }}`,
+          },
+        ]),
+      ),
+    }),
+  );
   const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables);
   if (init.code !== 0) throw new OperationError(`Terraform cannot start:\n${init.stderr.trim()}`);
-  const { stdout } = await runTerraform(folder, ["apply", "-auto-approve", "-json", "-input=false", "-lock=false"], variables);
+  const { stdout } = await runTerraform(
+    folder,
+    ["apply", "-auto-approve", "-json", "-input=false", "-lock=false"],
+    variables,
+  );
   rmSync(join(folder, "terraform.tfstate"), { force: true });
-  const messages = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as UiMessage);
-  const found = messages.flatMap(({ outputs }) => Object.entries(outputs ?? {})).filter(([, output]) => output.value !== undefined);
+  const messages = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as UiMessage);
+  const found = messages
+    .flatMap(({ outputs }) => Object.entries(outputs ?? {}))
+    .filter(([, output]) => output.value !== undefined);
   const diagnostics = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
   const read = new Set(messages.flatMap(({ type, hook }) => (type === "apply_complete" ? [hook?.resource?.addr] : [])));
 
@@ -98,15 +129,24 @@ async function ask(
     else if (own) answers.set(key, judge(own));
     else if (!read.has(address)) unread.push(key);
   });
-  const general = [...new Map(diagnostics.filter(({ address }) => address === undefined).map((diagnostic) => [judge(diagnostic).status + diagnostic.summary, diagnostic])).values()];
+  const general = [
+    ...new Map(
+      diagnostics
+        .filter(({ address }) => address === undefined)
+        .map((diagnostic) => [judge(diagnostic).status + diagnostic.summary, diagnostic]),
+    ).values(),
+  ];
   const [only] = general;
   if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
   // Those that could be read have given no outputs, because others failed: ask again without these.
-  const rest = entries.filter(([key], index) => read.has(`data.terraform_remote_state.${name(index)}`) && !answers.has(key));
+  const rest = entries.filter(
+    ([key], index) => read.has(`data.terraform_remote_state.${name(index)}`) && !answers.has(key),
+  );
   if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression);
   else if (entries.length === 1) {
     for (const [key] of entries) {
-      if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? "Terraform gave no answer" });
+      if (!answers.has(key))
+        answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? "Terraform gave no answer" });
     }
   }
 }
@@ -115,7 +155,9 @@ async function ask(
 const WRITING = ["encrypt", "kms_key_id", "use_lockfile", "dynamodb_table", "acl"];
 
 function reading({ backend, config }: StateReference): Readonly<Record<string, unknown>> {
-  return backend === "s3" ? Object.fromEntries(Object.entries(config).filter(([name]) => !WRITING.includes(name))) : config;
+  return backend === "s3"
+    ? Object.fromEntries(Object.entries(config).filter(([name]) => !WRITING.includes(name)))
+    : config;
 }
 
 /** A state that cannot be reached is no reason to wait for minutes. */
@@ -124,14 +166,21 @@ function patient(reference: StateReference): object {
 }
 
 const ABSENT = /Unable to find remote state|NoSuchBucket|NoSuchKey|S3 bucket .* does not exist/i;
-const NO_CREDENTIALS = /No valid credential sources? found|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i;
-const NO_NETWORK = /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|request send failed|TLS handshake timeout|deadline exceeded/i;
+const NO_CREDENTIALS =
+  /No valid credential sources? found|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i;
+const NO_NETWORK =
+  /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|request send failed|TLS handshake timeout|deadline exceeded/i;
 
 function judge({ summary, detail }: Diagnostic): StateAnswer {
   const text = `${summary}\n${detail}`;
   if (NO_CREDENTIALS.test(text)) return { status: "unreachable", reason: "there are no AWS credentials" };
   if (NO_NETWORK.test(text)) return { status: "unreachable", reason: "AWS is not reached from here" };
   if (ABSENT.test(text)) return { status: "absent" };
-  const line = detail.split("\n").map((part) => part.trim()).filter((part) => part !== "").at(-1) ?? "";
+  const line =
+    detail
+      .split("\n")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .at(-1) ?? "";
   return { status: "refused", reason: line === "" ? summary : `${summary}: ${line}` };
 }

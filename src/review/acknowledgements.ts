@@ -10,7 +10,8 @@ export const ACKNOWLEDGEMENTS_FILE = "acknowledgements.yaml";
 const KEYS = ["id", "stack", "address", "reason", "expires"] as const;
 const REQUIRED: readonly string[] = ["id", "address", "reason", "expires"];
 
-const EXAMPLE = '- { id: database-public, stack: prod-orders-database, address: aws_db_instance.instance, reason: "ticket 4711", expires: 2027-01-31 }';
+const EXAMPLE =
+  '- { id: database-public, stack: prod-orders-database, address: aws_db_instance.instance, reason: "ticket 4711", expires: 2027-01-31 }';
 
 /**
  * Reads the findings that somebody has looked at and accepts for a while.
@@ -25,7 +26,17 @@ export function readAcknowledgements(named: string | undefined): PlacedAcknowled
   try {
     content = readFileSync(file, "utf8");
   } catch {
-    throw new EnvironmentError([{ file, line: 1, column: 1, path: "", rule: "acknowledgement", severity: "error", message: "the file cannot be read; write the path of a file with acknowledged findings" }]);
+    throw new EnvironmentError([
+      {
+        file,
+        line: 1,
+        column: 1,
+        path: "",
+        rule: "acknowledgement",
+        severity: "error",
+        message: "the file cannot be read; write the path of a file with acknowledged findings",
+      },
+    ]);
   }
   return parseAcknowledgements(file, content);
 }
@@ -38,7 +49,14 @@ export function parseAcknowledgements(file: string, content: string): PlacedAckn
   if (read.value === null) return [];
   const problems: Problem[] = [];
   const report = (path: Path, message: string): void => {
-    problems.push({ file, ...source.valueAt(path), path: formatPath(path), rule: "acknowledgement", severity: "error", message });
+    problems.push({
+      file,
+      ...source.valueAt(path),
+      path: formatPath(path),
+      rule: "acknowledgement",
+      severity: "error",
+      message,
+    });
   };
   const items: readonly unknown[] = Array.isArray(read.value) ? read.value : [];
   if (!Array.isArray(read.value)) report([], `the file is no list; write for example ${EXAMPLE}`);
@@ -50,13 +68,24 @@ export function parseAcknowledgements(file: string, content: string): PlacedAckn
     const before = problems.length;
     const value = item as Record<string, unknown>;
     for (const key of Object.keys(value)) {
-      if (!(KEYS as readonly string[]).includes(key)) report([index, key], `${JSON.stringify(key)} is not a key of an acknowledgement; write ${KEYS.join(", ")}`);
-      else if (typeof value[key] !== "string" || (value[key] === "" && key !== "address")) report([index, key], `${key} is no text; put it in quotes`);
+      if (!(KEYS as readonly string[]).includes(key))
+        report([index, key], `${JSON.stringify(key)} is not a key of an acknowledgement; write ${KEYS.join(", ")}`);
+      else if (typeof value[key] !== "string" || (value[key] === "" && key !== "address"))
+        report([index, key], `${key} is no text; put it in quotes`);
     }
-    for (const key of REQUIRED.filter((name) => !(name in value))) report([index], `${key} is missing; write for example ${EXAMPLE}`);
+    for (const key of REQUIRED.filter((name) => !(name in value)))
+      report([index], `${key} is missing; write for example ${EXAMPLE}`);
     const { id, stack, address, reason, expires } = value as Record<string, string>;
-    if (typeof expires === "string" && !isDate(expires)) report([index, "expires"], `${JSON.stringify(expires)} is no day; write it as 2027-01-31`);
-    if (problems.length > before || id === undefined || address === undefined || reason === undefined || expires === undefined) return [];
+    if (typeof expires === "string" && !isDate(expires))
+      report([index, "expires"], `${JSON.stringify(expires)} is no day; write it as 2027-01-31`);
+    if (
+      problems.length > before ||
+      id === undefined ||
+      address === undefined ||
+      reason === undefined ||
+      expires === undefined
+    )
+      return [];
     return [{ id, stack: stack ?? null, address, reason, expires, file, line: source.valueAt([index]).line }];
   });
   if (problems.length > 0) throw new EnvironmentError(problems.sort(compareProblems));

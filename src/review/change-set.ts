@@ -53,7 +53,10 @@ export interface ChangeSet {
 /** Reads the plans of a run's folder. @throws ReviewError */
 export function readRun(folder: string): ChangeSet {
   const file = join(folder, RUN_FILE);
-  if (!existsSync(file)) throw new ReviewError(`${folder} is a folder without ${RUN_FILE}; write a folder of rds-kerberos plan, or the paths of plan JSON files`);
+  if (!existsSync(file))
+    throw new ReviewError(
+      `${folder} is a folder without ${RUN_FILE}; write a folder of rds-kerberos plan, or the paths of plan JSON files`,
+    );
   let run: Run;
   try {
     run = z.parse(runSchema, JSON.parse(readFileSync(file, "utf8")));
@@ -74,15 +77,32 @@ export function readPlans(files: readonly string[]): ChangeSet {
   const [only] = files;
   if (only !== undefined && files.length === 1 && isFolder(only)) return readRun(only);
   const names = stackNames(files);
-  const plans = files.map((file, index): PlanOfSet => ({ source: file, plan: readPlan(file), stack: describe(names[index] ?? file) }));
+  const plans = files.map((file, index): PlanOfSet => ({
+    source: file,
+    plan: readPlan(file),
+    stack: describe(names[index] ?? file),
+  }));
   const read = plans.map(({ plan, stack, source }): PlanOfSet => {
     const preview = plan ? previewOf(plan) : null;
     const placeholders = (preview?.upstreams ?? []).map(({ name }) => ({ stack: name, outputs: [] }));
-    return { source, plan, stack: { ...stack, preview, reads: plan ? [...remoteStateReads(plan), ...placeholders] : [] } };
+    return {
+      source,
+      plan,
+      stack: { ...stack, preview, reads: plan ? [...remoteStateReads(plan), ...placeholders] : [] },
+    };
   });
   const ids = new Set(names);
-  const linked = read.map((item): PlanOfSet => ({ ...item, stack: { ...item.stack, dependsOn: item.stack.reads.map(({ stack }) => stack).filter((id) => ids.has(id) && id !== item.stack.id) } }));
-  return { environment: null, plans: inApplyOrder(linked.map((item) => ({ ...item, id: item.stack.id, dependsOn: item.stack.dependsOn }))) };
+  const linked = read.map((item): PlanOfSet => ({
+    ...item,
+    stack: {
+      ...item.stack,
+      dependsOn: item.stack.reads.map(({ stack }) => stack).filter((id) => ids.has(id) && id !== item.stack.id),
+    },
+  }));
+  return {
+    environment: null,
+    plans: inApplyOrder(linked.map((item) => ({ ...item, id: item.stack.id, dependsOn: item.stack.dependsOn }))),
+  };
 }
 
 function isFolder(path: string): boolean {
@@ -95,7 +115,12 @@ function isFolder(path: string): boolean {
 
 /** The file's name, or as much of its path as tells it from the others. */
 function stackNames(files: readonly string[]): string[] {
-  const parts = files.map((file) => (file === STDIN ? "stdin" : file).replace(/\\/g, "/").replace(/\.json$/, "").split("/"));
+  const parts = files.map((file) =>
+    (file === STDIN ? "stdin" : file)
+      .replace(/\\/g, "/")
+      .replace(/\.json$/, "")
+      .split("/"),
+  );
   const name = (path: readonly string[], depth: number): string => path.slice(-depth).join("/");
   let depth = 1;
   while (depth < 20 && new Set(parts.map((path) => name(path, depth))).size < new Set(files).size) depth += 1;
@@ -103,14 +128,30 @@ function stackNames(files: readonly string[]): string[] {
 }
 
 function describe(id: string): PlannedStack {
-  return { id, account: null, region: null, dependsOn: [], reads: [], json: null, error: null, apply: null, preview: null, notes: [], location: null };
+  return {
+    id,
+    account: null,
+    region: null,
+    dependsOn: [],
+    reads: [],
+    json: null,
+    error: null,
+    apply: null,
+    preview: null,
+    notes: [],
+    location: null,
+  };
 }
 
 function previewOf(plan: PlanJson): PlannedStack["preview"] {
   const value = plan.variables?.[PREVIEW_MARKER]?.value;
   if (!Array.isArray(value)) return null;
   const names = value.filter((name): name is string => typeof name === "string");
-  return { offline: true, reason: null, upstreams: names.map((name) => ({ name, reason: "it was not applied when the plan was made" })) };
+  return {
+    offline: true,
+    reason: null,
+    upstreams: names.map((name) => ({ name, reason: "it was not applied when the plan was made" })),
+  };
 }
 
 /** What the configuration of a plan takes from other states: `data.terraform_remote_state.<name>.outputs.<output>`. */
@@ -128,5 +169,7 @@ function remoteStateReads(plan: PlanJson): PlannedStack["reads"] {
     } else if (typeof value === "object" && value !== null) Object.values(value).forEach(visit);
   };
   visit(plan.configuration);
-  return [...found].map(([stack, outputs]) => ({ stack, outputs: [...outputs].sort() })).sort((a, b) => (a.stack < b.stack ? -1 : 1));
+  return [...found]
+    .map(([stack, outputs]) => ({ stack, outputs: [...outputs].sort() }))
+    .sort((a, b) => (a.stack < b.stack ? -1 : 1));
 }

@@ -22,9 +22,13 @@ export class Change {
   /** Left over from an earlier replacement; the resource itself is another one. */
   public readonly isDeposed: boolean;
 
-  public constructor(resource: ResourceJson, public readonly attributes: readonly AttributeChange[]) {
+  public constructor(
+    resource: ResourceJson,
+    public readonly attributes: readonly AttributeChange[],
+  ) {
     const { change } = resource;
-    this.address = resource.deposed === undefined ? resource.address : `${resource.address} (deposed ${resource.deposed})`;
+    this.address =
+      resource.deposed === undefined ? resource.address : `${resource.address} (deposed ${resource.deposed})`;
     this.type = resource.type;
     this.action = actionOf(change.actions);
     this.previousAddress = resource.previous_address === resource.address ? undefined : resource.previous_address;
@@ -33,7 +37,11 @@ export class Change {
     this.before = isDict(change.before) ? change.before : {};
     this.after = isDict(change.after) ? change.after : {};
     this.unknown = isDict(change.after_unknown) ? change.after_unknown : {};
-    this.secret = new Set([change.before_sensitive, change.after_sensitive].flatMap((marks) => (isDict(marks) ? Object.keys(marks).filter((name) => marks[name] === true) : [])));
+    this.secret = new Set(
+      [change.before_sensitive, change.after_sensitive].flatMap((marks) =>
+        isDict(marks) ? Object.keys(marks).filter((name) => marks[name] === true) : [],
+      ),
+    );
     this.isDeposed = resource.deposed !== undefined;
   }
 
@@ -106,7 +114,11 @@ export class Change {
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+  return typeof value === "string" && value !== ""
+    ? value
+    : typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : undefined;
 }
 
 /** Terraform's list of actions as one. */

@@ -11,7 +11,11 @@ export function configuredArguments(plan: PlanJson): ReadonlyMap<string, Readonl
   const visit = (module: unknown, prefix: string): void => {
     if (!isDict(module)) return;
     for (const resource of Array.isArray(module["resources"]) ? module["resources"].filter(isDict) : []) {
-      if (typeof resource["address"] === "string") found.set(prefix + resource["address"], new Set(isDict(resource["expressions"]) ? Object.keys(resource["expressions"]) : []));
+      if (typeof resource["address"] === "string")
+        found.set(
+          prefix + resource["address"],
+          new Set(isDict(resource["expressions"]) ? Object.keys(resource["expressions"]) : []),
+        );
     }
     for (const [name, call] of Object.entries(isDict(module["module_calls"]) ? module["module_calls"] : {})) {
       if (isDict(call)) visit(call["module"], `${prefix}module.${name}.`);

@@ -20,10 +20,21 @@ export function attributeChanges(change: ChangeJson, secrets: Secrets): Attribut
 }
 
 /** A value as a whole, for outputs. */
-export function wholeValue(value: unknown, unknown: unknown, sensitive: unknown, name: string, secrets: Secrets): Value {
+export function wholeValue(
+  value: unknown,
+  unknown: unknown,
+  sensitive: unknown,
+  name: string,
+  secrets: Secrets,
+): Value {
   if (unknown === true || hasTrue(unknown)) return UNKNOWN;
   if (value === null || value === undefined) return ABSENT;
-  if (sensitive === true || hasTrue(sensitive) || (isSecretName(name) && typeof value !== "boolean" && typeof value !== "number")) return SENSITIVE;
+  if (
+    sensitive === true ||
+    hasTrue(sensitive) ||
+    (isSecretName(name) && typeof value !== "boolean" && typeof value !== "number")
+  )
+    return SENSITIVE;
   return shown(value, undefined, undefined, secrets, name);
 }
 
@@ -43,9 +54,12 @@ function collect(value: unknown, sensitive: unknown, name: string, secrets: Secr
     if (document !== undefined && !isSecretName(name)) collect(document, undefined, name, secrets);
     else if (isSecretName(name) || isSecretText(value)) secrets.add(value);
   } else if (Array.isArray(value)) {
-    value.forEach((item, index) => { collect(item, at(sensitive, index), name, secrets); });
+    value.forEach((item, index) => {
+      collect(item, at(sensitive, index), name, secrets);
+    });
   } else if (isDict(value)) {
-    for (const [key, item] of Object.entries(value)) collect(item, at(sensitive, key), effectiveName(name, key, value), secrets);
+    for (const [key, item] of Object.entries(value))
+      collect(item, at(sensitive, key), effectiveName(name, key, value), secrets);
   } else if (isSecretName(name)) secrets.add(value);
 }
 
@@ -61,7 +75,10 @@ class Difference {
   ) {}
 
   public of(change: ChangeJson): AttributeChange[] {
-    this.walk([], "", side(change.before, change.before_sensitive), { ...side(change.after, change.after_sensitive), unknown: change.after_unknown });
+    this.walk([], "", side(change.before, change.before_sensitive), {
+      ...side(change.after, change.after_sensitive),
+      unknown: change.after_unknown,
+    });
     return this.found;
   }
 
@@ -69,31 +86,57 @@ class Difference {
     const [b, a] = [before.value ?? null, after.value ?? null];
     if (after.unknown === true) {
       this.add(path, after.sensitive === true && b !== null ? SENSITIVE : this.value(before, name), UNKNOWN);
-    } else if (before.sensitive === true || after.sensitive === true || ((typeof b === "string" || typeof a === "string") && isSecretName(name))) {
-      if (!same(b, a) || hasTrue(after.unknown)) this.add(path, b === null ? ABSENT : SENSITIVE, hasTrue(after.unknown) ? UNKNOWN : a === null ? ABSENT : SENSITIVE);
+    } else if (
+      before.sensitive === true ||
+      after.sensitive === true ||
+      ((typeof b === "string" || typeof a === "string") && isSecretName(name))
+    ) {
+      if (!same(b, a) || hasTrue(after.unknown))
+        this.add(
+          path,
+          b === null ? ABSENT : SENSITIVE,
+          hasTrue(after.unknown) ? UNKNOWN : a === null ? ABSENT : SENSITIVE,
+        );
     } else if ((isDict(b) || isDict(a)) && (isDict(b) || b === null) && (isDict(a) || a === null)) {
       this.dicts(path, name, before, after);
     } else if (isBlocks(b) && isBlocks(a)) {
       this.blocks(path, name, before, after, b, a);
     } else if (isBlocks(a) && b === null && a.length > 0) {
-      a.forEach((_item, index) => { this.walk([...path, index], name, NOTHING, child(after, index)); });
+      a.forEach((_item, index) => {
+        this.walk([...path, index], name, NOTHING, child(after, index));
+      });
     } else if (isBlocks(b) && a === null && b.length > 0) {
-      b.forEach((_item, index) => { this.walk([...path, index], name, child(before, index), NOTHING); });
+      b.forEach((_item, index) => {
+        this.walk([...path, index], name, child(before, index), NOTHING);
+      });
     } else if (!same(b, a) || hasTrue(after.unknown)) {
-      const documents = [b, a].map((text) => (typeof text === "string" && looksLikeJson(text) ? parsed(text) : undefined));
-      if (documents[0] !== undefined && documents[1] !== undefined) this.walk(path, name, { value: documents[0] }, { value: documents[1] });
+      const documents = [b, a].map((text) =>
+        typeof text === "string" && looksLikeJson(text) ? parsed(text) : undefined,
+      );
+      if (documents[0] !== undefined && documents[1] !== undefined)
+        this.walk(path, name, { value: documents[0] }, { value: documents[1] });
       else this.add(path, this.value(before, name), this.value(after, name));
     }
   }
 
   private dicts(path: readonly Segment[], name: string, before: Side, after: Side): void {
     const holder = { ...(isDict(before.value) ? before.value : {}), ...(isDict(after.value) ? after.value : {}) };
-    const keys = new Set([before.value, after.value, after.unknown].flatMap((value) => (isDict(value) ? Object.keys(value) : [])));
-    for (const key of [...keys].sort()) this.walk([...path, key], effectiveName(name, key, holder), child(before, key), child(after, key));
+    const keys = new Set(
+      [before.value, after.value, after.unknown].flatMap((value) => (isDict(value) ? Object.keys(value) : [])),
+    );
+    for (const key of [...keys].sort())
+      this.walk([...path, key], effectiveName(name, key, holder), child(before, key), child(after, key));
   }
 
   /** Blocks have no identity but their content, or their name. */
-  private blocks(path: readonly Segment[], name: string, before: Side, after: Side, b: readonly Dict[], a: readonly Dict[]): void {
+  private blocks(
+    path: readonly Segment[],
+    name: string,
+    before: Side,
+    after: Side,
+    b: readonly Dict[],
+    a: readonly Dict[],
+  ): void {
     const label = [...b, ...a].every((item) => typeof item["name"] === "string") ? "name" : undefined;
     if (label !== undefined && unique(b) && unique(a)) {
       for (const key of [...new Set([...b, ...a].map((item) => String(item[label])))].sort()) {
@@ -143,9 +186,13 @@ class Difference {
   private add(path: readonly Segment[], before: Value, after: Value): void {
     if (before.kind === "absent" && after.kind === "absent") return;
     // Terraform names blocks by their index, where this form names them by their name.
-    const own = path.map((part, position) => this.indexes.get(formatAttributePath(path.slice(0, position + 1))) ?? part);
+    const own = path.map(
+      (part, position) => this.indexes.get(formatAttributePath(path.slice(0, position + 1))) ?? part,
+    );
     const forcesReplacement = this.replacePaths.some((forcing) => isPrefix(forcing, own) || isPrefix(own, forcing));
-    const shownPath = path.map((part, position) => (position > 0 && typeof part === "string" ? this.secrets.hide(part) : part));
+    const shownPath = path.map((part, position) =>
+      position > 0 && typeof part === "string" ? this.secrets.hide(part) : part,
+    );
     this.found.push({ path: formatAttributePath(shownPath), before, after, forcesReplacement });
   }
 }
@@ -187,17 +234,28 @@ function display(value: unknown, sensitive: unknown, unknown: unknown, secrets: 
     if (isSecretName(name)) return "(sensitive value)";
     const document = looksLikeJson(value) ? parsed(value) : undefined;
     if (document === undefined) return isSecretText(value) ? "(sensitive value)" : secrets.hide(value);
-    return holdsSecret(document) ? JSON.stringify(display(document, undefined, undefined, secrets, name)) : secrets.hide(value);
+    return holdsSecret(document)
+      ? JSON.stringify(display(document, undefined, undefined, secrets, name))
+      : secrets.hide(value);
   }
   if (typeof value === "number") return isSecretName(name) ? "(sensitive value)" : value;
   if (typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map((item, index) => display(item, at(sensitive, index), at(unknown, index), secrets, name));
+  if (Array.isArray(value))
+    return value.map((item, index) => display(item, at(sensitive, index), at(unknown, index), secrets, name));
   if (isDict(value)) {
     const keys = [...new Set([...Object.keys(value), ...(isDict(unknown) ? Object.keys(unknown) : [])])].sort();
-    return Object.fromEntries(keys.flatMap((key) => {
-      const item = display(at(value, key), at(sensitive, key), at(unknown, key), secrets, effectiveName(name, key, value));
-      return item === null ? [] : [[secrets.hide(key), item] as const];
-    }));
+    return Object.fromEntries(
+      keys.flatMap((key) => {
+        const item = display(
+          at(value, key),
+          at(sensitive, key),
+          at(unknown, key),
+          secrets,
+          effectiveName(name, key, value),
+        );
+        return item === null ? [] : [[secrets.hide(key), item] as const];
+      }),
+    );
   }
   return null;
 }
@@ -220,7 +278,9 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isDict(inner) ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1))) : inner));
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isDict(inner) ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1))) : inner,
+  );
 }
 
 function unique(items: readonly Dict[]): boolean {

@@ -4,10 +4,12 @@ import { type PlanJson } from "./plan-json";
 /** What stands in place of a secret, in the words of Terraform. */
 export const SENSITIVE_TEXT = "(sensitive value)";
 
-const SECRET_WORDS = /password|passwd|passphrase|secret|token|credential|(?:private|secret|access|api|auth)_?key|(?:^|_)(?:pwd|pass|connection_string)(?:\d*_|\d*$)/;
+const SECRET_WORDS =
+  /password|passwd|passphrase|secret|token|credential|(?:private|secret|access|api|auth)_?key|(?:^|_)(?:pwd|pass|connection_string)(?:\d*_|\d*$)/;
 
 /** Endings that make a name one about a secret, not of one. */
-const ABOUT = /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled|window_in_days|recovery_window|size|count|expiration|method|url|region|server|rules|rotation|address|user|host|port)$/;
+const ABOUT =
+  /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled|window_in_days|recovery_window|size|count|expiration|method|url|region|server|rules|rotation|address|user|host|port)$/;
 
 /** Attributes have few names, and plans many attributes. */
 const judged = new Map<string, boolean>();
@@ -16,7 +18,10 @@ const judged = new Map<string, boolean>();
 export function isSecretName(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
-  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_").toLowerCase();
+  const snake = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .toLowerCase();
   const secret = SECRET_WORDS.test(snake) && !ABOUT.test(snake);
   judged.set(name, secret);
   return secret;
@@ -42,7 +47,10 @@ const IN_TEXTS: readonly RegExp[] = [/(?:password|passwd|pwd)["']?\s*[=:]\s*\S+/
 
 /** Whether a text is a secret by itself: a private key, an access key, a URL with a password. */
 export function isSecretText(text: string): boolean {
-  return HINT.test(text) && (SECRET_VALUES.some(({ pattern }) => pattern.test(text)) || IN_TEXTS.some((pattern) => pattern.test(text)));
+  return (
+    HINT.test(text) &&
+    (SECRET_VALUES.some(({ pattern }) => pattern.test(text)) || IN_TEXTS.some((pattern) => pattern.test(text)))
+  );
 }
 
 /** Shorter ones would hide words that are no secret. */
@@ -62,7 +70,11 @@ export class Secrets {
       if (plain.length < SHORTEST) return;
       const quoted = JSON.stringify(plain).slice(1, -1);
       // Terraform's jsonencode writes some characters otherwise than JavaScript does.
-      for (const text of [plain, quoted, quoted.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)]) {
+      for (const text of [
+        plain,
+        quoted,
+        quoted.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
+      ]) {
         this.values.add(text);
         this.lengths.add(text.length);
       }

@@ -14,7 +14,10 @@ function described<Schema extends z.ZodMiniType>(schema: Schema, description: st
 }
 
 const valueSchema = z.union([
-  described(z.object({ kind: z.literal("value"), value: z.json() }), "A value; secrets inside of it are replaced by words."),
+  described(
+    z.object({ kind: z.literal("value"), value: z.json() }),
+    "A value; secrets inside of it are replaced by words.",
+  ),
   described(z.object({ kind: z.literal("sensitive") }), "A secret: marked by Terraform, or named like one."),
   described(z.object({ kind: z.literal("unknown") }), "Known after apply."),
   described(z.object({ kind: z.literal("absent") }), "Not set."),
@@ -41,12 +44,22 @@ const resourceSchema = z.object({
 const outputSchema = z.object({ name: z.string(), action: z.enum(ACTIONS), before: valueSchema, after: valueSchema });
 
 const countsSchema = z.object({
-  create: z.number(), update: z.number(), replace: z.number(), delete: z.number(), forget: z.number(), move: z.number(), import: z.number(),
+  create: z.number(),
+  update: z.number(),
+  replace: z.number(),
+  delete: z.number(),
+  forget: z.number(),
+  move: z.number(),
+  import: z.number(),
 });
 
 export const accountSchema = z.object({ name: z.string(), id: z.string() });
 export const locationSchema = z.object({ file: z.string(), line: z.number() });
-export const previewSchema = z.object({ offline: z.boolean(), reason: z.nullable(z.string()), upstreams: z.array(z.object({ name: z.string(), reason: z.string() })) });
+export const previewSchema = z.object({
+  offline: z.boolean(),
+  reason: z.nullable(z.string()),
+  upstreams: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
 
 const stackSchema = z.object({
   id: z.string(),
@@ -56,7 +69,10 @@ const stackSchema = z.object({
   location: described(z.nullable(locationSchema), "Where the environment file speaks of it."),
   terraformVersion: z.nullable(z.string()),
   error: described(z.nullable(z.string()), "Why it could not be planned."),
-  preview: described(z.nullable(previewSchema), "Set where placeholders stand for states that do not exist yet: the plan cannot be applied."),
+  preview: described(
+    z.nullable(previewSchema),
+    "Set where placeholders stand for states that do not exist yet: the plan cannot be applied.",
+  ),
   waitsFor: described(z.array(z.string()), "Stacks of this review that are applied before it."),
   apply: described(z.nullable(z.string()), "What applies the saved plan; none where it cannot be applied."),
   summary: described(z.string(), "The stack in one line."),
@@ -78,14 +94,25 @@ const findingSchema = z.object({
   acknowledged: z.nullable(z.object({ reason: z.string(), expires: z.string() })),
 });
 
-const acknowledgementSchema = z.object({ id: z.string(), stack: z.nullable(z.string()), address: z.string(), reason: z.string(), expires: z.string(), file: z.string(), line: z.number() });
+const acknowledgementSchema = z.object({
+  id: z.string(),
+  stack: z.nullable(z.string()),
+  address: z.string(),
+  reason: z.string(),
+  expires: z.string(),
+  file: z.string(),
+  line: z.number(),
+});
 
 /** A review as JSON; its JSON Schema is docs/review.schema.json. */
 export const reviewSchema = z.object({
   format: described(z.literal(1), "Version of this form; a change that readers must know of raises it."),
   environment: z.nullable(z.string()),
   summary: z.string(),
-  exitCode: described(z.number(), "0 nothing to do, 1 a stack could not be planned, 2 changes or findings, 3 findings that need a person."),
+  exitCode: described(
+    z.number(),
+    "0 nothing to do, 1 a stack could not be planned, 2 changes or findings, 3 findings that need a person.",
+  ),
   counts: countsSchema,
   findingCounts: z.object({ critical: z.number(), warning: z.number(), note: z.number(), acknowledged: z.number() }),
   findings: described(z.array(findingSchema), "The gravest first."),

@@ -64,18 +64,26 @@ function readBytes(file: string): Buffer {
   if (file === STDIN) return readFileSync(0);
   try {
     const { size } = statSync(file);
-    if (size > MOST_BYTES) throw new ReviewError(`${file} has ${Math.round(size / 1024 / 1024)} MiB; at most ${MOST_BYTES / 1024 / 1024} can be read: split the state, or plan with -target`);
+    if (size > MOST_BYTES)
+      throw new ReviewError(
+        `${file} has ${Math.round(size / 1024 / 1024)} MiB; at most ${MOST_BYTES / 1024 / 1024} can be read: split the state, or plan with -target`,
+      );
     return readFileSync(file);
   } catch (error) {
     if (error instanceof ReviewError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    throw new ReviewError(code === "ENOENT" ? `${file} is not there; write the path of a plan's JSON` : `${file} cannot be read (${code ?? "unknown error"}); write the path of a plan's JSON`);
+    throw new ReviewError(
+      code === "ENOENT"
+        ? `${file} is not there; write the path of a plan's JSON`
+        : `${file} cannot be read (${code ?? "unknown error"}); write the path of a plan's JSON`,
+    );
   }
 }
 
 function decode(file: string, bytes: Buffer): string {
   if (bytes.length === 0) throw new ReviewError(`${file} is empty; ${HOW}`);
-  if (bytes.subarray(0, 2).toString("latin1") === "PK") throw new ReviewError(`${file} is a binary plan; write its JSON: terraform show -json ${file} > plan.json`);
+  if (bytes.subarray(0, 2).toString("latin1") === "PK")
+    throw new ReviewError(`${file} is a binary plan; write its JSON: terraform show -json ${file} > plan.json`);
   // PowerShell redirects in UTF-16.
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString("utf16le");
   return (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes).toString("utf8");
@@ -94,19 +102,32 @@ export function parsePlan(file: string, text: string): PlanJson {
     const message = error instanceof Error ? error.message : "";
     const position = /position (\d+)/.exec(message)?.[1];
     const cut = /end of JSON input|Unterminated/.test(message) || Number(position) >= text.trimEnd().length;
-    throw new ReviewError(`${file} is not JSON: ${cut ? "it ends too early" : `it cannot be read${position === undefined ? "" : ` at character ${position}`}`}; ${HOW}`);
+    throw new ReviewError(
+      `${file} is not JSON: ${cut ? "it ends too early" : `it cannot be read${position === undefined ? "" : ` at character ${position}`}`}; ${HOW}`,
+    );
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ReviewError(`${file} is JSON, but no plan; ${HOW}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ReviewError(`${file} is JSON, but no plan; ${HOW}`);
   const version = (value as { format_version?: unknown }).format_version;
   if (typeof version !== "string") {
-    throw new ReviewError("@level" in value ? `${file} is the log of terraform plan -json; ${HOW}` : `${file} is JSON, but no plan: it has no format_version; ${HOW}`);
+    throw new ReviewError(
+      "@level" in value
+        ? `${file} is the log of terraform plan -json; ${HOW}`
+        : `${file} is JSON, but no plan: it has no format_version; ${HOW}`,
+    );
   }
-  if (version.split(".")[0] !== FORMAT_MAJOR) throw new ReviewError(`${file} has plan format ${clean(version)}, and this version understands ${FORMAT_MAJOR}.x; use a version of rds-kerberos that knows it`);
-  if (!["resource_changes", "planned_values", "configuration"].some((key) => key in value)) throw new ReviewError(`${file} is the JSON of a state, not of a plan; ${HOW}`);
+  if (version.split(".")[0] !== FORMAT_MAJOR)
+    throw new ReviewError(
+      `${file} has plan format ${clean(version)}, and this version understands ${FORMAT_MAJOR}.x; use a version of rds-kerberos that knows it`,
+    );
+  if (!["resource_changes", "planned_values", "configuration"].some((key) => key in value))
+    throw new ReviewError(`${file} is the JSON of a state, not of a plan; ${HOW}`);
   const checked = z.safeParse(planSchema, value);
   if (!checked.success) {
     const path = checked.error.issues[0]?.path.map(String).join(".") ?? "";
-    throw new ReviewError(`${file} is no plan that can be read: ${clean(path)} is not what Terraform writes there; ${HOW}`);
+    throw new ReviewError(
+      `${file} is no plan that can be read: ${clean(path)} is not what Terraform writes there; ${HOW}`,
+    );
   }
   return checked.data;
 }

@@ -9,5 +9,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function withoutRunSettings(variables: Variables): Record<string, string | undefined> {
   const logs = (variables["TF_LOG_PATH"] ?? "") === "" ? /^TF_LOG(?:_(?!PATH)|$)/ : /^$/;
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => name !== "TF_DATA_DIR" && name !== "TF_WORKSPACE" && !/^TF_CLI_ARGS(?:_|$)/.test(name) && !logs.test(name)));
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      ([name]) =>
+        name !== "TF_DATA_DIR" && name !== "TF_WORKSPACE" && !/^TF_CLI_ARGS(?:_|$)/.test(name) && !logs.test(name),
+    ),
+  );
 }

@@ -14,8 +14,13 @@ const NEEDED = 2.5 * 2 ** 30;
  * @param memory - Bytes the machine has, or the container this runs in.
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
-export function withLateGarbageCollection(variables: Variables, atOnce: number, memory = available()): Record<string, string | undefined> {
-  if (variables["GOGC"] !== undefined || variables["GOMEMLIMIT"] !== undefined || memory < atOnce * NEEDED) return { ...variables };
+export function withLateGarbageCollection(
+  variables: Variables,
+  atOnce: number,
+  memory = available(),
+): Record<string, string | undefined> {
+  if (variables["GOGC"] !== undefined || variables["GOMEMLIMIT"] !== undefined || memory < atOnce * NEEDED)
+    return { ...variables };
   return { ...variables, GOGC: "off", GOMEMLIMIT: "1GiB" };
 }
 

@@ -26,7 +26,9 @@ export function findProviderMirror(
   const named = variables[MIRROR_VARIABLE];
   if (named !== undefined && named !== "") {
     if (!existsSync(join(named, PROVIDER))) {
-      throw new ProviderMirrorError(`${MIRROR_VARIABLE} names ${named}, which has no folder ${PROVIDER}; name the folder that "terraform providers mirror" filled, or unset it`);
+      throw new ProviderMirrorError(
+        `${MIRROR_VARIABLE} names ${named}, which has no folder ${PROVIDER}; name the folder that "terraform providers mirror" filled, or unset it`,
+      );
     }
     return named;
   }
@@ -37,7 +39,10 @@ export function findProviderMirror(
 function candidates(folder: string): string[] {
   let names: string[];
   try {
-    names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
   } catch {
     return [];
   }

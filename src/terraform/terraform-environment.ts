@@ -26,7 +26,11 @@ export function terraformEnvironment(variables: Variables, folder = WORK_FOLDER)
   const file = resolve(folder, "terraform.tfrc");
   writeFileSync(file, configuration(mirror), { mode: 0o600 });
   // With a mirror there is nothing to cache, and cdktf would make a cache folder in the user's home.
-  return { ...quiet, TF_CLI_CONFIG_FILE: file, ...(mirror === undefined ? {} : { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" }) };
+  return {
+    ...quiet,
+    TF_CLI_CONFIG_FILE: file,
+    ...(mirror === undefined ? {} : { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" }),
+  };
 }
 
 /** Whether a mirror is in use: `cdktf` then needs --skip-provider-lock, since locking asks the registry. */

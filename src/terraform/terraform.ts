@@ -27,21 +27,38 @@ export function terraformBinary(variables: Readonly<Record<string, string | unde
  * @throws TerraformMissingError where there is no such program
  */
 export async function runTerraform(
-  folder: string, args: readonly string[], variables: Readonly<Record<string, string | undefined>>, stdoutFile?: string,
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+  stdoutFile?: string,
 ): Promise<TerraformRun> {
   const binary = terraformBinary(variables);
   const child = spawn(binary, args, { cwd: folder, env: { ...variables }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new TerraformMissingError(`${binary} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`) : error);
+      reject(
+        error.code === "ENOENT"
+          ? new TerraformMissingError(
+              `${binary} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`,
+            )
+          : error,
+      );
     });
-    child.once("close", (code) => { resolve(code ?? 1); });
+    child.once("close", (code) => {
+      resolve(code ?? 1);
+    });
   });
   let stdout = "";
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
-  const written = stdoutFile === undefined ? undefined : pipeline(child.stdout, createWriteStream(stdoutFile, { mode: 0o600 }));
-  if (stdoutFile === undefined) child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const written =
+    stdoutFile === undefined ? undefined : pipeline(child.stdout, createWriteStream(stdoutFile, { mode: 0o600 }));
+  if (stdoutFile === undefined)
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
   const [code] = await Promise.all([ended, written]);
   return { code, stdout, stderr };
 }

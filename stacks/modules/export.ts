@@ -18,29 +18,48 @@ export function moduleFiles(options: ModuleOptions): ReadonlyMap<string, string>
     return module;
   };
   for (const { kind, summary, notes } of MODULES) addModule(files, kind, summary, notes, of(kind));
-  addModule(files, PEERED_NETWORK, "Both sides of a peering, each in its own account: the modules `peering` and `peering-accepter`.", [
-    "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the VPC that asks, `aws.directory` of the directory's.",
-  ], peeredNetwork(of("peering"), of("peering-accepter")));
+  addModule(
+    files,
+    PEERED_NETWORK,
+    "Both sides of a peering, each in its own account: the modules `peering` and `peering-accepter`.",
+    [
+      "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the VPC that asks, `aws.directory` of the directory's.",
+    ],
+    peeredNetwork(of("peering"), of("peering-accepter")),
+  );
   for (const [name, text] of Object.entries(TWO_ACCOUNTS_EXAMPLE)) files.set(`examples/two-accounts/${name}`, text);
   files.set("README.md", overview());
   return files;
 }
 
-function addModule(files: Map<string, string>, name: string, summary: string, notes: readonly string[], module: ModuleJson): void {
+function addModule(
+  files: Map<string, string>,
+  name: string,
+  summary: string,
+  notes: readonly string[],
+  module: ModuleJson,
+): void {
   const { terraform, variable, output, main } = module;
   const parts = { versions: { terraform }, variables: { variable }, main, outputs: { output } };
-  for (const [part, json] of Object.entries(parts)) files.set(`${name}/${part}.tf.json`, `${JSON.stringify(json, undefined, 2)}\n`);
+  for (const [part, json] of Object.entries(parts))
+    files.set(`${name}/${part}.tf.json`, `${JSON.stringify(json, undefined, 2)}\n`);
   files.set(`${name}/README.md`, moduleReadme(name, summary, notes, module));
 }
 
 function overview(): string {
   return [
-    "# Terraform modules: Kerberos sign-in for RDS for PostgreSQL", "",
-    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have no provider and no", "backend, and are called from HCL like any other.", "",
-    "| module | makes |", "|---|---|",
+    "# Terraform modules: Kerberos sign-in for RDS for PostgreSQL",
+    "",
+    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have no provider and no",
+    "backend, and are called from HCL like any other.",
+    "",
+    "| module | makes |",
+    "|---|---|",
     ...MODULES.map(({ kind, summary }) => `| [${kind}](${kind}) | ${summary} |`),
-    `| [${PEERED_NETWORK}](${PEERED_NETWORK}) | Both sides of a peering, each in its own account. |`, "",
-    "[examples/two-accounts](examples/two-accounts) wires them for two accounts.", "",
+    `| [${PEERED_NETWORK}](${PEERED_NETWORK}) | Both sides of a peering, each in its own account. |`,
+    "",
+    "[examples/two-accounts](examples/two-accounts) wires them for two accounts.",
+    "",
   ].join("\n");
 }
 
@@ -53,8 +72,12 @@ function overview(): string {
 export function exportModules(folder: string, options: ModuleOptions): string[] {
   const target = resolve(folder);
   if (existsSync(target)) {
-    if (!statSync(target).isDirectory()) throw new ExportError(`${folder} is a file; name a folder that does not exist yet`);
-    if (readdirSync(target).length > 0) throw new ExportError(`the folder ${folder} is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it`);
+    if (!statSync(target).isDirectory())
+      throw new ExportError(`${folder} is a file; name a folder that does not exist yet`);
+    if (readdirSync(target).length > 0)
+      throw new ExportError(
+        `the folder ${folder} is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it`,
+      );
   }
   const files = moduleFiles(options);
   // Beside the target first, so that a full disk leaves no half of the modules.
@@ -65,7 +88,8 @@ export function exportModules(folder: string, options: ModuleOptions): string[] 
       writeFileSync(join(half, path), text);
     }
     // An empty folder may be one that somebody stands in, or a mounted one: its place is kept.
-    if (existsSync(target)) for (const name of readdirSync(half)) cpSync(join(half, name), join(target, name), { recursive: true });
+    if (existsSync(target))
+      for (const name of readdirSync(half)) cpSync(join(half, name), join(target, name), { recursive: true });
     else renameSync(half, target);
   } catch (error) {
     throw new ExportError(`the modules cannot be written into ${folder}: ${(error as Error).message}`);

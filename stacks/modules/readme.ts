@@ -12,17 +12,46 @@ export function moduleReadme(name: string, summary: string, notes: readonly stri
     ? ["", "  providers = {", ...aws.configuration_aliases.map((alias) => `    ${alias} = ${alias}`), "  }"]
     : [];
   return [
-    `# ${name}`, "", summary, ...notes.flatMap((note) => ["", note]), "",
-    "## Usage", "", "```hcl", `module "${label}" {`, `  ${"source".padEnd(width)} = "./modules/${name}"`, ...providers,
-    ...(required.length > 0 ? [""] : []), ...required.map(([variable]) => `  ${variable.padEnd(width)} = …`), "}", "```", "",
-    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. Tags come from \`default_tags\` of the provider.`, "",
-    "## Inputs", "",
-    table(["name", "type", "description", "default"], [
-      ...required.map(([variable, block]) => [`\`${variable}\``, type(block), block.description, "required"]),
-      ...optional.map(([variable, block]) => [`\`${variable}\``, type(block), block.description, `\`${JSON.stringify(block.default)}\``]),
-    ]), "",
-    "## Outputs", "",
-    table(["name", "description"], Object.entries(module.output).map(([output, { description }]) => [`\`${output}\``, description])), "",
+    `# ${name}`,
+    "",
+    summary,
+    ...notes.flatMap((note) => ["", note]),
+    "",
+    "## Usage",
+    "",
+    "```hcl",
+    `module "${label}" {`,
+    `  ${"source".padEnd(width)} = "./modules/${name}"`,
+    ...providers,
+    ...(required.length > 0 ? [""] : []),
+    ...required.map(([variable]) => `  ${variable.padEnd(width)} = …`),
+    "}",
+    "```",
+    "",
+    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. Tags come from \`default_tags\` of the provider.`,
+    "",
+    "## Inputs",
+    "",
+    table(
+      ["name", "type", "description", "default"],
+      [
+        ...required.map(([variable, block]) => [`\`${variable}\``, type(block), block.description, "required"]),
+        ...optional.map(([variable, block]) => [
+          `\`${variable}\``,
+          type(block),
+          block.description,
+          `\`${JSON.stringify(block.default)}\``,
+        ]),
+      ],
+    ),
+    "",
+    "## Outputs",
+    "",
+    table(
+      ["name", "description"],
+      Object.entries(module.output).map(([output, { description }]) => [`\`${output}\``, description]),
+    ),
+    "",
   ].join("\n");
 }
 
@@ -31,6 +60,7 @@ function type(block: VariableBlock): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -21,7 +21,16 @@ export interface OutputBlock {
 
 /** A module in Terraform's JSON syntax. @see https://developer.hashicorp.com/terraform/language/syntax/json */
 export interface ModuleJson {
-  readonly terraform: { readonly required_version: string; readonly required_providers: { readonly aws: { readonly source: string; readonly version: string; readonly configuration_aliases?: readonly string[] } } };
+  readonly terraform: {
+    readonly required_version: string;
+    readonly required_providers: {
+      readonly aws: {
+        readonly source: string;
+        readonly version: string;
+        readonly configuration_aliases?: readonly string[];
+      };
+    };
+  };
   readonly variable: Readonly<Record<string, VariableBlock>>;
   readonly output: Readonly<Record<string, OutputBlock>>;
   /** Resources, local values and modules. */
@@ -38,7 +47,9 @@ export function synthesizedModule(definition: ModuleDefinition, options: ModuleO
     const stack = definition.make(app, variables, options);
     variables.declareIn(stack);
     app.synth();
-    const json = withoutMetadata(JSON.parse(readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8"))) as Omit<ModuleJson, "main"> & Readonly<Record<string, unknown>>;
+    const json = withoutMetadata(
+      JSON.parse(readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8")),
+    ) as Omit<ModuleJson, "main"> & Readonly<Record<string, unknown>>;
     const { terraform, variable, output, ...main } = json;
     return { terraform, variable, output, main };
   } finally {
@@ -50,5 +61,9 @@ export function synthesizedModule(definition: ModuleDefinition, options: ModuleO
 function withoutMetadata(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMetadata);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "//").map(([key, item]) => [key, withoutMetadata(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "//")
+      .map(([key, item]) => [key, withoutMetadata(item)]),
+  );
 }

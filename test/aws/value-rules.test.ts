@@ -8,7 +8,9 @@ import { VALUE_RULE_CASES } from "./value-rule-cases";
 const modules: Readonly<Record<string, unknown>> = { ...accounts, ...databases, ...directory, ...networks };
 
 test("every rule has cases", () => {
-  const rules = Object.entries(modules).filter(([, value]) => typeof value === "object" && value !== null && "accepts" in value);
+  const rules = Object.entries(modules).filter(
+    ([, value]) => typeof value === "object" && value !== null && "accepts" in value,
+  );
   expect(Object.keys(VALUE_RULE_CASES).sort()).toEqual(rules.map(([name]) => name).sort());
 });
 

@@ -4,7 +4,15 @@ import { basename, join } from "node:path";
 import { aws, emulatorScripts, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
-import { describeWithTools, ROOT, run, type Run, stackOrder, terraform, terraformVariables } from "../support/terraform";
+import {
+  describeWithTools,
+  ROOT,
+  run,
+  type Run,
+  stackOrder,
+  terraform,
+  terraformVariables,
+} from "../support/terraform";
 
 const IDENTITY = "111111111111";
 const ORDERS = "222222222222";
@@ -16,7 +24,10 @@ describeWithTools("the first run: two accounts", () => {
   const folder = mkdtempSync(join(tmpdir(), "demo-"));
   const outdir = join(folder, "cdktf.out");
   const env = { ...terraformVariables(join(folder, "terraform")), TF_VAR_directory_admin_password: PASSWORD };
-  const demo = (command: string): Promise<Run> => run(process.execPath, ["scripts/demo.cjs", command, "--folder", folder], { env: { TF_VAR_directory_admin_password: PASSWORD } });
+  const demo = (command: string): Promise<Run> =>
+    run(process.execPath, ["scripts/demo.cjs", command, "--folder", folder], {
+      env: { TF_VAR_directory_admin_password: PASSWORD },
+    });
   let emulator: Emulator;
   let deployed: Run;
   // Plans hold secrets in clear: they are kept apart from what must hold none.
@@ -24,7 +35,11 @@ describeWithTools("the first run: two accounts", () => {
   let planned: Run;
   /** `rds-kerberos plan` of what is deployed, or of an edited file. */
   const plan = async (environments: string, out: string, ...args: string[]): Promise<Run & { review: Review }> => {
-    const result = await run(process.execPath, ["bin/rds-kerberos.cjs", "plan", "local", "--out", out, "--json", ...args], { env: { ...env, ENVIRONMENTS_DIR: environments } });
+    const result = await run(
+      process.execPath,
+      ["bin/rds-kerberos.cjs", "plan", "local", "--out", out, "--json", ...args],
+      { env: { ...env, ENVIRONMENTS_DIR: environments } },
+    );
     return { ...result, review: JSON.parse(result.stdout === "" ? "{}" : result.stdout) as Review };
   };
 
@@ -45,14 +60,25 @@ describeWithTools("the first run: two accounts", () => {
 
   test("deploys every stack and prints what they publish", () => {
     expect([deployed.code, deployed.code === 0 ? "" : deployed.all]).toEqual([0, ""]);
-    const outputs = JSON.parse(readFileSync(join(folder, "outputs.json"), "utf8")) as Record<string, Record<string, unknown>>;
-    expect(Object.keys(outputs).sort()).toEqual(stackOrder(outdir).map(({ id }) => id).sort());
+    const outputs = JSON.parse(readFileSync(join(folder, "outputs.json"), "utf8")) as Record<
+      string,
+      Record<string, unknown>
+    >;
+    expect(Object.keys(outputs).sort()).toEqual(
+      stackOrder(outdir)
+        .map(({ id }) => id)
+        .sort(),
+    );
     for (const [id, values] of Object.entries(outputs)) {
       expect(deployed.stdout).toContain(`${id}\n`);
       for (const name of Object.keys(values)) expect(deployed.stdout).toContain(`  ${name}`);
     }
-    expect(outputs["local-orders-directory-access"]?.["directory_id"]).not.toBe(outputs["local-directory"]?.["directory_id"]);
-    expect(outputs["local-directory-sharing"]?.["shared_directory_ids"]).toEqual({ [ORDERS]: outputs["local-orders-directory-access"]?.["directory_id"] });
+    expect(outputs["local-orders-directory-access"]?.["directory_id"]).not.toBe(
+      outputs["local-directory"]?.["directory_id"],
+    );
+    expect(outputs["local-directory-sharing"]?.["shared_directory_ids"]).toEqual({
+      [ORDERS]: outputs["local-orders-directory-access"]?.["directory_id"],
+    });
     expect(outputs["local-orders-peering-accepter"]?.["accept_status"]).toBe("active");
     expect(deployed.stdout).toContain("What to try next");
   });
@@ -63,21 +89,50 @@ $ npx rds-kerberos verify local
 
 local: 28 checks, all passed
 `);
-    expect(deployed.stdout).toContain("\n$ npx rds-kerberos connect local orders\n\nSign-in to the database orders of local: ");
-    for (const principal of ["alice", "svc-report"]) expect(deployed.stdout).toContain(`    CREATE USER "${principal}@CORP.EXAMPLE.COM" WITH LOGIN;`);
+    expect(deployed.stdout).toContain(
+      "\n$ npx rds-kerberos connect local orders\n\nSign-in to the database orders of local: ",
+    );
+    for (const principal of ["alice", "svc-report"])
+      expect(deployed.stdout).toContain(`    CREATE USER "${principal}@CORP.EXAMPLE.COM" WITH LOGIN;`);
   });
 
   test("preflight has nothing to say of it either", async () => {
-    const { code, stdout, stderr } = await run(process.execPath, ["bin/rds-kerberos.cjs", "preflight", "local", "--json"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
+    const { code, stdout, stderr } = await run(
+      process.execPath,
+      ["bin/rds-kerberos.cjs", "preflight", "local", "--json"],
+      { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } },
+    );
     const { checks } = JSON.parse(stdout) as CheckReport;
     expect([code, stderr, checks.filter(({ status }) => status !== "passed")]).toEqual([0, "", []]);
   });
 
   test("has joined the instance to the shared directory", async () => {
-    const { DBInstances: [instance] } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator.url, ORDERS, "rds", "describe_db_instances");
-    const { DirectoryDescriptions: [directory] } = await aws<{ DirectoryDescriptions: { DirectoryId: string; Type: string; ShareStatus: string }[] }>(emulator.url, ORDERS, "ds", "describe_directories");
+    const {
+      DBInstances: [instance],
+    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(
+      emulator.url,
+      ORDERS,
+      "rds",
+      "describe_db_instances",
+    );
+    const {
+      DirectoryDescriptions: [directory],
+    } = await aws<{ DirectoryDescriptions: { DirectoryId: string; Type: string; ShareStatus: string }[] }>(
+      emulator.url,
+      ORDERS,
+      "ds",
+      "describe_directories",
+    );
     expect(directory).toMatchObject({ Type: "SharedMicrosoftAD", ShareStatus: "Shared" });
-    expect(instance?.DomainMemberships).toEqual([{ Domain: directory?.DirectoryId, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "local-rds-directory-access", DnsIps: [] }]);
+    expect(instance?.DomainMemberships).toEqual([
+      {
+        Domain: directory?.DirectoryId,
+        Status: "kerberos-enabled",
+        FQDN: "corp.example.com",
+        IAMRoleName: "local-rds-directory-access",
+        DnsIps: [],
+      },
+    ]);
   });
 
   test("plans no change for any stack, and ends with 0", async () => {
@@ -85,8 +140,13 @@ local: 28 checks, all passed
     planned = result;
     expect([planned.code, planned.code === 0 ? "" : planned.all]).toEqual([0, ""]);
     expect(review.summary).toBe("local: 8 stacks, none with changes");
-    expect(review.stacks.map(({ id }) => id).sort()).toEqual(stackOrder(outdir).map(({ id }) => id).sort());
-    for (const { id, summary, preview, apply } of review.stacks) expect([id, summary, preview, apply]).toEqual([id, "no changes", null, null]);
+    expect(review.stacks.map(({ id }) => id).sort()).toEqual(
+      stackOrder(outdir)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    for (const { id, summary, preview, apply } of review.stacks)
+      expect([id, summary, preview, apply]).toEqual([id, "no changes", null, null]);
     expect(review.findings).toEqual([]);
   });
 
@@ -94,13 +154,33 @@ local: 28 checks, all passed
     const edited = join(folder, "edited");
     mkdirSync(edited);
     const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
-    writeFileSync(join(edited, "local.yaml"), text.replace("allowedCidrBlocks: [10.1.0.0/16]", "allowedCidrBlocks: [10.1.0.0/16, 10.9.0.0/24]"));
+    writeFileSync(
+      join(edited, "local.yaml"),
+      text.replace("allowedCidrBlocks: [10.1.0.0/16]", "allowedCidrBlocks: [10.1.0.0/16, 10.9.0.0/24]"),
+    );
     const { code, review } = await plan(edited, join(plans, "edited"));
     expect([code, review.summary, review.findings]).toEqual([2, "local: 8 stacks, 1 with changes (1 to create)", []]);
     const database = review.stacks.find(({ id }) => id === "local-orders-database");
-    expect(review.stacks.flatMap(({ id, changes, outputs, drift }) => [...changes, ...outputs, ...drift].map((change) => [id, change]))).toEqual([[database?.id, expect.objectContaining({ action: "create", address: "aws_vpc_security_group_ingress_rule.security-group_clients-10-9-0-0-24" })]]);
-    expect(database?.changes[0]?.attributes.find(({ path }) => path === "cidr_ipv4")?.after).toEqual({ kind: "value", value: "10.9.0.0/24" });
-    expect(database?.apply).toBe(`terraform -chdir=${join(plans, "edited", "stacks", "local-orders-database")} apply ../../plans/local-orders-database.tfplan`);
+    expect(
+      review.stacks.flatMap(({ id, changes, outputs, drift }) =>
+        [...changes, ...outputs, ...drift].map((change) => [id, change]),
+      ),
+    ).toEqual([
+      [
+        database?.id,
+        expect.objectContaining({
+          action: "create",
+          address: "aws_vpc_security_group_ingress_rule.security-group_clients-10-9-0-0-24",
+        }),
+      ],
+    ]);
+    expect(database?.changes[0]?.attributes.find(({ path }) => path === "cidr_ipv4")?.after).toEqual({
+      kind: "value",
+      value: "10.9.0.0/24",
+    });
+    expect(database?.apply).toBe(
+      `terraform -chdir=${join(plans, "edited", "stacks", "local-orders-database")} apply ../../plans/local-orders-database.tfplan`,
+    );
     const [, ...args] = (database?.apply ?? "").split(" ");
     const applied = await run("terraform", args, { env });
     expect([applied.code, applied.code === 0 ? "" : applied.all]).toEqual([0, ""]);
@@ -108,27 +188,62 @@ local: 28 checks, all passed
   });
 
   test("finds what somebody has changed outside of Terraform", async () => {
-    const { RouteTables } = await aws<{ RouteTables: { RouteTableId: string; Routes: { VpcPeeringConnectionId?: string }[] }[] }>(emulator.url, ORDERS, "ec2", "describe_route_tables");
-    const table = RouteTables.find(({ Routes }) => Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined));
-    await aws(emulator.url, ORDERS, "ec2", "delete_route", { RouteTableId: table?.RouteTableId, DestinationCidrBlock: "10.0.0.0/16" });
-    const { code, review } = await plan(join(folder, "environments"), join(plans, "drift"), "--stack", "local-orders-peering");
+    const { RouteTables } = await aws<{
+      RouteTables: { RouteTableId: string; Routes: { VpcPeeringConnectionId?: string }[] }[];
+    }>(emulator.url, ORDERS, "ec2", "describe_route_tables");
+    const table = RouteTables.find(({ Routes }) =>
+      Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined),
+    );
+    await aws(emulator.url, ORDERS, "ec2", "delete_route", {
+      RouteTableId: table?.RouteTableId,
+      DestinationCidrBlock: "10.0.0.0/16",
+    });
+    const { code, review } = await plan(
+      join(folder, "environments"),
+      join(plans, "drift"),
+      "--stack",
+      "local-orders-peering",
+    );
     const address = `aws_route.to-directory_10-0-0-0-16["${table?.RouteTableId}"]`;
-    expect([code, review.stacks.map(({ changes }) => changes.map((change) => [change.action, change.address]))]).toEqual([2, [[["create", address]]]]);
-    expect(review.findings.map(({ id, severity, address: where, cause, cure }) => [id, severity, where, cause, cure])).toEqual([[
-      "drift-found", "warning", address, "It has been deleted outside of Terraform.", "Find out who changed it; then write the change into the configuration, or let this plan take it back.",
-    ]]);
+    expect([
+      code,
+      review.stacks.map(({ changes }) => changes.map((change) => [change.action, change.address])),
+    ]).toEqual([2, [[["create", address]]]]);
+    expect(
+      review.findings.map(({ id, severity, address: where, cause, cure }) => [id, severity, where, cause, cure]),
+    ).toEqual([
+      [
+        "drift-found",
+        "warning",
+        address,
+        "It has been deleted outside of Terraform.",
+        "Find out who changed it; then write the change into the configuration, or let this plan take it back.",
+      ],
+    ]);
   });
 
   test("keeps every secret where it belongs", async () => {
-    const { SecretList: [master] } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
-    const { SecretString } = await aws<{ SecretString: string }>(emulator.url, ORDERS, "secretsmanager", "get_secret_value", { SecretId: master?.ARN });
+    const {
+      SecretList: [master],
+    } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
+    const { SecretString } = await aws<{ SecretString: string }>(
+      emulator.url,
+      ORDERS,
+      "secretsmanager",
+      "get_secret_value",
+      { SecretId: master?.ARN },
+    );
     const { password } = JSON.parse(SecretString) as { password: string };
     expect(password.length).toBeGreaterThan(7);
     const secrets = [PASSWORD, password];
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
 
     const output = await terraform(join(outdir, "stacks", "local-directory"), env, "output", "-json");
-    const reviews = ["same", "edited", "drift"].flatMap((name) => readdirSync(join(plans, name)).filter((file) => file.startsWith("review.")).map((file) => readFileSync(join(plans, name, file), "utf8")));
+    const reviews = ["same", "edited", "drift"].flatMap((name) =>
+      readdirSync(join(plans, name))
+        .filter((file) => file.startsWith("review."))
+        .map((file) => readFileSync(join(plans, name, file), "utf8")),
+    );
     expect(reviews).toHaveLength(15);
     expect([deployed.all, output.all, planned.all, ...reviews].filter(holds)).toEqual([]);
 
@@ -140,10 +255,18 @@ local: 28 checks, all passed
 
     // Terraform has no other place for the directory's password than that stack's state, which other accounts do not read.
     const withSecret: string[] = [];
-    for (const [account, bucket] of [[IDENTITY, "local-identity-tfstate"], [ORDERS, "local-orders-tfstate"]] as const) {
-      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator.url, account, "s3", "list_objects_v2", { Bucket: bucket });
+    for (const [account, bucket] of [
+      [IDENTITY, "local-identity-tfstate"],
+      [ORDERS, "local-orders-tfstate"],
+    ] as const) {
+      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator.url, account, "s3", "list_objects_v2", {
+        Bucket: bucket,
+      });
       for (const { Key } of Contents) {
-        const { Body } = await aws<{ Body: string }>(emulator.url, account, "s3", "get_object", { Bucket: bucket, Key });
+        const { Body } = await aws<{ Body: string }>(emulator.url, account, "s3", "get_object", {
+          Bucket: bucket,
+          Key,
+        });
         if (holds(Body)) withSecret.push(Key);
       }
     }
@@ -151,19 +274,39 @@ local: 28 checks, all passed
   });
 
   test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
-    const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } });
+    const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], {
+      env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") },
+    });
     expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
-    const { DirectoryDescriptions: [directory] } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(emulator.url, IDENTITY, "ds", "describe_directories");
-    const { password } = (await emulatorScripts.control(emulator.url, "directory-password", { account: IDENTITY, directory: directory?.DirectoryId })) as { password: string };
+    const {
+      DirectoryDescriptions: [directory],
+    } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
+      emulator.url,
+      IDENTITY,
+      "ds",
+      "describe_directories",
+    );
+    const { password } = (await emulatorScripts.control(emulator.url, "directory-password", {
+      account: IDENTITY,
+      directory: directory?.DirectoryId,
+    })) as { password: string };
     expect([password === PASSWORD, rotated.all.includes(password)]).toEqual([false, false]);
-    const result = await terraform(join(outdir, "stacks", "local-directory"), env, "plan", "-detailed-exitcode", "-lock=false");
+    const result = await terraform(
+      join(outdir, "stacks", "local-directory"),
+      env,
+      "plan",
+      "-detailed-exitcode",
+      "-lock=false",
+    );
     expect([result.code, result.code === 0 ? "" : result.all]).toEqual([0, ""]);
   });
 
   test("is destroyed to the last resource, and the emulator ends", async () => {
     const destroyed = await demo("destroy");
     expect([destroyed.code, destroyed.code === 0 ? "" : destroyed.all]).toEqual([0, ""]);
-    expect(destroyed.stdout).toBe(`Nothing is left in the accounts ${IDENTITY} and ${ORDERS}, and the emulated AWS is ended.\n`);
+    expect(destroyed.stdout).toBe(
+      `Nothing is left in the accounts ${IDENTITY} and ${ORDERS}, and the emulated AWS is ended.\n`,
+    );
     expect(() => process.kill(emulator.pid, 0)).toThrow();
     expect(destroyed.all).not.toContain(PASSWORD);
   });

@@ -11,7 +11,11 @@ describeWithTools("the emulated AWS", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    const { code, stdout, stderr } = await run(emulatorScripts.findPython(), [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url], { env: { PYTHONPATH: ROOT } });
+    const { code, stdout, stderr } = await run(
+      emulatorScripts.findPython(),
+      [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url],
+      { env: { PYTHONPATH: ROOT } },
+    );
     if (code !== 0) throw new Error(stderr);
     answers = JSON.parse(stdout) as Record<string, unknown>;
   });
@@ -28,7 +32,9 @@ describeWithTools("the emulated AWS", () => {
       twice: "DirectoryAlreadySharedException: The directory is already shared with 222222222222.",
       "owner deletes": "ClientException: Cannot delete the directory because it is shared with 222222222222.",
       after: ["Shared", "Shared", "SharedMicrosoftAD"],
-      "accepted twice": expect.stringMatching(/^DirectoryAlreadySharedException: d-[0-9a-f]{10} is already shared\.$/) as unknown,
+      "accepted twice": expect.stringMatching(
+        /^DirectoryAlreadySharedException: d-[0-9a-f]{10} is already shared\.$/,
+      ) as unknown,
       unshared: "EntityDoesNotExistException",
       "unshared twice": "DirectoryNotSharedException",
       rejected: "Rejected",
@@ -51,7 +57,11 @@ describeWithTools("the emulated AWS", () => {
   test("verifies trusts and forwards DNS", () => {
     expect(answers["trusts"]).toEqual({
       states: { "a.example.net": "Verified", "b.example.net": "Created", "c.example.net": "Verified" },
-      forwarders: { "a.example.net": ["192.168.1.2"], "c.example.net": ["192.168.1.1"], "d.example.net": ["192.168.1.4"] },
+      forwarders: {
+        "a.example.net": ["192.168.1.2"],
+        "c.example.net": ["192.168.1.1"],
+        "d.example.net": ["192.168.1.4"],
+      },
       again: "EntityAlreadyExistsException",
       gone: ["a.example.net", "c.example.net"],
     });
@@ -70,8 +80,20 @@ describeWithTools("the emulated AWS", () => {
       "ids differ": true,
       certificate: "rds-ca-rsa2048-g1",
       shown: [60, "arn:aws:iam::1:role/m", true, 7],
-      membership: { Domain: true, Status: "kerberos-enabled", FQDN: "corp.example.com", IAMRoleName: "good", DnsIps: [] },
-      statuses: { joined: ["kerberos-enabled"], half: ["enable-kerberos-failed"], bare: ["enable-kerberos-failed"], nowhere: ["enable-kerberos-failed"], nobody: ["enable-kerberos-failed"] },
+      membership: {
+        Domain: true,
+        Status: "kerberos-enabled",
+        FQDN: "corp.example.com",
+        IAMRoleName: "good",
+        DnsIps: [],
+      },
+      statuses: {
+        joined: ["kerberos-enabled"],
+        half: ["enable-kerberos-failed"],
+        bare: ["enable-kerberos-failed"],
+        nowhere: ["enable-kerberos-failed"],
+        nobody: ["enable-kerberos-failed"],
+      },
       steps: ["pending-maintenance-enable-kerberos", "pending-enable-kerberos", "kerberos-enabled", []],
       deletion: "ClientException: Cannot delete the directory because it still has authorized applications.",
       sources: ["user"],
@@ -81,19 +103,35 @@ describeWithTools("the emulated AWS", () => {
   test("makes chosen calls of a chosen account fail, as often as asked, in the form of each service", () => {
     const denied = ["no error", "AccessDenied: not <you>", "no error"];
     expect(answers["faults"]).toEqual({
-      rds: denied, ds: denied, ec2: denied, iam: denied, s3: denied, pending: [99], cleared: [], calls: [["111111111111", "rds", "DescribeDBInstances", 1]],
+      rds: denied,
+      ds: denied,
+      ec2: denied,
+      iam: denied,
+      s3: denied,
+      pending: [99],
+      cleared: [],
+      calls: [["111111111111", "rds", "DescribeDBInstances", 1]],
     });
   });
 
   test("names each deviation with the behaviour of AWS it stands for", async () => {
-    const { deviations } = (await (await fetch(`${emulator.url}/_emulator/health`)).json()) as { deviations: { name: string; aws: string }[] };
-    const files = readdirSync(join(ROOT, "emulator", "deviations")).filter((name) => name.endsWith(".py") && readFileSync(join(ROOT, "emulator", "deviations", name), "utf8").includes("DEVIATION = "));
+    const { deviations } = (await (await fetch(`${emulator.url}/_emulator/health`)).json()) as {
+      deviations: { name: string; aws: string }[];
+    };
+    const files = readdirSync(join(ROOT, "emulator", "deviations")).filter(
+      (name) =>
+        name.endsWith(".py") &&
+        readFileSync(join(ROOT, "emulator", "deviations", name), "utf8").includes("DEVIATION = "),
+    );
     expect(deviations.map(({ name }) => `${name.replaceAll("-", "_")}.py`).sort()).toEqual(files.sort());
     for (const { aws } of deviations) expect(aws).toMatch(/^[A-Z].{20,}\.$/);
   });
 
   test("listens on loopback only", async () => {
-    const { stdout } = await run("sh", ["-c", `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${emulator.port.toString(16).padStart(4, "0")}$'`]);
+    const { stdout } = await run("sh", [
+      "-c",
+      `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${emulator.port.toString(16).padStart(4, "0")}$'`,
+    ]);
     expect(stdout.trim()).toMatch(/^0100007F:/);
   });
 
@@ -102,8 +140,10 @@ describeWithTools("the emulated AWS", () => {
       const response = await fetch(emulator.url, {
         method: "POST",
         headers: {
-          Authorization: "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=none",
-          "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "amz-sdk-invocation-id": invocation,
+          Authorization:
+            "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=none",
+          "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+          "amz-sdk-invocation-id": invocation,
         },
         body: "Action=CreateSecurityGroup&Version=2016-11-15&GroupName=twice&GroupDescription=twice",
       });

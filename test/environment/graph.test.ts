@@ -6,13 +6,20 @@ import { environmentOf, synthesizeText } from "../support/synth";
 const local = readFileSync(join(__dirname, "..", "..", "environments", "local.yaml"), "utf8");
 const three = readFileSync(join(__dirname, "..", "..", "environments", "examples", "three-accounts.yaml"), "utf8");
 
-test.each([["local", local], ["three-accounts", three]])("%s: stacks, dependencies and outputs are those that are synthesized", (_name, text) => {
+test.each([
+  ["local", local],
+  ["three-accounts", three],
+])("%s: stacks, dependencies and outputs are those that are synthesized", (_name, text) => {
   const graph = graphOf(environmentOf(text));
   const { stacks, dependencies } = synthesizeText(text);
-  expect(Object.fromEntries(graph.stacks.map(({ id, dependsOn }) => [id, [...dependsOn].sort()]))).toEqual(dependencies);
+  expect(Object.fromEntries(graph.stacks.map(({ id, dependsOn }) => [id, [...dependsOn].sort()]))).toEqual(
+    dependencies,
+  );
   for (const { id, publishes, reads, state, account } of graph.stacks) {
     expect([id, [...publishes].sort()]).toEqual([id, Object.keys(stacks[id]?.output ?? {}).sort()]);
-    const states = Object.keys(stacks[id]?.data?.["terraform_remote_state"] ?? {}).filter((name) => !name.startsWith("external-"));
+    const states = Object.keys(stacks[id]?.data?.["terraform_remote_state"] ?? {}).filter(
+      (name) => !name.startsWith("external-"),
+    );
     expect([id, [...reads].sort()]).toEqual([id, states.sort()]);
     expect(stacks[id]?.terraform.backend?.["s3"]).toMatchObject({ ...state, allowed_account_ids: [account.id] });
   }
@@ -24,12 +31,22 @@ test("stacks come in the order in which they are applied", () => {
     expect(dependsOn.filter((upstream) => !ids.includes(upstream))).toEqual([]);
     ids.push(id);
   }
-  expect(inApplyOrder([{ id: "b", dependsOn: ["a", "unknown"] }, { id: "a", dependsOn: [] }]).map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(
+    inApplyOrder([
+      { id: "b", dependsOn: ["a", "unknown"] },
+      { id: "a", dependsOn: [] },
+    ]).map(({ id }) => id),
+  ).toEqual(["a", "b"]);
 });
 
 test("JSON tells the networks and how they reach the directory", () => {
-  expect(graphOf(environmentOf(three)).networks.map(({ name, account, connection }) => [name, account.id, connection])).toEqual([
-    ["identity", "111111111111", "directory"], ["identity-data", "111111111111", "same-vpc"], ["orders", "222222222222", "peering"], ["billing", "444444444444", "existing"],
+  expect(
+    graphOf(environmentOf(three)).networks.map(({ name, account, connection }) => [name, account.id, connection]),
+  ).toEqual([
+    ["identity", "111111111111", "directory"],
+    ["identity-data", "111111111111", "same-vpc"],
+    ["orders", "222222222222", "peering"],
+    ["billing", "444444444444", "existing"],
   ]);
 });
 

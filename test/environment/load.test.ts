@@ -19,7 +19,7 @@ function changed(from: string, to: string): string[] {
 describe("mistakes of shape", () => {
   test("a key that does not exist, with what was likely meant", () => {
     expect(changed("edition: Standard", "editon: Standard")).toEqual([
-      'f.yaml:45:3 directory [directory-source] the key edition is missing; write edition: Standard (up to 30,000 objects), or edition: Enterprise, which AWS takes unasked at several times the price',
+      "f.yaml:45:3 directory [directory-source] the key edition is missing; write edition: Standard (up to 30,000 objects), or edition: Enterprise, which AWS takes unasked at several times the price",
       'f.yaml:47:3 directory.editon [unknown-key] "editon" is not a key of directory; did you mean edition? write one of network, domainName, netbiosName, edition, domainControllers, adminPasswordSecretArn, sharingMethod, logRetentionDays, removalPolicy, trusts, existing',
     ]);
   });
@@ -85,7 +85,9 @@ describe("mistakes of shape", () => {
   });
 
   test("IAM database authentication, which Kerberos rules out", () => {
-    expect(changed("allocatedStorageGib: 100", "allocatedStorageGib: 100\n    iamDatabaseAuthenticationEnabled: true")).toEqual([
+    expect(
+      changed("allocatedStorageGib: 100", "allocatedStorageGib: 100\n    iamDatabaseAuthenticationEnabled: true"),
+    ).toEqual([
       "f.yaml:57:5 databases.orders.iamDatabaseAuthenticationEnabled [kerberos-excludes-iam-authentication] RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; remove the key, it is always off",
     ]);
   });
@@ -123,32 +125,78 @@ describe("what is no YAML map", () => {
     ["", "f.yaml:1:1 [type] the file is no map; write keys and values, for example name: prod"],
     ["just text", "f.yaml:1:1 [type] the file is no map; write keys and values, for example name: prod"],
     ["- a\n- b", "f.yaml:1:1 [type] the file is no map; write keys and values, for example name: prod"],
-    ["name: [", "f.yaml:1:8 [yaml-syntax] this is not a YAML document that can be read: Flow sequence in block collection must be sufficiently indented and end with a ]; write one map of keys and values"],
-    ["name: a\nname: b", "f.yaml:2:1 [yaml-syntax] this is not a YAML document that can be read: Map keys must be unique; write one map of keys and values"],
-    ["a: 1\n---\nb: 2", "f.yaml:2:1 [yaml-syntax] this is not a YAML document that can be read: it has more than one document; write one map of keys and values"],
+    [
+      "name: [",
+      "f.yaml:1:8 [yaml-syntax] this is not a YAML document that can be read: Flow sequence in block collection must be sufficiently indented and end with a ]; write one map of keys and values",
+    ],
+    [
+      "name: a\nname: b",
+      "f.yaml:2:1 [yaml-syntax] this is not a YAML document that can be read: Map keys must be unique; write one map of keys and values",
+    ],
+    [
+      "a: 1\n---\nb: 2",
+      "f.yaml:2:1 [yaml-syntax] this is not a YAML document that can be read: it has more than one document; write one map of keys and values",
+    ],
   ])("%j", (text, message) => {
     expect(problems(text)[0]).toEqual(message);
   });
 
   test("aliases that grow without end are refused", () => {
-    const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]", ..."b c d e f g h i".split(" ").map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[index] ?? ""}`).join(",")}]`)].join("\n");
+    const bomb = [
+      "a: &a [x,x,x,x,x,x,x,x,x]",
+      ..."b c d e f g h i".split(" ").map(
+        (name, index) =>
+          `${name}: &${name} [${Array(9)
+            .fill(`*${"abcdefghi"[index] ?? ""}`)
+            .join(",")}]`,
+      ),
+    ].join("\n");
     expect(problems(bomb)).toEqual([
       "f.yaml:1:1 [yaml-syntax] this is not a YAML document that can be read: Excessive alias count indicates a resource exhaustion attack; write one map of keys and values",
     ]);
   });
 
   test("anchors work, and keep their places", () => {
-    const text = base.replace("    create:\n      cidrBlock: 10.1.0.0/16\n      availabilityZones: [us-east-1a, us-east-1b]", "    create: &vpc\n      cidrBlock: 10.1.0.0/16\n      availabilityZones: [us-east-1a]")
+    const text = base
+      .replace(
+        "    create:\n      cidrBlock: 10.1.0.0/16\n      availabilityZones: [us-east-1a, us-east-1b]",
+        "    create: &vpc\n      cidrBlock: 10.1.0.0/16\n      availabilityZones: [us-east-1a]",
+      )
       .replace("  billing:\n", "  other: { account: orders, create: *vpc }\n  billing:\n");
-    expect(problems(text)).toContain("f.yaml:36:26 networks.orders.create.availabilityZones [network-zones] a directory and a DB subnet group need two Availability Zones; write at least two");
-    expect(problems(text)).toContain("f.yaml:36:26 networks.other.create.availabilityZones [network-zones] a directory and a DB subnet group need two Availability Zones; write at least two");
+    expect(problems(text)).toContain(
+      "f.yaml:36:26 networks.orders.create.availabilityZones [network-zones] a directory and a DB subnet group need two Availability Zones; write at least two",
+    );
+    expect(problems(text)).toContain(
+      "f.yaml:36:26 networks.other.create.availabilityZones [network-zones] a directory and a DB subnet group need two Availability Zones; write at least two",
+    );
   });
 });
 
 test("whatever is in a file, reading it gives problems or an environment, and never throws", () => {
-  const words = fc.constantFrom("name", "region", "accounts", "networks", "directory", "databases", "existing", "create", "id", "state", "output", "x");
+  const words = fc.constantFrom(
+    "name",
+    "region",
+    "accounts",
+    "networks",
+    "directory",
+    "databases",
+    "existing",
+    "create",
+    "id",
+    "state",
+    "output",
+    "x",
+  );
   const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
-    node: fc.oneof({ maxDepth: 5 }, fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie("node"), { maxLength: 4 }), fc.dictionary(fc.oneof(words, fc.string()), tie("node"), { maxKeys: 6 })),
+    node: fc.oneof(
+      { maxDepth: 5 },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie("node"), { maxLength: 4 }),
+      fc.dictionary(fc.oneof(words, fc.string()), tie("node"), { maxKeys: 6 }),
+    ),
   })).node;
   fc.assert(
     fc.property(tree, (value) => {
@@ -163,7 +211,8 @@ test("one change anywhere in a good file is either fine or reported in one line 
   fc.assert(
     fc.property(fc.nat(base.length - 1), fc.constantFrom("x", "", " ", "{", "-", '"', "\n", "0", ":"), (at, put) => {
       const loaded = parseEnvironment("f.yaml", base.slice(0, at) + put + base.slice(at + 1));
-      for (const problem of loaded.problems) expect(formatProblem(problem)).toMatch(/^f\.yaml:\d+:\d+ (\S.* )?\[[a-z0-9-]+\] .*;.*$/s);
+      for (const problem of loaded.problems)
+        expect(formatProblem(problem)).toMatch(/^f\.yaml:\d+:\d+ (\S.* )?\[[a-z0-9-]+\] .*;.*$/s);
     }),
     { numRuns: 500, seed: 11 },
   );
@@ -171,8 +220,12 @@ test("one change anywhere in a good file is either fine or reported in one line 
 
 describe("folders", () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "environments-")); });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "environments-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   const message = (act: () => unknown): string => {
     try {
@@ -197,7 +250,9 @@ describe("folders", () => {
     write("a.yaml", base.replace("name: prod", "name: a"));
     write("bad.yaml", "name: bad\n");
     expect(environmentsOf(folder, ["a"]).map((environment) => environment.name)).toEqual(["a"]);
-    expect(message(() => environmentsOf(folder, ["bad"]))).toContain(`${join(folder, "bad.yaml")}:1:1 region [required] the key is missing; write for example region: us-east-1`);
+    expect(message(() => environmentsOf(folder, ["bad"]))).toContain(
+      `${join(folder, "bad.yaml")}:1:1 region [required] the key is missing; write for example region: us-east-1`,
+    );
   });
 
   test("two environments with stacks of one name", () => {
@@ -205,18 +260,33 @@ describe("folders", () => {
     write("b.yaml", base);
     expect(loadEnvironments(folder).map((loaded) => loaded.problems.map(formatProblem))).toEqual([
       [],
-      [`${join(folder, "b.yaml")}:1:7 name [stack-id-unique] the environment is named prod in ${join(folder, "a.yaml")} already; write another name`],
+      [
+        `${join(folder, "b.yaml")}:1:7 name [stack-id-unique] the environment is named prod in ${join(folder, "a.yaml")} already; write another name`,
+      ],
     ]);
     write("b.yaml", base.replace("name: prod", "name: prod-x").replace(/network: orders/g, "network: orders"));
-    write("a.yaml", base.replace("  orders:\n    account: orders\n    create", "  x-orders:\n    account: orders\n    create").replace("databases:\n  orders:\n    network: orders", "databases:\n  orders:\n    network: x-orders"));
-    expect(message(() => environmentsOf(folder))).toBe(`${join(folder, "b.yaml")}:1:7 name [stack-id-unique] a stack is named prod-x-orders-network in ${join(folder, "a.yaml")} already; write another name`);
+    write(
+      "a.yaml",
+      base
+        .replace("  orders:\n    account: orders\n    create", "  x-orders:\n    account: orders\n    create")
+        .replace("databases:\n  orders:\n    network: orders", "databases:\n  orders:\n    network: x-orders"),
+    );
+    expect(message(() => environmentsOf(folder))).toBe(
+      `${join(folder, "b.yaml")}:1:7 name [stack-id-unique] a stack is named prod-x-orders-network in ${join(folder, "a.yaml")} already; write another name`,
+    );
   });
 
   test("an environment nobody wrote, and no folder at all", () => {
     write("a.yaml", base);
-    expect(message(() => environmentsOf(folder, ["stage"]))).toBe(`${folder}:1:1 [environment-files] no environment is named "stage"; write prod`);
-    expect(message(() => environmentsOf(join(folder, "none")))).toBe(`${join(folder, "none")}:1:1 [environment-files] the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR`);
+    expect(message(() => environmentsOf(folder, ["stage"]))).toBe(
+      `${folder}:1:1 [environment-files] no environment is named "stage"; write prod`,
+    );
+    expect(message(() => environmentsOf(join(folder, "none")))).toBe(
+      `${join(folder, "none")}:1:1 [environment-files] the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR`,
+    );
     rmSync(join(folder, "a.yaml"));
-    expect(message(() => environmentsOf(folder))).toBe(`${folder}:1:1 [environment-files] the folder has no environment file; write one named <environment>.yaml`);
+    expect(message(() => environmentsOf(folder))).toBe(
+      `${folder}:1:1 [environment-files] the folder has no environment file; write one named <environment>.yaml`,
+    );
   });
 });

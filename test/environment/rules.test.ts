@@ -19,7 +19,9 @@ test("every rule has a case", () => {
   expect([...new Set(RULE_CASES.map(({ rule }) => rule))].sort()).toEqual(environmentRules.map(({ id }) => id).sort());
 });
 
-test.each(RULE_CASES.map(({ rule, changes, problems: expected }, index) => [`${rule} (${index})`, changes, expected] as const))("%s", (_name, changes, expected) => {
+test.each(
+  RULE_CASES.map(({ rule, changes, problems: expected }, index) => [`${rule} (${index})`, changes, expected] as const),
+)("%s", (_name, changes, expected) => {
   let text = base;
   for (const [from, to] of changes) {
     expect(text).toContain(from);
@@ -30,7 +32,9 @@ test.each(RULE_CASES.map(({ rule, changes, problems: expected }, index) => [`${r
 
 test("each rule's own problem is of the rule's severity", () => {
   for (const { id, severity } of environmentRules) {
-    const own = RULE_CASES.filter(({ rule }) => rule === id).flatMap((entry) => entry.problems.filter((line) => line.includes(`[${id}]`)));
+    const own = RULE_CASES.filter(({ rule }) => rule === id).flatMap((entry) =>
+      entry.problems.filter((line) => line.includes(`[${id}]`)),
+    );
     expect(own.length).toBeGreaterThan(0);
     expect(own.filter((line) => !line.startsWith(`${severity} `))).toEqual([]);
   }

@@ -19,7 +19,10 @@ describe.each(Object.entries(EXAMPLES))("%s", (name, file) => {
 
   test("has the stacks, order and addresses it always had", () => {
     const actual = Object.fromEntries(
-      Object.entries(synthesized.stacks).map(([id, stack]) => [id, { dependsOn: synthesized.dependencies[id], addresses: addresses(stack) }]),
+      Object.entries(synthesized.stacks).map(([id, stack]) => [
+        id,
+        { dependsOn: synthesized.dependencies[id], addresses: addresses(stack) },
+      ]),
     );
     if (process.env["UPDATE_GOLDENS"] === "1") writeFileSync(golden, `${JSON.stringify(actual, undefined, 2)}\n`);
     expect(existsSync(golden)).toBe(true);

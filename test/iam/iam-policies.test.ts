@@ -21,74 +21,144 @@ const two = policiesOf(example("two-accounts.yaml"));
 
 /** Actions that a role may take, of a service. */
 function actions(policies: typeof two, account: string, service: string): string[] {
-  const statements = policies.accounts.find((each) => each.account.key === account)?.deploy.policies.flatMap((policy) => policy.statements) ?? [];
-  return [...new Set(statements.flatMap(({ Action: action }) => action))].filter((action) => action.startsWith(`${service}:`)).sort();
+  const statements =
+    policies.accounts
+      .find((each) => each.account.key === account)
+      ?.deploy.policies.flatMap((policy) => policy.statements) ?? [];
+  return [...new Set(statements.flatMap(({ Action: action }) => action))]
+    .filter((action) => action.startsWith(`${service}:`))
+    .sort();
 }
 
 test("each policy is small enough for IAM, and no two have one name", () => {
-  const all = [two, three].flatMap(({ accounts, runner }) => [...runner, ...accounts.flatMap(({ deploy, read, state }) => [...deploy.policies, ...(read?.policies ?? []), ...(state?.policies ?? [])])]);
+  const all = [two, three].flatMap(({ accounts, runner }) => [
+    ...runner,
+    ...accounts.flatMap(({ deploy, read, state }) => [
+      ...deploy.policies,
+      ...(read?.policies ?? []),
+      ...(state?.policies ?? []),
+    ]),
+  ]);
   for (const { name, statements } of all) {
-    expect([name, JSON.stringify({ Version: "2012-10-17", Statement: statements }).length <= POLICY_CHARACTERS]).toEqual([name, true]);
+    expect([
+      name,
+      JSON.stringify({ Version: "2012-10-17", Statement: statements }).length <= POLICY_CHARACTERS,
+    ]).toEqual([name, true]);
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
   }
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 });
 
 test("long lists of resources are divided into policies that say the same", () => {
-  const resources = Array.from({ length: 200 }, (_item, index) => `arn:aws:rds:us-east-1:111111111111:db:prod-${"x".repeat(30)}-${index}`);
-  const policies = packed("many", [allow("Instances", ["rds:CreateDBInstance"], resources), allow("Other", ["rds:DescribeDBInstances"], "*")]);
+  const resources = Array.from(
+    { length: 200 },
+    (_item, index) => `arn:aws:rds:us-east-1:111111111111:db:prod-${"x".repeat(30)}-${index}`,
+  );
+  const policies = packed("many", [
+    allow("Instances", ["rds:CreateDBInstance"], resources),
+    allow("Other", ["rds:DescribeDBInstances"], "*"),
+  ]);
   expect(policies.length).toBeGreaterThan(2);
   expect(policies.map(({ name }) => name).slice(0, 2)).toEqual(["many", "many-2"]);
-  expect(policies.flatMap(({ statements }) => statements.flatMap(({ Sid, Resource: resource }) => (Sid?.startsWith("Instances") ? resource : []))).sort()).toEqual([...resources].sort());
+  expect(
+    policies
+      .flatMap(({ statements }) =>
+        statements.flatMap(({ Sid, Resource: resource }) => (Sid?.startsWith("Instances") ? resource : [])),
+      )
+      .sort(),
+  ).toEqual([...resources].sort());
 });
 
 test("nothing is allowed on everything but what AWS knows no resource for", () => {
-  const everywhere = [two, three].flatMap(({ accounts }) => accounts.flatMap(({ deploy }) => deploy.policies.flatMap(({ statements }) => statements.flatMap(({ Action: action, Resource: resource }) => (resource === "*" ? action : [])))));
+  const everywhere = [two, three].flatMap(({ accounts }) =>
+    accounts.flatMap(({ deploy }) =>
+      deploy.policies.flatMap(({ statements }) =>
+        statements.flatMap(({ Action: action, Resource: resource }) => (resource === "*" ? action : [])),
+      ),
+    ),
+  );
   expect([...new Set(everywhere)].filter((action) => !/:(Describe|List)/.test(action)).sort()).toEqual([
-    "ds:CreateMicrosoftAD", "kms:CreateKey", "logs:DeleteResourcePolicy", "logs:PutResourcePolicy",
+    "ds:CreateMicrosoftAD",
+    "kms:CreateKey",
+    "logs:DeleteResourcePolicy",
+    "logs:PutResourcePolicy",
   ]);
-  const roles = [two, three].flatMap(({ accounts }) => accounts.flatMap(({ deploy, read, state }) => [deploy, read, state]));
-  expect(JSON.stringify(roles)).not.toMatch(/"(?:[a-z0-9]+:)?\*"[^}]*"Resource":"\*"[^}]*"Action"|"Action":\["(?:[a-z0-9]+:)?\*"/);
+  const roles = [two, three].flatMap(({ accounts }) =>
+    accounts.flatMap(({ deploy, read, state }) => [deploy, read, state]),
+  );
+  expect(JSON.stringify(roles)).not.toMatch(
+    /"(?:[a-z0-9]+:)?\*"[^}]*"Resource":"\*"[^}]*"Action"|"Action":\["(?:[a-z0-9]+:)?\*"/,
+  );
 });
 
 test("what is retained may not be deleted", () => {
-  expect(actions(two, "orders", "rds").filter((action) => action.includes("Delete"))).toEqual(["rds:DeleteDBParameterGroup", "rds:DeleteDBSubnetGroup"]);
+  expect(actions(two, "orders", "rds").filter((action) => action.includes("Delete"))).toEqual([
+    "rds:DeleteDBParameterGroup",
+    "rds:DeleteDBSubnetGroup",
+  ]);
   expect(actions(two, "identity", "ds").filter((action) => action.includes("DeleteDirectory"))).toEqual([]);
   const text = example("two-accounts.yaml");
   const kept = policiesOf(text.replace("    engineVersion:", "    removalPolicy: snapshot\n    engineVersion:"));
-  expect(actions(kept, "orders", "rds")).toEqual(expect.arrayContaining(["rds:CreateDBSnapshot", "rds:DeleteDBInstance"]));
+  expect(actions(kept, "orders", "rds")).toEqual(
+    expect.arrayContaining(["rds:CreateDBSnapshot", "rds:DeleteDBInstance"]),
+  );
 });
 
 test("a state role, keys, and a role that exists are taken into account", () => {
   const json = policiesAsJson(three);
-  const account = (name: string): (typeof json.accounts)[number] | undefined => json.accounts.find((each) => each.name === name);
+  const account = (name: string): (typeof json.accounts)[number] | undefined =>
+    json.accounts.find((each) => each.name === name);
   expect(json.accounts.filter(({ state }) => state).map(({ name }) => name)).toEqual(["orders"]);
   expect(account("orders")?.deploy.policies.some(({ name }) => name.endsWith("-state"))).toBe(false);
-  const text = example("two-accounts.yaml").replace('    id: "222222222222"\n', '    id: "222222222222"\n    directoryAccessRoleArn: arn:aws:iam::222222222222:role/rds-directory\n');
+  const text = example("two-accounts.yaml").replace(
+    '    id: "222222222222"\n',
+    '    id: "222222222222"\n    directoryAccessRoleArn: arn:aws:iam::222222222222:role/rds-directory\n',
+  );
   const existing = policiesOf(text);
-  const access = existing.accounts.find((each) => each.account.key === "orders")?.deploy.policies.find(({ name }) => name.includes("directory-access"));
+  const access = existing.accounts
+    .find((each) => each.account.key === "orders")
+    ?.deploy.policies.find(({ name }) => name.includes("directory-access"));
   expect(access?.statements.map(({ Sid }) => Sid)).toEqual(["DescribeDirectories", "AcceptShare", "LeaveShare"]);
   expect(JSON.stringify(existing)).toContain("arn:aws:iam::222222222222:role/rds-directory");
   expect(JSON.stringify(existing)).not.toContain("222222222222:role/prod-rds-directory-access");
 });
 
 test("states in HCP Terraform need nothing of S3", () => {
-  const text = example("two-accounts.yaml").replace(/    state:\n(?: {6}.*\n)+/g, "    state:\n      cloud: { organization: acme }\n");
+  const text = example("two-accounts.yaml").replace(
+    /    state:\n(?: {6}.*\n)+/g,
+    "    state:\n      cloud: { organization: acme }\n",
+  );
   const cloud = policiesAsJson(policiesOf(text));
   expect(JSON.stringify(cloud)).not.toContain("s3:");
-  expect(cloud.accounts.map(({ stateBucket, read }) => [stateBucket, read])).toEqual([[undefined, undefined], [undefined, undefined]]);
+  expect(cloud.accounts.map(({ stateBucket, read }) => [stateBucket, read])).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
 });
 
 test("Terraform's form is of one account, and is not JSON", async () => {
-  const command = (...args: string[]): ReturnType<typeof run> => run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", ...args], { env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") } });
+  const command = (...args: string[]): ReturnType<typeof run> =>
+    run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", ...args], {
+      env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") },
+    });
   const all = await command("--format", "terraform");
-  expect([all.code, all.stdout, all.stderr]).toEqual([1, "", "Terraform applies the policies of one account at a time; write --account identity or --account orders\n"]);
+  expect([all.code, all.stdout, all.stderr]).toEqual([
+    1,
+    "",
+    "Terraform applies the policies of one account at a time; write --account identity or --account orders\n",
+  ]);
   expect((await command("--format", "terraform", "--json")).code).toBe(1);
-  expect((await command("--format", "terraform", "--account", "orders")).stdout).toMatch(/^# Account orders \(222222222222\)\n# The policies of the bucket and of keys replace/);
+  expect((await command("--format", "terraform", "--account", "orders")).stdout).toMatch(
+    /^# Account orders \(222222222222\)\n# The policies of the bucket and of keys replace/,
+  );
 });
 
 test("an account that is not there", async () => {
-  const { code, stderr } = await run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", "--account", "nobody"], { env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") } });
+  const { code, stderr } = await run(
+    process.execPath,
+    [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", "--account", "nobody"],
+    { env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") } },
+  );
   expect([code, stderr]).toEqual([1, 'no account with stacks is named "nobody"; write one of identity, orders\n']);
 });
 
@@ -97,7 +167,16 @@ describeWithTools("as Terraform", () => {
     const folder = mkdtempSync(join(tmpdir(), "iam-terraform-"));
     try {
       const accounts = [...two.accounts, ...three.accounts];
-      const text = accounts.map(policiesAsTerraform).join("\n").replace(/resource "aws_(s3_bucket_policy|kms_key_policy)" "(\w+)"/g, (() => { let number = 0; return (_match: string, type: string, name: string) => `resource "aws_${type}" "${name}${(number += 1)}"`; })());
+      const text = accounts
+        .map(policiesAsTerraform)
+        .join("\n")
+        .replace(
+          /resource "aws_(s3_bucket_policy|kms_key_policy)" "(\w+)"/g,
+          (() => {
+            let number = 0;
+            return (_match: string, type: string, name: string) => `resource "aws_${type}" "${name}${(number += 1)}"`;
+          })(),
+        );
       writeFileSync(join(folder, "main.tf"), text);
       const env = terraformVariables(join(folder, "terraform"));
       expect((await terraform(folder, env, "fmt", "-check", "-diff")).all).toBe("");

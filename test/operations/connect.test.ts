@@ -4,13 +4,23 @@ import { krb5Conf } from "../../src/operations/connect/krb5";
 import { identifier, literal, mappingSql } from "../../src/operations/connect/sql";
 
 const connection: Connection = {
-  environment: "prod", database: "orders", instance: "prod-orders", address: "prod-orders.abcdefghijkl.eu-west-1.rds.amazonaws.com", port: 5432, databaseName: "orders",
-  masterUserSecretArn: null, realm: "CORP.EXAMPLE.COM", controllers: ["10.0.0.10", "10.0.1.10"], trustedRealms: ["ONPREM.EXAMPLE.NET"],
-  principals: ["alice@CORP.EXAMPLE.COM", "bob@ONPREM.EXAMPLE.NET"], certificateBundle: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+  environment: "prod",
+  database: "orders",
+  instance: "prod-orders",
+  address: "prod-orders.abcdefghijkl.eu-west-1.rds.amazonaws.com",
+  port: 5432,
+  databaseName: "orders",
+  masterUserSecretArn: null,
+  realm: "CORP.EXAMPLE.COM",
+  controllers: ["10.0.0.10", "10.0.1.10"],
+  trustedRealms: ["ONPREM.EXAMPLE.NET"],
+  principals: ["alice@CORP.EXAMPLE.COM", "bob@ONPREM.EXAMPLE.NET"],
+  certificateBundle: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
 };
 
 test("krb5.conf", () => {
-  expect(krb5Conf(connection)).toBe(`# Kerberos sign-in to the database orders of prod. Use it alone: export KRB5_CONFIG=this file; or merge it into /etc/krb5.conf.
+  expect(krb5Conf(connection))
+    .toBe(`# Kerberos sign-in to the database orders of prod. Use it alone: export KRB5_CONFIG=this file; or merge it into /etc/krb5.conf.
 [libdefaults]
     default_realm = CORP.EXAMPLE.COM
     dns_lookup_realm = false
@@ -71,7 +81,9 @@ test("SQL, without and with --revoke", () => {
   JOIN pg_catalog.pg_roles AS member ON member.oid = membership.member AND member.rolcanlogin
   WHERE member.rolname <> ALL (ARRAY['o''neil@CORP.EXAMPLE.COM']::pg_catalog.name[])
   ORDER BY member.rolname`;
-  const sql = (revoking: string): string => `-- Kerberos sign-in to the database orders of prod, for the principals of the environment file.
+  const sql = (
+    revoking: string,
+  ): string => `-- Kerberos sign-in to the database orders of prod, for the principals of the environment file.
 -- Run it as the master user; running it again changes nothing. Active Directory groups cannot be mapped in RDS for PostgreSQL.
 BEGIN;
 
@@ -90,7 +102,8 @@ COMMIT;
 ${listing("member.rolname AS principal, pg_catalog.format('REVOKE rds_ad FROM %I;', member.rolname) AS statement")};
 `;
   expect(mappingSql(one, false)).toBe(sql(""));
-  expect(mappingSql(one, true)).toBe(sql(`
+  expect(mappingSql(one, true)).toBe(
+    sql(`
 -- Who is not in the file any more signs in no more; what the role owns and may do stays.
 DO $do$ DECLARE gone name; BEGIN
   FOR gone IN ${listing("member.rolname")} LOOP
@@ -98,7 +111,8 @@ DO $do$ DECLARE gone name; BEGIN
     RAISE NOTICE 'revoked rds_ad from %', gone;
   END LOOP;
 END $do$;
-`));
+`),
+  );
 });
 
 test.each([
@@ -127,7 +141,15 @@ test("names that shells and connection strings would take apart are quoted for b
 });
 
 test("an endpoint in China", () => {
-  const { onPremisesHost } = clientCommands({ ...connection, address: "prod-orders.abc.cn-north-1.rds.amazonaws.com.cn" }, "alice@CORP.EXAMPLE.COM");
+  const { onPremisesHost } = clientCommands(
+    { ...connection, address: "prod-orders.abc.cn-north-1.rds.amazonaws.com.cn" },
+    "alice@CORP.EXAMPLE.COM",
+  );
   expect(onPremisesHost).toBe("prod-orders.abc.cn-north-1.corp.example.com");
-  expect(clientCommands({ ...connection, address: "prod-orders.abc.rds.cn-north-1.amazonaws.com.cn" }, "alice@CORP.EXAMPLE.COM").onPremisesHost).toBe("prod-orders.abc.cn-north-1.corp.example.com");
+  expect(
+    clientCommands(
+      { ...connection, address: "prod-orders.abc.rds.cn-north-1.amazonaws.com.cn" },
+      "alice@CORP.EXAMPLE.COM",
+    ).onPremisesHost,
+  ).toBe("prod-orders.abc.cn-north-1.corp.example.com");
 });

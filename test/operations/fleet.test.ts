@@ -16,7 +16,8 @@ const id = (index: number): string => String(100000000000 + index);
 
 /** Accounts with a network and some databases each; connected by somebody else, so that no quota stands in the way. */
 function fleet(url: string, accounts: number, databases: number): string {
-  const each = (count: number, text: (index: number) => string): string => Array.from({ length: count }, (_item, index) => text(index)).join("");
+  const each = (count: number, text: (index: number) => string): string =>
+    Array.from({ length: count }, (_item, index) => text(index)).join("");
   return `name: fleet
 region: us-east-1
 awsEndpointUrl: ${url}
@@ -39,14 +40,19 @@ class FakeAws {
   private open = 0;
   private readonly server = createServer((request, response) => {
     let body = "";
-    request.on("data", (chunk: Buffer) => { body += chunk.toString(); });
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
     request.on("end", () => {
       this.calls += 1;
       this.open += 1;
       this.most = Math.max(this.most, this.open);
       const target = request.headers["x-amz-target"];
       const account = /Credential=KEY(\d+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-      const [type, answer] = target === undefined ? ["text/xml", this.query(new URLSearchParams(body), account)] : ["application/x-amz-json-1.1", JSON.stringify({ DirectoryDescriptions: [] })];
+      const [type, answer] =
+        target === undefined
+          ? ["text/xml", this.query(new URLSearchParams(body), account)]
+          : ["application/x-amz-json-1.1", JSON.stringify({ DirectoryDescriptions: [] })];
       setTimeout(() => {
         this.open -= 1;
         response.writeHead(200, { "Content-Type": type }).end(answer);
@@ -58,7 +64,9 @@ class FakeAws {
 
   public listen(): Promise<string> {
     return new Promise((resolve) => {
-      this.server.listen(0, "127.0.0.1", () => { resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`); });
+      this.server.listen(0, "127.0.0.1", () => {
+        resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`);
+      });
     });
   }
 
@@ -69,32 +77,56 @@ class FakeAws {
 
   private query(parameters: URLSearchParams, account: string): string {
     const action = parameters.get("Action") ?? "";
-    const result = (content: string): string => `<${action}Response><${action}Result>${content}</${action}Result></${action}Response>`;
+    const result = (content: string): string =>
+      `<${action}Response><${action}Result>${content}</${action}Result></${action}Response>`;
     if (action === "AssumeRole") {
       const [, id = ""] = /iam::(\d+):/.exec(parameters.get("RoleArn") ?? "") ?? [];
-      return result(`<Credentials><AccessKeyId>KEY${id}</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>`);
+      return result(
+        `<Credentials><AccessKeyId>KEY${id}</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>`,
+      );
     }
     if (action === "GetCallerIdentity") return result(`<Account>${account}</Account>`);
     if (action === "DescribeDBInstances") {
       const from = Number(parameters.get("Marker") ?? 0);
       const end = Math.min(from + Number(parameters.get("MaxRecords")), this.databases);
-      const instances = Array.from({ length: end - from }, (_item, index) => `<DBInstance><DBInstanceIdentifier>fleet-d${Number(account) - Number(id(0))}-${from + index}</DBInstanceIdentifier><DBInstanceStatus>available</DBInstanceStatus><DBParameterGroups><DBParameterGroup><DBParameterGroupName>group-${from + index}</DBParameterGroupName></DBParameterGroup></DBParameterGroups></DBInstance>`);
-      return result(`<DBInstances>${instances.join("")}</DBInstances>${end < this.databases ? `<Marker>${end}</Marker>` : ""}`);
+      const instances = Array.from(
+        { length: end - from },
+        (_item, index) =>
+          `<DBInstance><DBInstanceIdentifier>fleet-d${Number(account) - Number(id(0))}-${from + index}</DBInstanceIdentifier><DBInstanceStatus>available</DBInstanceStatus><DBParameterGroups><DBParameterGroup><DBParameterGroupName>group-${from + index}</DBParameterGroupName></DBParameterGroup></DBParameterGroups></DBInstance>`,
+      );
+      return result(
+        `<DBInstances>${instances.join("")}</DBInstances>${end < this.databases ? `<Marker>${end}</Marker>` : ""}`,
+      );
     }
-    if (action === "DescribeDBParameters") return result("<Parameters><Parameter><ParameterName>rds.force_ssl</ParameterName><ParameterValue>1</ParameterValue></Parameter></Parameters>");
+    if (action === "DescribeDBParameters")
+      return result(
+        "<Parameters><Parameter><ParameterName>rds.force_ssl</ParameterName><ParameterValue>1</ParameterValue></Parameter></Parameters>",
+      );
     return action.startsWith("Describe") ? `<${action}Response/>` : result("");
   }
 }
 
 /** What is found in a fleet, how many calls it took, and how many there were at once. */
-async function verifyFleet(accounts: number, databases: number, parameters: "few" | "all" = "few"): Promise<{ results: CheckResult[]; calls: number; most: number; notes: string[] }> {
+async function verifyFleet(
+  accounts: number,
+  databases: number,
+  parameters: "few" | "all" = "few",
+): Promise<{ results: CheckResult[]; calls: number; most: number; notes: string[] }> {
   Object.assign(process.env, CREDENTIALS);
   const fake = new FakeAws(databases);
   const notes: string[] = [];
   try {
     const { environment, problems } = parseEnvironment("fleet.yaml", fleet(await fake.listen(), accounts, databases));
     if (!environment) throw new Error(JSON.stringify(problems.slice(0, 3)));
-    const results = await verifyEnvironment(environment, { aws: new Aws(environment, new AbortController().signal), published: new Published(environment, {}), locate: () => ({ file: "fleet.yaml", line: 1 }), parameters, note: (line) => { notes.push(line); } });
+    const results = await verifyEnvironment(environment, {
+      aws: new Aws(environment, new AbortController().signal),
+      published: new Published(environment, {}),
+      locate: () => ({ file: "fleet.yaml", line: 1 }),
+      parameters,
+      note: (line) => {
+        notes.push(line);
+      },
+    });
     return { results, notes, calls: fake.calls, most: fake.most };
   } finally {
     fake.close();
@@ -102,8 +134,10 @@ async function verifyFleet(accounts: number, databases: number, parameters: "few
 }
 
 describe("a fleet", () => {
-  const existing = (results: readonly CheckResult[]): number => results.filter(({ check, status }) => check === "database-exists" && status === "passed").length;
-  const ssl = (results: readonly CheckResult[], wanted: string): number => results.filter(({ check, status }) => check === "database-force-ssl" && status === wanted).length;
+  const existing = (results: readonly CheckResult[]): number =>
+    results.filter(({ check, status }) => check === "database-exists" && status === "passed").length;
+  const ssl = (results: readonly CheckResult[], wanted: string): number =>
+    results.filter(({ check, status }) => check === "database-force-ssl" && status === wanted).length;
 
   test("of 50 accounts with 500, 1,500 and 4,500 databases: calls grow with accounts and pages, 10 at once", async () => {
     const [small, middle, large] = [await verifyFleet(50, 10), await verifyFleet(50, 30), await verifyFleet(50, 90)];
@@ -112,8 +146,15 @@ describe("a fleet", () => {
     // What is asked for one group at a time is bounded for each account: 10 groups, then 20, however many there are.
     expect([middle.calls - small.calls, large.calls - middle.calls]).toEqual([50 * 10, 0]);
     expect(small.calls).toBeLessThan(50 * 21);
-    expect([ssl(large.results, "passed"), ssl(large.results, "unknown"), large.notes.length, small.notes]).toEqual([50 * 20, 0, 50, []]);
-    expect(large.notes).toContain("rds.force_ssl of 70 databases of the account a7 was not looked at: RDS tells parameters one group at a time. --all-parameters looks at all, --database at some.");
+    expect([ssl(large.results, "passed"), ssl(large.results, "unknown"), large.notes.length, small.notes]).toEqual([
+      50 * 20,
+      0,
+      50,
+      [],
+    ]);
+    expect(large.notes).toContain(
+      "rds.force_ssl of 70 databases of the account a7 was not looked at: RDS tells parameters one group at a time. --all-parameters looks at all, --database at some.",
+    );
     const half = await verifyFleet(25, 10);
     expect(Math.abs(small.calls - 2 * half.calls)).toBeLessThan(10);
   });
@@ -143,19 +184,41 @@ describe("Ctrl-C", () => {
     const server = createServer((request) => {
       open += 1;
       most = Math.max(most, open);
-      request.socket.once("close", () => { open -= 1; });
+      request.socket.once("close", () => {
+        open -= 1;
+      });
     });
     held.push(server);
-    await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
     mkdirSync(join(folder, "environments"));
-    writeFileSync(join(folder, "environments", "fleet.yaml"), fleet(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 30, 1));
-    const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "verify", "fleet"], { cwd: folder, env: { ...process.env, ...CREDENTIALS }, stdio: ["ignore", "pipe", "pipe"] });
+    writeFileSync(
+      join(folder, "environments", "fleet.yaml"),
+      fleet(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 30, 1),
+    );
+    const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "verify", "fleet"], {
+      cwd: folder,
+      env: { ...process.env, ...CREDENTIALS },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let said = "";
-    child.stdout.on("data", (chunk: Buffer) => { said += chunk.toString(); });
-    child.stderr.on("data", (chunk: Buffer) => { said += chunk.toString(); });
-    const ended = new Promise<number | null>((resolve) => { child.once("close", resolve); });
-    while (open < 10 && child.exitCode === null) await new Promise((resolve) => { setTimeout(resolve, 50); });
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const ended = new Promise<number | null>((resolve) => {
+      child.once("close", resolve);
+    });
+    while (open < 10 && child.exitCode === null)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300);
+    });
     child.kill("SIGINT");
     expect([await ended, said, most]).toEqual([1, "Stopped.\n", 10]);
   });

@@ -1,6 +1,9 @@
 import { inOrder } from "../../src/operations/in-order";
 
-const soon = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const soon = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 test("begins in order, a few at once", async () => {
   const begun: number[] = [];
@@ -17,10 +20,12 @@ test("begins in order, a few at once", async () => {
 
 test("after an error none begins, and it is told when those that run have ended", async () => {
   const done: number[] = [];
-  await expect(inOrder([1, 2, 3, 4], 2, async (item) => {
-    if (item === 1) throw new Error("no");
-    await soon();
-    done.push(item);
-  })).rejects.toThrow(new Error("no"));
+  await expect(
+    inOrder([1, 2, 3, 4], 2, async (item) => {
+      if (item === 1) throw new Error("no");
+      await soon();
+      done.push(item);
+    }),
+  ).rejects.toThrow(new Error("no"));
   expect(done).toEqual([2]);
 });

@@ -25,11 +25,17 @@ beforeEach(() => {
   synthesize("a");
   // Notes that it was called, and writes a lock file, or fails.
   program = join(folder, "terraform");
-  writeFileSync(program, `#!/bin/sh\necho "$@" >> "${folder}/calls"\nif [ -e "${folder}/fails" ]; then echo "no backend" >&2; exit 1; fi\ncat "${folder}/lock" > .terraform.lock.hcl\n`, { mode: 0o755 });
+  writeFileSync(
+    program,
+    `#!/bin/sh\necho "$@" >> "${folder}/calls"\nif [ -e "${folder}/fails" ]; then echo "no backend" >&2; exit 1; fi\ncat "${folder}/lock" > .terraform.lock.hcl\n`,
+    { mode: 0o755 },
+  );
   writeFileSync(join(folder, "lock"), LOCK);
 });
 
-afterEach(() => { rmSync(folder, { recursive: true }); });
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
 
 function synthesize(bucket: string): void {
   writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify({ terraform: { backend: { s3: { bucket } } } }));
@@ -85,7 +91,11 @@ test("a folder whose backend is forgotten is initialized again; a stack without 
   expect((await initialize()).spared).toBe(false);
   rmSync(join(stack, ".terraform.lock.hcl"));
   expect(await withoutChecksums(stack, () => Promise.resolve(1))).toBe(1);
-  expect([wantsInitialization('please run "terraform init"'), wantsInitialization("run: tofu init"), wantsInitialization("Error: no credentials")]).toEqual([true, true, false]);
+  expect([
+    wantsInitialization('please run "terraform init"'),
+    wantsInitialization("run: tofu init"),
+    wantsInitialization("Error: no credentials"),
+  ]).toEqual([true, true, false]);
 });
 
 test("checksums are away while something is done, and come back although it fails", async () => {
@@ -99,6 +109,8 @@ provider "registry.terraform.io/hashicorp/aws" {
 }
 `);
   expect([readFileSync(file, "utf8"), hasChecksums(stack)]).toEqual([LOCK, true]);
-  await expect(withoutChecksums(stack, () => Promise.reject(new Error("no plan")))).rejects.toThrow(new Error("no plan"));
+  await expect(withoutChecksums(stack, () => Promise.reject(new Error("no plan")))).rejects.toThrow(
+    new Error("no plan"),
+  );
   expect(readFileSync(file, "utf8")).toBe(LOCK);
 });

@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { prepareRunFolder } from "../../src/operations/plan/run-folder";
 
 let parent: string;
-beforeEach(() => { parent = mkdtempSync(join(tmpdir(), "run-folder-")); });
-afterEach(() => { rmSync(parent, { recursive: true }); });
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "run-folder-"));
+});
+afterEach(() => {
+  rmSync(parent, { recursive: true });
+});
 
 test("a new folder is its owner's alone, and git leaves it alone", () => {
   const folder = join(parent, "a", "b");
@@ -18,8 +22,14 @@ test("a folder of somebody else's is left as it is", () => {
   mkdirSync(join(parent, "stacks"));
   writeFileSync(join(parent, "stacks", "main.ts"), "");
   const { mode } = statSync(parent);
-  expect(() => prepareRunFolder(parent)).toThrow(new Error(`${parent} is not empty, and not a folder of an earlier plan; name another one in --out`));
-  expect([existsSync(join(parent, "stacks", "main.ts")), statSync(parent).mode, existsSync(join(parent, "plans"))]).toEqual([true, mode, false]);
+  expect(() => prepareRunFolder(parent)).toThrow(
+    new Error(`${parent} is not empty, and not a folder of an earlier plan; name another one in --out`),
+  );
+  expect([
+    existsSync(join(parent, "stacks", "main.ts")),
+    statSync(parent).mode,
+    existsSync(join(parent, "plans")),
+  ]).toEqual([true, mode, false]);
   // A .gitignore of one's own is none of this program's.
   writeFileSync(join(parent, ".gitignore"), "*\n");
   expect(() => prepareRunFolder(parent)).toThrow("is not empty");
@@ -36,7 +46,11 @@ test("a second run takes away what the first one has left, its review too", () =
 test("two runs at once are kept apart; a run that was killed does not stand in the way", () => {
   const folder = join(parent, "run");
   const release = prepareRunFolder(folder);
-  expect(() => prepareRunFolder(folder)).toThrow(new Error(`another plan is under way in ${folder} (process ${process.pid}); wait for its end, or name another folder in --out`));
+  expect(() => prepareRunFolder(folder)).toThrow(
+    new Error(
+      `another plan is under way in ${folder} (process ${process.pid}); wait for its end, or name another folder in --out`,
+    ),
+  );
   release();
   writeFileSync(join(folder, "lock"), "999999999");
   prepareRunFolder(folder)();

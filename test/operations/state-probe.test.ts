@@ -8,8 +8,16 @@ import { describeWithTools, terraformVariables } from "../support/terraform";
 const SECRET = "Hidden-Probe-51";
 
 const stateFile = JSON.stringify({
-  version: 4, terraform_version: "1.11.4", serial: 1, lineage: "a", resources: [],
-  outputs: { vpc_id: { value: "vpc-1", type: "string" }, ids: { value: { "222222222222": SECRET }, type: ["map", "string"] }, list: { value: ["a"], type: ["list", "string"] } },
+  version: 4,
+  terraform_version: "1.11.4",
+  serial: 1,
+  lineage: "a",
+  resources: [],
+  outputs: {
+    vpc_id: { value: "vpc-1", type: "string" },
+    ids: { value: { "222222222222": SECRET }, type: ["map", "string"] },
+    list: { value: ["a"], type: ["list", "string"] },
+  },
 });
 
 describeWithTools("which states exist, asked of real Terraform", () => {
@@ -20,8 +28,16 @@ describeWithTools("which states exist, asked of real Terraform", () => {
   beforeAll(async () => {
     emulator = await startEmulator(folder);
     await aws(emulator.url, "111111111111", "s3", "create_bucket", { Bucket: "states" });
-    await aws(emulator.url, "111111111111", "s3", "put_object", { Bucket: "states", Key: "there.tfstate", Body: stateFile });
-    await aws(emulator.url, "111111111111", "s3", "put_object", { Bucket: "states", Key: "broken.tfstate", Body: "no state" });
+    await aws(emulator.url, "111111111111", "s3", "put_object", {
+      Bucket: "states",
+      Key: "there.tfstate",
+      Body: stateFile,
+    });
+    await aws(emulator.url, "111111111111", "s3", "put_object", {
+      Bucket: "states",
+      Key: "broken.tfstate",
+      Body: "no state",
+    });
   });
   afterAll(() => {
     process.kill(emulator.pid);
@@ -29,10 +45,18 @@ describeWithTools("which states exist, asked of real Terraform", () => {
   });
 
   const s3 = (key: string, changes: object = {}): StateReference => ({
-    name: key, backend: "s3",
+    name: key,
+    backend: "s3",
     config: {
-      bucket: "states", key: `${key}.tfstate`, region: "us-east-1", endpoints: { s3: emulator.url, sts: emulator.url }, use_path_style: true, skip_credentials_validation: true,
-      skip_metadata_api_check: true, skip_requesting_account_id: true, ...changes,
+      bucket: "states",
+      key: `${key}.tfstate`,
+      region: "us-east-1",
+      endpoints: { s3: emulator.url, sts: emulator.url },
+      use_path_style: true,
+      skip_credentials_validation: true,
+      skip_metadata_api_check: true,
+      skip_requesting_account_id: true,
+      ...changes,
     },
   });
   const probe = async (...references: StateReference[]): Promise<Record<string, StateAnswer | undefined>> => {
@@ -43,23 +67,45 @@ describeWithTools("which states exist, asked of real Terraform", () => {
   test("those that do, with their outputs and the keys of maps; those that do not; those that cannot be read", async () => {
     writeFileSync(join(folder, "local.tfstate"), stateFile);
     const there = { status: "exists", outputs: { ids: ["222222222222"], list: [], vpc_id: [] } };
-    expect(await probe(
-      s3("there"), s3("none"), s3("nowhere", { bucket: "no-such-bucket" }), s3("broken"), s3("unreachable", { endpoints: { s3: "http://127.0.0.1:9", sts: "http://127.0.0.1:9" } }),
-      { name: "local", backend: "local", config: { path: join(folder, "local.tfstate") } },
-    )).toEqual({
-      there, none: { status: "absent" }, nowhere: { status: "absent" }, local: there, unreachable: { status: "unreachable", reason: "AWS is not reached from here" },
+    expect(
+      await probe(
+        s3("there"),
+        s3("none"),
+        s3("nowhere", { bucket: "no-such-bucket" }),
+        s3("broken"),
+        s3("unreachable", { endpoints: { s3: "http://127.0.0.1:9", sts: "http://127.0.0.1:9" } }),
+        { name: "local", backend: "local", config: { path: join(folder, "local.tfstate") } },
+      ),
+    ).toEqual({
+      there,
+      none: { status: "absent" },
+      nowhere: { status: "absent" },
+      local: there,
+      unreachable: { status: "unreachable", reason: "AWS is not reached from here" },
       broken: { status: "refused", reason: expect.stringMatching(/state/i) as string },
     });
   });
 
   test("one that is asked for with settings for writing is asked for once", async () => {
-    expect(stateKeyOf(s3("there", { encrypt: true, use_lockfile: true, kms_key_id: "arn:aws:kms:us-east-1:111111111111:key/x" }))).toBe(stateKeyOf(s3("there")));
+    expect(
+      stateKeyOf(
+        s3("there", { encrypt: true, use_lockfile: true, kms_key_id: "arn:aws:kms:us-east-1:111111111111:key/x" }),
+      ),
+    ).toBe(stateKeyOf(s3("there")));
     expect((await probe(s3("there")))["there"]).toMatchObject({ status: "exists" });
   });
 
   test("without credentials, nothing is known of any", async () => {
-    const bare = { ...variables, AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"), AWS_CONFIG_FILE: join(folder, "none") };
+    const bare = {
+      ...variables,
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"),
+      AWS_CONFIG_FILE: join(folder, "none"),
+    };
     const answers = await probeStates([s3("there"), s3("none")], bare);
-    expect([...answers.values()]).toEqual(Array.from({ length: 2 }, () => ({ status: "unreachable", reason: "there are no AWS credentials" })));
+    expect([...answers.values()]).toEqual(
+      Array.from({ length: 2 }, () => ({ status: "unreachable", reason: "there are no AWS credentials" })),
+    );
   });
 });

@@ -63,21 +63,50 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     const pack = await run("npm", ["pack", "--json", "--pack-destination", folder], { background: true });
     if (pack.code !== 0) throw new Error(pack.all);
     const [{ filename }] = JSON.parse(pack.stdout.slice(pack.stdout.indexOf("["))) as [{ filename: string }];
-    const versions = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { devDependencies: Record<string, string> }).devDependencies;
-    const of = (names: readonly string[]): Record<string, string | undefined> => Object.fromEntries(names.map((name) => [name, versions[name]]));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({
-      name: "host", private: true,
-      dependencies: { ...of(["cdktf", "constructs", "@cdktf/provider-aws"]), "cdktf-rds-kerberos": `file:./${filename}` },
-      devDependencies: of(["typescript", "@types/node"]),
-    }));
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({
-      compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16", strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, types: ["node"], outDir: "out" }, files: ["main.ts"],
-    }));
+    const versions = (
+      JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { devDependencies: Record<string, string> }
+    ).devDependencies;
+    const of = (names: readonly string[]): Record<string, string | undefined> =>
+      Object.fromEntries(names.map((name) => [name, versions[name]]));
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({
+        name: "host",
+        private: true,
+        dependencies: {
+          ...of(["cdktf", "constructs", "@cdktf/provider-aws"]),
+          "cdktf-rds-kerberos": `file:./${filename}`,
+        },
+        devDependencies: of(["typescript", "@types/node"]),
+      }),
+    );
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          target: "ES2022",
+          module: "node16",
+          moduleResolution: "node16",
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          skipLibCheck: false,
+          types: ["node"],
+          outDir: "out",
+        },
+        files: ["main.ts"],
+      }),
+    );
     writeFileSync(join(folder, "main.ts"), APP);
-    installed = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder, background: true });
+    installed = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], {
+      cwd: folder,
+      background: true,
+    });
   });
 
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test("installs without a warning about peers, and adds less than 25 MB beside them", () => {
     expect([installed.code, /ERESOLVE|peer/.exec(installed.all)?.[0]]).toEqual([0, undefined]);
@@ -88,12 +117,34 @@ describe("the package from its tarball, in an empty cdktf app", () => {
 
   test("brings compiled types with their documentation, docs, schemas and examples, and no source or emulator", () => {
     const root = join(modules, "cdktf-rds-kerberos");
-    expect(readdirSync(root).sort()).toEqual(["README.md", "bin", "docs", "environments", "examples", "lib", "package.json"]);
-    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain("/** Storage in GiB. */");
-    expect(readdirSync(join(root, "docs")).sort()).toEqual(["checks.md", "environment-file.md", "findings.md", "performance.md", "review.schema.json", "rules.md"]);
+    expect(readdirSync(root).sort()).toEqual([
+      "README.md",
+      "bin",
+      "docs",
+      "environments",
+      "examples",
+      "lib",
+      "package.json",
+    ]);
+    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain(
+      "/** Storage in GiB. */",
+    );
+    expect(readdirSync(join(root, "docs")).sort()).toEqual([
+      "checks.md",
+      "environment-file.md",
+      "findings.md",
+      "performance.md",
+      "review.schema.json",
+      "rules.md",
+    ]);
     expect(readdirSync(join(root, "environments")).sort()).toEqual(["environment.schema.json", "examples"]);
-    const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string>; peerDependenciesMeta: Record<string, { optional: boolean }> };
-    const required = Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => peerDependenciesMeta[name]?.optional !== true));
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      peerDependencies: Record<string, string>;
+      peerDependenciesMeta: Record<string, { optional: boolean }>;
+    };
+    const required = Object.fromEntries(
+      Object.entries(peerDependencies).filter(([name]) => peerDependenciesMeta[name]?.optional !== true),
+    );
     expect(required).toEqual({ "@cdktf/provider-aws": ">=20.1.0 <22.0.0", cdktf: "^0.21.0", constructs: "^10.4.2" });
     expect(Object.keys(peerDependenciesMeta)).toEqual(SDK_PACKAGES);
   });
@@ -103,29 +154,54 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     expect([compiled.code, compiled.all]).toEqual([0, ""]);
     const synthesized = await run(process.execPath, ["out/main.js"], { cwd: folder });
     expect([synthesized.code, synthesized.all]).toEqual([0, ""]);
-    const stack = (id: string): { terraform: Record<string, unknown>; provider: { aws: object[] }; resource: Record<string, Record<string, Record<string, unknown>>>; data?: object } =>
-      JSON.parse(readFileSync(join(folder, "cdktf.out", "stacks", id, "cdk.tf.json"), "utf8")) as never;
+    const stack = (
+      id: string,
+    ): {
+      terraform: Record<string, unknown>;
+      provider: { aws: object[] };
+      resource: Record<string, Record<string, Record<string, unknown>>>;
+      data?: object;
+    } => JSON.parse(readFileSync(join(folder, "cdktf.out", "stacks", id, "cdk.tf.json"), "utf8")) as never;
     expect(stack("own").terraform["backend"]).toEqual({ local: { path: "own.tfstate" } });
-    expect(Object.values(stack("own").resource["aws_db_instance"] ?? {})[0]).toMatchObject({ identifier: "orders", domain: "d-0123456789", storage_encrypted: true, publicly_accessible: false });
+    expect(Object.values(stack("own").resource["aws_db_instance"] ?? {})[0]).toMatchObject({
+      identifier: "orders",
+      domain: "d-0123456789",
+      storage_encrypted: true,
+      publicly_accessible: false,
+    });
     const billing = stack("billing");
     expect(billing.terraform["backend"]).toEqual({ http: { address: "https://state.example.com/billing" } });
     expect(billing.provider.aws).toEqual([{ region: "us-east-1" }]);
-    expect(billing.resource["aws_db_subnet_group"]?.["subnet-group"]?.["subnet_ids"]).toBe("${data.terraform_remote_state.network.outputs.subnet_ids}");
+    expect(billing.resource["aws_db_subnet_group"]?.["subnet-group"]?.["subnet_ids"]).toBe(
+      "${data.terraform_remote_state.network.outputs.subnet_ids}",
+    );
   });
 
   test("brings the command", async () => {
     const command = join(modules, ".bin", "rds-kerberos");
     const exported = await run(command, ["export-modules", "modules", "--json"], { cwd: folder });
     expect([exported.code, exported.stderr]).toEqual([0, ""]);
-    const graph = await run(command, ["graph", "team", "--json"], { cwd: folder, env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") } });
+    const graph = await run(command, ["graph", "team", "--json"], {
+      cwd: folder,
+      env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") },
+    });
     expect([graph.code, graph.stderr]).toEqual([0, ""]);
     // Who only synthesizes does not need AWS's SDK; who lacks it is told what to do.
-    const verify = await run(command, ["verify", "team"], { cwd: folder, env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") } });
-    expect([verify.code, verify.stdout, verify.stderr]).toEqual([1, "", `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}\n`]);
+    const verify = await run(command, ["verify", "team"], {
+      cwd: folder,
+      env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") },
+    });
+    expect([verify.code, verify.stdout, verify.stderr]).toEqual([
+      1,
+      "",
+      `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}\n`,
+    ]);
   });
 });
 
 function sizeOf(path: string): number {
   const { size } = statSync(path);
-  return statSync(path).isDirectory() ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0) : size;
+  return statSync(path).isDirectory()
+    ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+    : size;
 }

@@ -14,7 +14,9 @@ interface Step {
 
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, { readonly env: Readonly<Record<string, string>>; readonly steps: readonly Step[] }>>;
+  readonly jobs: Readonly<
+    Record<string, { readonly env: Readonly<Record<string, string>>; readonly steps: readonly Step[] }>
+  >;
 }
 
 describe("the GitHub Actions example", () => {
@@ -22,18 +24,34 @@ describe("the GitHub Actions example", () => {
   const steps = workflow.jobs["plan"]?.steps ?? [];
   const step = (name: string): Step => steps.find((each) => each.name === name) ?? {};
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "example-")); });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "example-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
-  test.each([[0, 0], [1, 1], [2, 0], [3, 0]])("the plan step goes on for changes and findings, and fails for a failure (%d)", async (code, ends) => {
+  test.each([
+    [0, 0],
+    [1, 1],
+    [2, 0],
+    [3, 0],
+  ])("the plan step goes on for changes and findings, and fails for a failure (%d)", async (code, ends) => {
     const bin = join(folder, "bin");
     mkdirSync(bin);
     writeFileSync(join(bin, "npx"), `#!/bin/sh\necho "$@" > "${join(folder, "called")}"\nexit ${code}\n`);
     chmodSync(join(bin, "npx"), 0o755);
-    const env = { PATH: `${bin}:${process.env["PATH"] ?? ""}`, RUNNER_TEMP: folder, GITHUB_OUTPUT: join(folder, "output"), ENVIRONMENT: "prod" };
+    const env = {
+      PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: join(folder, "output"),
+      ENVIRONMENT: "prod",
+    };
     const result = await run("bash", ["-e", "-o", "pipefail", "-c", step("Plan and review").run ?? ""], { env });
     expect(result.code).toBe(ends);
-    expect(readFileSync(join(folder, "called"), "utf8")).toBe(`rds-kerberos plan prod --no-lock --out ${folder}/plan\n`);
+    expect(readFileSync(join(folder, "called"), "utf8")).toBe(
+      `rds-kerberos plan prod --no-lock --out ${folder}/plan\n`,
+    );
     expect(readFileSync(join(folder, "output"), "utf8")).toBe(`code=${code}\n`);
   });
 
@@ -41,20 +59,25 @@ describe("the GitHub Actions example", () => {
     const calls: object[] = [];
     const bot = { login: "github-actions[bot]" };
     const comments = [{ id: 1, body: "something else", user: bot }];
-    const record = (kind: string) => (parameters: object): Promise<void> => {
-      calls.push({ kind, ...parameters });
-      return Promise.resolve();
-    };
+    const record =
+      (kind: string) =>
+      (parameters: object): Promise<void> => {
+        calls.push({ kind, ...parameters });
+        return Promise.resolve();
+      };
     const github = {
       paginate: () => Promise.resolve(comments),
       rest: { issues: { listComments: {}, createComment: record("create"), updateComment: record("update") } },
     };
     const context = { repo: { owner: "acme", repo: "databases" }, issue: { number: 7 } };
     // As actions/github-script does it.
-    const { constructor: AsyncFunction } = Object.getPrototypeOf(async () => Promise.resolve()) as { constructor: new (...text: string[]) => (...values: unknown[]) => Promise<void> };
+    const { constructor: AsyncFunction } = Object.getPrototypeOf(async () => Promise.resolve()) as {
+      constructor: new (...text: string[]) => (...values: unknown[]) => Promise<void>;
+    };
     const script = new AsyncFunction("github", "context", "require", "process", step("Comment").with?.["script"] ?? "");
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- what actions/github-script hands to a script
-    const comment = (): Promise<void> => script(github, context, (name: string) => require(name) as unknown, { env: { RUNNER_TEMP: folder } });
+    const comment = (): Promise<void> =>
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- what actions/github-script hands to a script
+      script(github, context, (name: string) => require(name) as unknown, { env: { RUNNER_TEMP: folder } });
 
     await comment();
     expect(calls).toEqual([]);
@@ -66,12 +89,24 @@ describe("the GitHub Actions example", () => {
     await comment();
     comments.push({ id: 2, body, user: bot });
     await comment();
-    expect(calls).toEqual([{ kind: "create", owner: "acme", repo: "databases", issue_number: 7, body }, { kind: "update", owner: "acme", repo: "databases", comment_id: 2, body }]);
+    expect(calls).toEqual([
+      { kind: "create", owner: "acme", repo: "databases", issue_number: 7, body },
+      { kind: "update", owner: "acme", repo: "databases", comment_id: 2, body },
+    ]);
   });
 
   test("has the permissions its steps need, uploads no plan, and fails for a person's findings", () => {
-    expect(workflow.permissions).toEqual({ contents: "read", "id-token": "write", "pull-requests": "write", "security-events": "write" });
-    expect(steps.flatMap(({ uses, with: inputs }) => (uses?.startsWith("actions/upload-artifact") ? [inputs?.["path"]] : []))).toEqual(["${{ runner.temp }}/plan/review.html"]);
+    expect(workflow.permissions).toEqual({
+      contents: "read",
+      "id-token": "write",
+      "pull-requests": "write",
+      "security-events": "write",
+    });
+    expect(
+      steps.flatMap(({ uses, with: inputs }) =>
+        uses?.startsWith("actions/upload-artifact") ? [inputs?.["path"]] : [],
+      ),
+    ).toEqual(["${{ runner.temp }}/plan/review.html"]);
     expect(step("A finding needs a person").if).toBe("${{ steps.plan.outputs.code == '3' }}");
   });
 });
@@ -83,28 +118,51 @@ describe("the script for Terraform alone", () => {
     const bin = join(folder, "bin");
     mkdirSync(bin);
     // Tells what it is asked, and fails for one stack if that is asked.
-    writeFileSync(join(bin, "terraform"), `#!/bin/sh\necho "$@" >> "${join(folder, "calls")}"\ncase "$*" in *"$FAILS"*) exit 7 ;; esac\n`);
+    writeFileSync(
+      join(bin, "terraform"),
+      `#!/bin/sh\necho "$@" >> "${join(folder, "calls")}"\ncase "$*" in *"$FAILS"*) exit 7 ;; esac\n`,
+    );
     writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift\nexec node "${join(ROOT, "bin", "rds-kerberos.cjs")}" "$@"\n`);
     for (const name of ["terraform", "npx"]) chmodSync(join(bin, name), 0o755);
   });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   const script = (args: string[], fails = "nothing-fails"): ReturnType<typeof run> =>
     run(join(ROOT, "examples", "terraform", "run.sh"), args, {
-      env: { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`, FAILS: fails, ENVIRONMENTS_DIR: join(ROOT, "environments"), CDKTF_OUTDIR: join(folder, "out") },
+      env: {
+        PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
+        FAILS: fails,
+        ENVIRONMENTS_DIR: join(ROOT, "environments"),
+        CDKTF_OUTDIR: join(folder, "out"),
+      },
     });
   const calls = (): string[] => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
   const order = [
-    "local-identity-network", "local-orders-network", "local-directory", "local-directory-sharing", "local-orders-peering", "local-orders-peering-accepter", "local-orders-directory-access",
+    "local-identity-network",
+    "local-orders-network",
+    "local-directory",
+    "local-directory-sharing",
+    "local-orders-peering",
+    "local-orders-peering-accepter",
+    "local-orders-directory-access",
     "local-orders-database",
   ];
 
   test("applies every stack in its order, and destroys in the reverse one", async () => {
     expect((await script(["local", "apply", "-auto-approve"])).code).toBe(0);
-    expect(calls()).toEqual(order.flatMap((id) => [`-chdir=${folder}/out/stacks/${id} init -input=false -no-color`, `-chdir=${folder}/out/stacks/${id} apply -input=false -auto-approve`]));
+    expect(calls()).toEqual(
+      order.flatMap((id) => [
+        `-chdir=${folder}/out/stacks/${id} init -input=false -no-color`,
+        `-chdir=${folder}/out/stacks/${id} apply -input=false -auto-approve`,
+      ]),
+    );
     rmSync(join(folder, "calls"));
     expect((await script(["local", "destroy"])).code).toBe(0);
-    expect(calls().filter((call) => call.includes("destroy"))).toEqual([...order].reverse().map((id) => `-chdir=${folder}/out/stacks/${id} destroy -input=false`));
+    expect(calls().filter((call) => call.includes("destroy"))).toEqual(
+      [...order].reverse().map((id) => `-chdir=${folder}/out/stacks/${id} destroy -input=false`),
+    );
   });
 
   test("ends at the first stack that fails", async () => {
@@ -113,8 +171,14 @@ describe("the script for Terraform alone", () => {
   });
 
   test("says what it wants", async () => {
-    expect(await script(["local"])).toMatchObject({ code: 1, stderr: expect.stringMatching(/usage: .*run\.sh <environment> plan\|apply\|destroy/) as string });
-    expect(await script(["local", "import"])).toMatchObject({ code: 1, stderr: "import is not plan, apply or destroy\n" });
+    expect(await script(["local"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/usage: .*run\.sh <environment> plan\|apply\|destroy/) as string,
+    });
+    expect(await script(["local", "import"])).toMatchObject({
+      code: 1,
+      stderr: "import is not plan, apply or destroy\n",
+    });
     expect(await script(["nowhere", "plan"])).toMatchObject({ code: 1 });
   });
 });

@@ -26,7 +26,11 @@ test("a layer that imports against the direction is refused", async () => {
     ["src/aws/x.ts", 'import "cdktf";', "This layer is plain data and functions: no cdktf here."],
     ["src/environment/x.ts", 'import "../../stacks/main";', "src/environment may import only src/aws."],
     ["src/constructs/x.ts", 'import "../environment/load";', "src/constructs may import only src/aws."],
-    ["src/constructs/x.ts", 'import "@cdktf/provider-aws";', "The barrel costs 2 s and 520 MiB: import from @cdktf/provider-aws/lib/<resource>."],
+    [
+      "src/constructs/x.ts",
+      'import "@cdktf/provider-aws";',
+      "The barrel costs 2 s and 520 MiB: import from @cdktf/provider-aws/lib/<resource>.",
+    ],
     ["stacks/x.ts", 'import "../src/cli/main";', "Stacks import constructs, contracts, environment and aws."],
   ] as const;
   const script = `
@@ -40,15 +44,23 @@ test("a layer that imports against the direction is refused", async () => {
     }
     console.log(JSON.stringify(results));
   `;
-  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(wrong)], { background: true });
+  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(wrong)], {
+    background: true,
+  });
   expect(stderr).toBe("");
   const messages = JSON.parse(stdout) as string[][];
-  wrong.forEach(([, , reason], index) => { expect(messages[index]).toEqual([expect.stringContaining(reason)]); });
+  wrong.forEach(([, , reason], index) => {
+    expect(messages[index]).toEqual([expect.stringContaining(reason)]);
+  });
 });
 
 test("the JSON Schemas and the pages of the documentation are those of the definitions (npm run docs)", () => {
-  expect(readFileSync(join(ROOT, "environments", "environment.schema.json"), "utf8")).toBe(`${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`);
-  expect(readFileSync(join(ROOT, "docs", "review.schema.json"), "utf8")).toBe(`${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`);
+  expect(readFileSync(join(ROOT, "environments", "environment.schema.json"), "utf8")).toBe(
+    `${JSON.stringify(environmentJsonSchema(), undefined, 2)}\n`,
+  );
+  expect(readFileSync(join(ROOT, "docs", "review.schema.json"), "utf8")).toBe(
+    `${JSON.stringify(reviewJsonSchema(), undefined, 2)}\n`,
+  );
   expect(readFileSync(join(ROOT, "docs", "findings.md"), "utf8")).toBe(findingsPage());
   expect(readFileSync(join(ROOT, "docs", "rules.md"), "utf8")).toBe(rulesPage());
   expect(readFileSync(join(ROOT, "docs", "checks.md"), "utf8")).toBe(checksPage());

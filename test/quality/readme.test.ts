@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { ROOT, run } from "../support/terraform";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-const scripts = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> }).scripts;
+const scripts = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> })
+  .scripts;
 
 test("npm scripts that the README names exist", () => {
-  const named = [...readme.matchAll(/npm (?:run )?((?!ci\b|run\b|pack\b|pkg\b|install\b)[a-z][a-z:-]*)/g)].map(([, name]) => name ?? "");
+  const named = [...readme.matchAll(/npm (?:run )?((?!ci\b|run\b|pack\b|pkg\b|install\b)[a-z][a-z:-]*)/g)].map(
+    ([, name]) => name ?? "",
+  );
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
@@ -15,7 +18,9 @@ test("npm scripts that the README names exist", () => {
 test("commands that the README names exist, and none is left out", async () => {
   const named = new Set([...readme.matchAll(/npx rds-kerberos ([a-z-]+)/g)].map(([, name]) => name));
   const { stdout } = await run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "--help"]);
-  const commands = [...stdout.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name).filter((name) => name !== "help" && !name?.startsWith("-"));
+  const commands = [...stdout.matchAll(/^ {2}([a-z-]+)/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== "help" && !name?.startsWith("-"));
   expect([...named].sort()).toEqual(commands.sort());
 });
 
@@ -35,12 +40,22 @@ test("the README's TypeScript compiles against the package", async () => {
   const [imports = "", ...body] = snippet.split("\n\n");
   const folder = mkdtempSync(join(tmpdir(), "readme-"));
   try {
-    writeFileSync(join(folder, "snippet.ts"), `import { Construct } from "constructs";\n${imports}\ndeclare const vpc: { id: string };\ndeclare const subnets: { id: string }[];\nexport class Snippet extends Construct {\n  constructor(scope: Construct) {\n    super(scope, "s");\n${body.join("\n\n")}\n  }\n}\n`);
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({
-      extends: join(ROOT, "tsconfig.json"),
-      compilerOptions: { types: ["node"], typeRoots: [join(ROOT, "node_modules", "@types")], paths: { "cdktf-rds-kerberos": [join(ROOT, "src", "index.ts")], "*": [join(ROOT, "node_modules", "*")] } },
-      include: [join(folder, "snippet.ts")],
-    }));
+    writeFileSync(
+      join(folder, "snippet.ts"),
+      `import { Construct } from "constructs";\n${imports}\ndeclare const vpc: { id: string };\ndeclare const subnets: { id: string }[];\nexport class Snippet extends Construct {\n  constructor(scope: Construct) {\n    super(scope, "s");\n${body.join("\n\n")}\n  }\n}\n`,
+    );
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        extends: join(ROOT, "tsconfig.json"),
+        compilerOptions: {
+          types: ["node"],
+          typeRoots: [join(ROOT, "node_modules", "@types")],
+          paths: { "cdktf-rds-kerberos": [join(ROOT, "src", "index.ts")], "*": [join(ROOT, "node_modules", "*")] },
+        },
+        include: [join(folder, "snippet.ts")],
+      }),
+    );
     const { code, all } = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", folder], { background: true });
     expect([code, all]).toEqual([0, ""]);
   } finally {

@@ -17,20 +17,31 @@ describeWithTools("findings in plans of real Terraform", () => {
   let review: Review;
 
   beforeAll(async () => {
-    plans.configure({ resource: resourceBlock(FINDING_CASES.flatMap(({ address, before }) => (before ? [[address, before] as const] : []))) });
+    plans.configure({
+      resource: resourceBlock(
+        FINDING_CASES.flatMap(({ address, before }) => (before ? [[address, before] as const] : [])),
+      ),
+    });
     const base = await plans.plan("base");
     if (base.run.code !== 0) throw new Error(base.run.all);
     plans.adopt(base.json, Object.fromEntries(FINDING_CASES.map(({ address, computed }) => [address, computed])));
     plans.configure({
-      resource: resourceBlock(FINDING_CASES.flatMap(({ address, after }) => (after && after !== "forget" ? [[address, after] as const] : []))),
-      removed: FINDING_CASES.filter(({ after }) => after === "forget").map(({ address }) => ({ from: address, lifecycle: { destroy: false } })),
+      resource: resourceBlock(
+        FINDING_CASES.flatMap(({ address, after }) => (after && after !== "forget" ? [[address, after] as const] : [])),
+      ),
+      removed: FINDING_CASES.filter(({ after }) => after === "forget").map(({ address }) => ({
+        from: address,
+        lifecycle: { destroy: false },
+      })),
     });
     const { json, run } = await plans.plan("after");
     if (run.code !== 0) throw new Error(run.all);
     review = reviewFiles(json);
   });
 
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test.each(FINDING_CASES.map((each) => [each.address, each.finds] as const))("%s", (address, finds) => {
     const found = review.findings.filter((finding) => finding.address === address);
@@ -40,7 +51,9 @@ describeWithTools("findings in plans of real Terraform", () => {
   });
 
   test("nothing is found elsewhere, and a person is asked for", () => {
-    expect(review.findings.filter(({ address }) => !FINDING_CASES.some((each) => each.address === address))).toEqual([]);
+    expect(review.findings.filter(({ address }) => !FINDING_CASES.some((each) => each.address === address))).toEqual(
+      [],
+    );
     expect(review.exitCode).toBe(3);
   });
 
@@ -48,38 +61,56 @@ describeWithTools("findings in plans of real Terraform", () => {
     const secrets = ["Directory-Secret-11", "Trust-Secret-21", "Master-Secret-31", "Master-Secret-32"];
     const plan = readFileSync(join(folder, "aws", "after.json"), "utf8");
     expect(secrets.filter((secret) => !plan.includes(secret))).toEqual([]);
-    expect(Object.entries(allForms(review)).flatMap(([form, text]) => secrets.filter((secret) => text.includes(secret)).map((secret) => [form, secret]))).toEqual([]);
+    expect(
+      Object.entries(allForms(review)).flatMap(([form, text]) =>
+        secrets.filter((secret) => text.includes(secret)).map((secret) => [form, secret]),
+      ),
+    ).toEqual([]);
   });
 
   test("a changed secret is shown as one", () => {
     const change = review.stacks[0]?.changes.find(({ address }) => address === "aws_db_instance.larger");
     expect(change?.attributes.filter(({ path }) => ["allocated_storage", "password"].includes(path))).toEqual([
-      { path: "allocated_storage", before: { kind: "value", value: 100 }, after: { kind: "value", value: 200 }, forcesReplacement: false },
+      {
+        path: "allocated_storage",
+        before: { kind: "value", value: 100 },
+        after: { kind: "value", value: 200 },
+        forcesReplacement: false,
+      },
       { path: "password", before: { kind: "sensitive" }, after: { kind: "sensitive" }, forcesReplacement: false },
     ]);
   });
 
   // Terraform's own resources need no provider to be started.
-  test.each(STATE_CASES.map((each) => [each.name, each] as const))("%s", async (_name, { before, after, options, finds, exitCode }) => {
-    const home = mkdtempSync(join(folder, "state-"));
-    const files: string[] = [];
-    for (const stack of Object.keys(after)) {
-      const inside = new PlanFolder(join(home, stack));
-      const earlier = before[stack];
-      if (earlier) {
-        inside.configure(earlier, { offline: false });
-        await inside.apply();
+  test.each(STATE_CASES.map((each) => [each.name, each] as const))(
+    "%s",
+    async (_name, { before, after, options, finds, exitCode }) => {
+      const home = mkdtempSync(join(folder, "state-"));
+      const files: string[] = [];
+      for (const stack of Object.keys(after)) {
+        const inside = new PlanFolder(join(home, stack));
+        const earlier = before[stack];
+        if (earlier) {
+          inside.configure(earlier, { offline: false });
+          await inside.apply();
+        }
+        inside.configure(after[stack] ?? {}, { offline: false });
+        files.push((await inside.plan(stack, ...(options ?? []))).json);
       }
-      inside.configure(after[stack] ?? {}, { offline: false });
-      files.push((await inside.plan(stack, ...(options ?? []))).json);
-    }
-    const found = reviewFiles(...files);
-    for (const { id } of found.findings) seen.add(id);
-    expect(found.findings.map(short)).toEqual(finds);
-    expect(found.exitCode).toBe(exitCode);
-  });
+      const found = reviewFiles(...files);
+      for (const { id } of found.findings) seen.add(id);
+      expect(found.findings.map(short)).toEqual(finds);
+      expect(found.exitCode).toBe(exitCode);
+    },
+  );
 
   test("every rule has been seen at work; imports and drift are shown by end-to-end tests, in accounts with something in them", () => {
-    expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(["import-replaces", "import-refused", "import-loses", "import-changes", "drift-found"]);
+    expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([
+      "import-replaces",
+      "import-refused",
+      "import-loses",
+      "import-changes",
+      "drift-found",
+    ]);
   });
 });

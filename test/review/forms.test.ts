@@ -9,41 +9,123 @@ import { reviewChangeSet } from "../../src/review/review";
 import { allForms, changeSetOf, DAY } from "../support/reviews";
 
 /** What would do something in a terminal, a browser or on GitHub, if it were let. */
-const HOSTILE = "<script>alert(1)</script> \u001b[31mred\u001b[0m [click](https://evil.example) @octocat #1 `code` ```\n# heading\n``` | </details> </code></pre> \u202egnp.exe\u061c\u{e0041} \"'";
+const HOSTILE =
+  "<script>alert(1)</script> \u001b[31mred\u001b[0m [click](https://evil.example) @octocat #1 `code` ```\n# heading\n``` | </details> </code></pre> \u202egnp.exe\u061c\u{e0041} \"'";
 
 const database = (address: string, identifier: string): object => ({
-  address, type: "aws_db_instance",
-  change: { actions: ["update"], before: { identifier, publicly_accessible: false, port: 5432 }, after: { identifier, publicly_accessible: true, port: 5432 } },
+  address,
+  type: "aws_db_instance",
+  change: {
+    actions: ["update"],
+    before: { identifier, publicly_accessible: false, port: 5432 },
+    after: { identifier, publicly_accessible: true, port: 5432 },
+  },
 });
 
-const hostile = reviewChangeSet(changeSetOf({
-  [HOSTILE]: {
-    resource_changes: [
-      database(`aws_db_instance.a["${HOSTILE}"]`, HOSTILE),
-      { address: "aws_vpc.v", type: "aws_vpc", change: { actions: ["create"], before: null, after: { tags: { [HOSTILE]: HOSTILE } } } },
-      { address: "aws_vpc.u", previous_address: HOSTILE, type: "aws_vpc", change: { actions: ["delete", "create"], before: { [HOSTILE]: 1 }, after: { [HOSTILE]: 2 }, replace_paths: [[HOSTILE]] } },
-    ],
-    output_changes: { [HOSTILE]: { actions: ["update"], before: HOSTILE, after: "x" } },
-  },
-}, { [HOSTILE]: { error: HOSTILE, notes: [HOSTILE], preview: { offline: true, reason: HOSTILE, upstreams: [{ name: HOSTILE, reason: HOSTILE }] }, account: { name: HOSTILE, id: HOSTILE } } }), [
-  { id: "database-public", stack: null, address: HOSTILE, reason: HOSTILE, expires: "2000-01-01", file: HOSTILE, line: 1 },
-], DAY);
+const hostile = reviewChangeSet(
+  changeSetOf(
+    {
+      [HOSTILE]: {
+        resource_changes: [
+          database(`aws_db_instance.a["${HOSTILE}"]`, HOSTILE),
+          {
+            address: "aws_vpc.v",
+            type: "aws_vpc",
+            change: { actions: ["create"], before: null, after: { tags: { [HOSTILE]: HOSTILE } } },
+          },
+          {
+            address: "aws_vpc.u",
+            previous_address: HOSTILE,
+            type: "aws_vpc",
+            change: {
+              actions: ["delete", "create"],
+              before: { [HOSTILE]: 1 },
+              after: { [HOSTILE]: 2 },
+              replace_paths: [[HOSTILE]],
+            },
+          },
+        ],
+        output_changes: { [HOSTILE]: { actions: ["update"], before: HOSTILE, after: "x" } },
+      },
+    },
+    {
+      [HOSTILE]: {
+        error: HOSTILE,
+        notes: [HOSTILE],
+        preview: { offline: true, reason: HOSTILE, upstreams: [{ name: HOSTILE, reason: HOSTILE }] },
+        account: { name: HOSTILE, id: HOSTILE },
+      },
+    },
+  ),
+  [
+    {
+      id: "database-public",
+      stack: null,
+      address: HOSTILE,
+      reason: HOSTILE,
+      expires: "2000-01-01",
+      file: HOSTILE,
+      line: 1,
+    },
+  ],
+  DAY,
+);
 
 describe("hostile text", () => {
   const forms = allForms(hostile);
 
   test.each(FORMS)("%s: no control character is let through", (form) => {
-    expect([...forms[form].matchAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u202a-\u202e\u{e0000}-\u{e007f}]/gu)]).toEqual([]);
+    expect([
+      ...forms[form].matchAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u202a-\u202e\u{e0000}-\u{e007f}]/gu),
+    ]).toEqual([]);
   });
 
   test("html: every tag is one of the page's own, and nothing runs", () => {
     const tags = new Set([...forms.html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, name]) => name?.toLowerCase()));
     expect([...tags].sort()).toEqual([
-      "a", "article", "body", "circle", "code", "defs", "details", "div", "foreignobject", "g", "h1", "h2", "h3", "head", "header", "html", "li", "main", "marker", "meta", "p", "path", "pre",
-      "rect", "section", "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
+      "a",
+      "article",
+      "body",
+      "circle",
+      "code",
+      "defs",
+      "details",
+      "div",
+      "foreignobject",
+      "g",
+      "h1",
+      "h2",
+      "h3",
+      "head",
+      "header",
+      "html",
+      "li",
+      "main",
+      "marker",
+      "meta",
+      "p",
+      "path",
+      "pre",
+      "rect",
+      "section",
+      "span",
+      "strong",
+      "style",
+      "summary",
+      "svg",
+      "table",
+      "tbody",
+      "td",
+      "th",
+      "thead",
+      "title",
+      "tr",
+      "ul",
     ]);
     expect(forms.html).not.toMatch(/\son[a-z]+=|javascript:|href="(?!#)|src=|url\((?!#)|@import/i);
-    expect(forms.html).toContain("content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\"");
+    expect(forms.html).toContain(
+      "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\"",
+    );
   });
 
   test("markdown: outside of code there is no markup, mention or link but its own", () => {
@@ -63,17 +145,48 @@ describe("hostile text", () => {
 });
 
 describe("a review", () => {
-  const set = changeSetOf({
-    network: { resource_changes: [{ address: "aws_vpc.vpc", type: "aws_vpc", change: { actions: ["create"], before: null, after: { cidr_block: "10.0.0.0/16" }, after_unknown: { id: true } } }], output_changes: { vpc_id: { actions: ["create"], before: null, after: null, after_unknown: true } } },
-    database: { resource_changes: [database("aws_db_instance.instance", "orders"), { address: "aws_vpc.same", type: "aws_vpc", change: { actions: ["no-op"], before: {}, after: {} } }] },
-  }, {
-    network: { account: { name: "identity", id: "111111111111" }, region: "us-east-1", apply: "terraform apply network.tfplan" },
-    database: { dependsOn: ["network"], preview: { offline: true, reason: null, upstreams: [{ name: "network", reason: "it is not applied yet" }] }, location: { file: "environments/prod.yaml", line: 41 } },
-  });
+  const set = changeSetOf(
+    {
+      network: {
+        resource_changes: [
+          {
+            address: "aws_vpc.vpc",
+            type: "aws_vpc",
+            change: {
+              actions: ["create"],
+              before: null,
+              after: { cidr_block: "10.0.0.0/16" },
+              after_unknown: { id: true },
+            },
+          },
+        ],
+        output_changes: { vpc_id: { actions: ["create"], before: null, after: null, after_unknown: true } },
+      },
+      database: {
+        resource_changes: [
+          database("aws_db_instance.instance", "orders"),
+          { address: "aws_vpc.same", type: "aws_vpc", change: { actions: ["no-op"], before: {}, after: {} } },
+        ],
+      },
+    },
+    {
+      network: {
+        account: { name: "identity", id: "111111111111" },
+        region: "us-east-1",
+        apply: "terraform apply network.tfplan",
+      },
+      database: {
+        dependsOn: ["network"],
+        preview: { offline: true, reason: null, upstreams: [{ name: "network", reason: "it is not applied yet" }] },
+        location: { file: "environments/prod.yaml", line: 41 },
+      },
+    },
+  );
   const review = reviewChangeSet(set, [], DAY);
 
   test("as text", () => {
-    expect(textForm(review, { colour: false, details: false })).toBe(`2 stacks, 2 with changes (1 to create, 1 to update); 1 planned against placeholders
+    expect(textForm(review, { colour: false, details: false }))
+      .toBe(`2 stacks, 2 with changes (1 to create, 1 to update); 1 planned against placeholders
 
 Stacks, in the order they are applied
   1. network   1 to create, 1 output
@@ -100,7 +213,9 @@ database
 
   test("as text in colours, with details", () => {
     const text = textForm(review, { colour: true, details: true });
-    expect(text).toContain('  \u001b[32m  +\u001b[0m aws_vpc.vpc (create)\n        cidr_block: "10.0.0.0/16"\n        id: (known after apply)\n');
+    expect(text).toContain(
+      '  \u001b[32m  +\u001b[0m aws_vpc.vpc (create)\n        cidr_block: "10.0.0.0/16"\n        id: (known after apply)\n',
+    );
     expect(text).toContain("  \u001b[31mdatabase-public\u001b[0m  database  aws_db_instance.instance\n");
   });
 
@@ -144,66 +259,186 @@ database
     expect(JSON.parse(reviewForm(review, "sarif", { colour: false, details: false }))).toEqual({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
-      runs: [{
-        tool: { driver: { name: "rds-kerberos", rules: [{ id: "database-public", shortDescription: { text: "Database reachable from the internet" }, defaultConfiguration: { level: "error" } }] } },
-        results: [{
-          ruleId: "database-public", ruleIndex: 0, level: "error",
-          message: { text: "aws_db_instance.instance in database: The DB instance orders gets a public address. Set publicly_accessible = false; let clients in through a VPN, a peering or a Transit Gateway." },
-          locations: [{
-            physicalLocation: { artifactLocation: { uri: "environments/prod.yaml" }, region: { startLine: 41 } },
-            logicalLocations: [{ fullyQualifiedName: "database/aws_db_instance.instance", kind: "resource" }],
-          }],
-          partialFingerprints: { "rds-kerberos/v1": "abf5ee5368428b9feb34baef71e9b21717136abf70207c5f6ca4070d08566034" },
-        }],
-      }],
+      runs: [
+        {
+          tool: {
+            driver: {
+              name: "rds-kerberos",
+              rules: [
+                {
+                  id: "database-public",
+                  shortDescription: { text: "Database reachable from the internet" },
+                  defaultConfiguration: { level: "error" },
+                },
+              ],
+            },
+          },
+          results: [
+            {
+              ruleId: "database-public",
+              ruleIndex: 0,
+              level: "error",
+              message: {
+                text: "aws_db_instance.instance in database: The DB instance orders gets a public address. Set publicly_accessible = false; let clients in through a VPN, a peering or a Transit Gateway.",
+              },
+              locations: [
+                {
+                  physicalLocation: { artifactLocation: { uri: "environments/prod.yaml" }, region: { startLine: 41 } },
+                  logicalLocations: [{ fullyQualifiedName: "database/aws_db_instance.instance", kind: "resource" }],
+                },
+              ],
+              partialFingerprints: {
+                "rds-kerberos/v1": "abf5ee5368428b9feb34baef71e9b21717136abf70207c5f6ca4070d08566034",
+              },
+            },
+          ],
+        },
+      ],
     });
   });
 
   test("as JSON, as its schema says", () => {
-    expect(z.parse(reviewSchema, JSON.parse(reviewForm(review, "json", { colour: false, details: false })))).toEqual(review);
+    expect(z.parse(reviewSchema, JSON.parse(reviewForm(review, "json", { colour: false, details: false })))).toEqual(
+      review,
+    );
   });
 
   test("is the same to the byte each time, whatever the order of the changes", () => {
-    const turned = { ...set, plans: set.plans.map((item) => ({ ...item, plan: item.plan && { ...item.plan, resource_changes: [...(item.plan.resource_changes ?? [])].reverse() } })) };
+    const turned = {
+      ...set,
+      plans: set.plans.map((item) => ({
+        ...item,
+        plan: item.plan && { ...item.plan, resource_changes: [...(item.plan.resource_changes ?? [])].reverse() },
+      })),
+    };
     expect(allForms(reviewChangeSet(turned, [], DAY))).toEqual(allForms(review));
   });
 });
 
 test("a secret of a resource that stays as it is, or of another stack, is hidden in errors, keys and ids too", () => {
   const secret = "Hidden-2345";
-  const review = reviewChangeSet(changeSetOf({
-    one: { resource_changes: [{ address: "aws_db_instance.i", type: "aws_db_instance", change: { actions: ["no-op"], before: { password: secret }, after: { password: secret }, before_sensitive: { password: true }, after_sensitive: { password: true } } }] },
-    other: {
-      resource_changes: [
-        { address: `aws_ssm_parameter.p["${secret}"]`, previous_address: `aws_ssm_parameter.old["${secret}"]`, type: "aws_ssm_parameter", change: { actions: ["update"], before: { description: "x" }, after: { description: `x ${secret}`, map: { [secret]: "y" } }, importing: { id: `a/${secret}` } } },
-        { address: "aws_db_instance.p", type: "aws_db_instance", change: { actions: ["update"], before: { identifier: "p", port: 543_210 }, after: { identifier: "p", port: 543_211 }, before_sensitive: { port: true }, after_sensitive: { port: true } } },
-      ],
-    },
-  }, { other: { error: `Error: ${secret} is wrong` } }), [], DAY);
-  expect(review.findings.map(({ id }) => id)).toEqual(["database-endpoint-changed", "resource-imported", "state-address-moved"]);
-  expect(Object.entries(allForms(review)).flatMap(([form, text]) => [secret, "543210", "543211"].filter((each) => text.includes(each)).map((each) => [form, each]))).toEqual([]);
+  const review = reviewChangeSet(
+    changeSetOf(
+      {
+        one: {
+          resource_changes: [
+            {
+              address: "aws_db_instance.i",
+              type: "aws_db_instance",
+              change: {
+                actions: ["no-op"],
+                before: { password: secret },
+                after: { password: secret },
+                before_sensitive: { password: true },
+                after_sensitive: { password: true },
+              },
+            },
+          ],
+        },
+        other: {
+          resource_changes: [
+            {
+              address: `aws_ssm_parameter.p["${secret}"]`,
+              previous_address: `aws_ssm_parameter.old["${secret}"]`,
+              type: "aws_ssm_parameter",
+              change: {
+                actions: ["update"],
+                before: { description: "x" },
+                after: { description: `x ${secret}`, map: { [secret]: "y" } },
+                importing: { id: `a/${secret}` },
+              },
+            },
+            {
+              address: "aws_db_instance.p",
+              type: "aws_db_instance",
+              change: {
+                actions: ["update"],
+                before: { identifier: "p", port: 543_210 },
+                after: { identifier: "p", port: 543_211 },
+                before_sensitive: { port: true },
+                after_sensitive: { port: true },
+              },
+            },
+          ],
+        },
+      },
+      { other: { error: `Error: ${secret} is wrong` } },
+    ),
+    [],
+    DAY,
+  );
+  expect(review.findings.map(({ id }) => id)).toEqual([
+    "database-endpoint-changed",
+    "resource-imported",
+    "state-address-moved",
+  ]);
+  expect(
+    Object.entries(allForms(review)).flatMap(([form, text]) =>
+      [secret, "543210", "543211"].filter((each) => text.includes(each)).map((each) => [form, each]),
+    ),
+  ).toEqual([]);
 });
 
 test("what placeholders do to a resource that exists is shown, and not judged", () => {
-  const moved = { address: "aws_db_instance.i", type: "aws_db_instance", change: { actions: ["update"], before: { identifier: "i", domain: "d-1234567890" }, after: { identifier: "i", domain: "d-facade1234" } } };
-  const review = reviewChangeSet(changeSetOf({ database: { resource_changes: [moved] } }, { database: { preview: { offline: false, reason: null, upstreams: [{ name: "access", reason: "it is not applied yet" }] } } }), [], DAY);
-  expect([review.findings, review.exitCode, review.stacks[0]?.notes]).toEqual([[], 2, ["aws_db_instance.i is compared with placeholders: nothing is found in its changes; plan again when the upstream is applied"]]);
+  const moved = {
+    address: "aws_db_instance.i",
+    type: "aws_db_instance",
+    change: {
+      actions: ["update"],
+      before: { identifier: "i", domain: "d-1234567890" },
+      after: { identifier: "i", domain: "d-facade1234" },
+    },
+  };
+  const review = reviewChangeSet(
+    changeSetOf(
+      { database: { resource_changes: [moved] } },
+      {
+        database: {
+          preview: { offline: false, reason: null, upstreams: [{ name: "access", reason: "it is not applied yet" }] },
+        },
+      },
+    ),
+    [],
+    DAY,
+  );
+  expect([review.findings, review.exitCode, review.stacks[0]?.notes]).toEqual([
+    [],
+    2,
+    [
+      "aws_db_instance.i is compared with placeholders: nothing is found in its changes; plan again when the upstream is applied",
+    ],
+  ]);
 });
 
 describe("Markdown that would be too long for a comment", () => {
-  const many = (count: number, attributes: number): Review => reviewChangeSet(changeSetOf({
-    database: {
-      resource_changes: Array.from({ length: count }, (_each, index) => ({
-        address: `aws_db_instance.this["${index}"]`, type: "aws_db_instance",
-        change: {
-          actions: ["update"],
-          before: { identifier: `orders-${index}`, publicly_accessible: false, ...Object.fromEntries(Array.from({ length: attributes }, (_item, number) => [`a${number}`, "b"])) },
-          after: { identifier: `orders-${index}`, publicly_accessible: true, ...Object.fromEntries(Array.from({ length: attributes }, (_item, number) => [`a${number}`, "c"])) },
+  const many = (count: number, attributes: number): Review =>
+    reviewChangeSet(
+      changeSetOf({
+        database: {
+          resource_changes: Array.from({ length: count }, (_each, index) => ({
+            address: `aws_db_instance.this["${index}"]`,
+            type: "aws_db_instance",
+            change: {
+              actions: ["update"],
+              before: {
+                identifier: `orders-${index}`,
+                publicly_accessible: false,
+                ...Object.fromEntries(Array.from({ length: attributes }, (_item, number) => [`a${number}`, "b"])),
+              },
+              after: {
+                identifier: `orders-${index}`,
+                publicly_accessible: true,
+                ...Object.fromEntries(Array.from({ length: attributes }, (_item, number) => [`a${number}`, "c"])),
+              },
+            },
+          })),
         },
-      })),
-    },
-  }), [], DAY);
-  const findings = (text: string): number => [...text.matchAll(/`aws_db_instance\.this\["\d+"\]` in `database`/g)].length;
+      }),
+      [],
+      DAY,
+    );
+  const findings = (text: string): number =>
+    [...text.matchAll(/`aws_db_instance\.this\["\d+"\]` in `database`/g)].length;
 
   test.each([
     ["everything fits", 10, 2, "a1: ", 10],

@@ -7,7 +7,14 @@ import { allForms, reviewFiles } from "../support/reviews";
 import { describeWithTools } from "../support/terraform";
 
 const SECRETS = [
-  "Hidden-Variable-41", "Hidden-Environment-42", "Hidden-Url-43", "Hidden-Secret-44", "Hidden-Parameter-45", "Hidden-Trust-46", "Hidden-Document-47", "Hidden-Output-48",
+  "Hidden-Variable-41",
+  "Hidden-Environment-42",
+  "Hidden-Url-43",
+  "Hidden-Secret-44",
+  "Hidden-Parameter-45",
+  "Hidden-Trust-46",
+  "Hidden-Document-47",
+  "Hidden-Output-48",
   "Hidden-Output-49",
 ];
 
@@ -24,14 +31,22 @@ describeWithTools("a plan of somebody else's HCL", () => {
     json = readFileSync(planned.json, "utf8");
     review = reviewFiles(planned.json);
   });
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test("is reviewed, although nothing in it is known to the product", () => {
     expect(review).toMatchObject({ summary: "1 stack, 1 with changes (9 to create)", findings: [], exitCode: 2 });
     expect(review.stacks[0]?.changes.map(({ address }) => address)).toEqual([
-      "aws_cloudwatch_log_group.document", "aws_directory_service_trust.one", "aws_lambda_function.with_environment", "aws_secretsmanager_secret_version.one",
-      'aws_sqs_queue.named["<img src=x onerror=alert(1)>"]', 'aws_sqs_queue.named["[click](https://evil.example) @octocat"]', expect.stringContaining("red"),
-      "aws_ssm_parameter.derived", "aws_ssm_parameter.one",
+      "aws_cloudwatch_log_group.document",
+      "aws_directory_service_trust.one",
+      "aws_lambda_function.with_environment",
+      "aws_secretsmanager_secret_version.one",
+      'aws_sqs_queue.named["<img src=x onerror=alert(1)>"]',
+      'aws_sqs_queue.named["[click](https://evil.example) @octocat"]',
+      expect.stringContaining("red"),
+      "aws_ssm_parameter.derived",
+      "aws_ssm_parameter.one",
     ]);
     expect(review.stacks[0]?.outputs).toEqual([
       { name: "admin_password", action: "create", before: { kind: "absent" }, after: { kind: "sensitive" } },
@@ -42,7 +57,11 @@ describeWithTools("a plan of somebody else's HCL", () => {
 
   test("shows no secret in any form, marked or not", () => {
     expect(SECRETS.filter((secret) => !json.includes(secret))).toEqual([]);
-    expect(Object.entries(allForms(review)).flatMap(([form, text]) => SECRETS.filter((secret) => text.includes(secret)).map((secret) => [form, secret]))).toEqual([]);
+    expect(
+      Object.entries(allForms(review)).flatMap(([form, text]) =>
+        SECRETS.filter((secret) => text.includes(secret)).map((secret) => [form, secret]),
+      ),
+    ).toEqual([]);
   });
 
   test("shows what is beside them", () => {

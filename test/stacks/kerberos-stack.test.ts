@@ -4,7 +4,10 @@ import { Construct } from "constructs";
 import { KerberosStack } from "../../stacks/kerberos-stack";
 
 function build(add: (stack: KerberosStack) => void): KerberosStack {
-  const stack = new KerberosStack(new App({ outdir: "unused" }), "s", { accountId: "111111111111", region: "us-east-1" });
+  const stack = new KerberosStack(new App({ outdir: "unused" }), "s", {
+    accountId: "111111111111",
+    region: "us-east-1",
+  });
   add(stack);
   return stack;
 }
@@ -21,11 +24,13 @@ test("two elements of one address are an error, not one lost resource", () => {
 
 test("an address Terraform would refuse is an error", () => {
   const stack = build((scope) => new SecurityGroup(scope, "1a", {}));
-  expect(stack.node.validate()).toContain("s/1a gives the Terraform name 1a, which does not begin with a letter; give it another construct id");
+  expect(stack.node.validate()).toContain(
+    "s/1a gives the Terraform name 1a, which does not begin with a letter; give it another construct id",
+  );
 });
 
 test("without provider and backend settings the stack has none, and nothing of this machine", () => {
   const json = JSON.stringify(build((scope) => new SecurityGroup(scope, "a", {})).toTerraform());
-  expect(json).not.toContain("backend\":{");
+  expect(json).not.toContain('backend":{');
   expect(json).not.toContain(process.cwd());
 });

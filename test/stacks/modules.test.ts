@@ -12,13 +12,31 @@ function read(path: string): string {
   return text;
 }
 
-const json = <Part extends keyof ModuleJson>(path: string): Pick<ModuleJson, Part> => JSON.parse(read(path)) as ModuleJson;
+const json = <Part extends keyof ModuleJson>(path: string): Pick<ModuleJson, Part> =>
+  JSON.parse(read(path)) as ModuleJson;
 
 test("there is a module for each kind of stack, one in which two accounts meet, and an example", () => {
   expect([...new Set([...files.keys()].map((path) => path.split("/")[0]))].sort()).toEqual([
-    "README.md", "database", "directory", "directory-access", "directory-sharing", "examples", "network", "peered-network", "peering", "peering-accepter",
+    "README.md",
+    "database",
+    "directory",
+    "directory-access",
+    "directory-sharing",
+    "examples",
+    "network",
+    "peered-network",
+    "peering",
+    "peering-accepter",
   ]);
-  expect(names.flatMap((name) => ["README.md", "main.tf.json", "outputs.tf.json", "variables.tf.json", "versions.tf.json"].map((file) => `${name}/${file}`)).filter((path) => !files.has(path))).toEqual([]);
+  expect(
+    names
+      .flatMap((name) =>
+        ["README.md", "main.tf.json", "outputs.tf.json", "variables.tf.json", "versions.tf.json"].map(
+          (file) => `${name}/${file}`,
+        ),
+      )
+      .filter((path) => !files.has(path)),
+  ).toEqual([]);
 });
 
 test("the same options give the same bytes", () => {
@@ -33,14 +51,26 @@ describe.each(names)("the module %s", (name) => {
   test("leaves provider and backend to its caller, and takes a range of providers by their full source", () => {
     expect(terraform).toEqual({
       required_version: ">= 1.10",
-      required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0", ...(name === "peered-network" ? { configuration_aliases: ["aws.network", "aws.directory"] } : {}) } },
+      required_providers: {
+        aws: {
+          source: "hashicorp/aws",
+          version: ">= 5.100.0, < 7.0.0",
+          ...(name === "peered-network" ? { configuration_aliases: ["aws.network", "aws.directory"] } : {}),
+        },
+      },
     });
-    expect(Object.keys(JSON.parse(read(`${name}/main.tf.json`)) as object).filter((key) => !["data", "locals", "module", "resource"].includes(key))).toEqual([]);
+    expect(
+      Object.keys(JSON.parse(read(`${name}/main.tf.json`)) as object).filter(
+        (key) => !["data", "locals", "module", "resource"].includes(key),
+      ),
+    ).toEqual([]);
   });
 
   test("reads no state, and has no trace of where it was made", () => {
     for (const part of ["main", "variables", "outputs", "versions"]) {
-      expect(read(`${name}/${part}.tf.json`)).not.toMatch(/terraform_remote_state|cross-stack-|"\/\/"|TfToken|\/tmp|\d{12}(?!")\d/);
+      expect(read(`${name}/${part}.tf.json`)).not.toMatch(
+        /terraform_remote_state|cross-stack-|"\/\/"|TfToken|\/tmp|\d{12}(?!")\d/,
+      );
     }
   });
 
@@ -51,7 +81,11 @@ describe.each(names)("the module %s", (name) => {
   test("describes and types every variable and every output, and knows of each in its README", () => {
     const readme = read(`${name}/README.md`);
     for (const [key, block] of Object.entries(variable)) {
-      expect([key, block.type, block.description]).toEqual([key, expect.stringMatching(/^(string|number|bool|list\(|map\()/), expect.stringMatching(/^[A-Z].*\.$/s)]);
+      expect([key, block.type, block.description]).toEqual([
+        key,
+        expect.stringMatching(/^(string|number|bool|list\(|map\()/),
+        expect.stringMatching(/^[A-Z].*\.$/s),
+      ]);
       expect(readme).toContain(`| \`${key}\` |`);
     }
     for (const [key, block] of Object.entries(output)) {
@@ -62,28 +96,53 @@ describe.each(names)("the module %s", (name) => {
 });
 
 test.each(MODULES.map(({ kind }) => kind))("the module %s publishes what its stack publishes", (kind) => {
-  expect(Object.keys(json<"output">(`${kind}/outputs.tf.json`).output).sort()).toEqual(Object.values<OutputDeclaration>(PUBLISHED_OUTPUTS[kind]).map(({ name }) => name).sort());
+  expect(Object.keys(json<"output">(`${kind}/outputs.tf.json`).output).sort()).toEqual(
+    Object.values<OutputDeclaration>(PUBLISHED_OUTPUTS[kind])
+      .map(({ name }) => name)
+      .sort(),
+  );
 });
 
 test("ids, blocks and settings are validated with the rules of the environment file", () => {
-  const rules = (path: string, name: string): string[] => (json<"variable">(`${path}/variables.tf.json`).variable[name]?.validation ?? []).map(({ error_message }) => error_message);
+  const rules = (path: string, name: string): string[] =>
+    (json<"variable">(`${path}/variables.tf.json`).variable[name]?.validation ?? []).map(
+      ({ error_message }) => error_message,
+    );
   expect(rules("database", "engine_version")).toEqual([
     'engine_version [engine-version]: the engine version must be a major version of PostgreSQL, or a major and a minor one; write it in quotes, for example "16" or "16.8".',
     'engine_version [engine-version-supported]: the major version is from 14 to 18, those RDS supports without extra charge; write a version from "14" to "18".',
   ]);
-  expect(rules("database", "kms_key_arn").at(-1)).toBe("kms_key_arn: either a key is made or one is given; write create_kms_key = false with kms_key_arn, or leave both out.");
-  expect(rules("database", "subnet_ids")).toEqual(["subnet_ids [subnet-id]: the subnet id must be subnet- and 8 or 17 hexadecimal digits; write for example subnet-0123456789abcdef0."]);
-  expect(rules("peered-network", "directory_cidr_blocks").map((message) => /\[(.*?)\]/.exec(message)?.[1])).toEqual(["cidr-format", "cidr-host-bits", "cidr-size", "cidr-reserved"]);
+  expect(rules("database", "kms_key_arn").at(-1)).toBe(
+    "kms_key_arn: either a key is made or one is given; write create_kms_key = false with kms_key_arn, or leave both out.",
+  );
+  expect(rules("database", "subnet_ids")).toEqual([
+    "subnet_ids [subnet-id]: the subnet id must be subnet- and 8 or 17 hexadecimal digits; write for example subnet-0123456789abcdef0.",
+  ]);
+  expect(rules("peered-network", "directory_cidr_blocks").map((message) => /\[(.*?)\]/.exec(message)?.[1])).toEqual([
+    "cidr-format",
+    "cidr-host-bits",
+    "cidr-size",
+    "cidr-reserved",
+  ]);
 });
 
 test("the directory is protected from destruction unless asked otherwise; passwords are sensitive and in no file", () => {
   const resource = (text: string): { readonly lifecycle: object } | undefined => {
-    const { resource: resources } = JSON.parse(text) as { resource: { aws_directory_service_directory: Readonly<Record<string, { lifecycle: object }>> } };
+    const { resource: resources } = JSON.parse(text) as {
+      resource: { aws_directory_service_directory: Readonly<Record<string, { lifecycle: object }>> };
+    };
     return resources.aws_directory_service_directory["directory"];
   };
-  expect(resource(read("directory/main.tf.json"))?.lifecycle).toMatchObject({ prevent_destroy: true, ignore_changes: ["password", "description"] });
+  expect(resource(read("directory/main.tf.json"))?.lifecycle).toMatchObject({
+    prevent_destroy: true,
+    ignore_changes: ["password", "description"],
+  });
   const destroyed = moduleFiles({ directoryRemovalPolicy: "destroy" }).get("directory/main.tf.json") ?? "";
   expect(resource(destroyed)?.lifecycle).not.toHaveProperty("prevent_destroy");
   const { variable } = json<"variable">("directory/variables.tf.json");
-  expect(Object.entries(variable).filter(([, { sensitive }]) => sensitive).map(([name]) => name)).toEqual(["directory_admin_password", "trust_passwords"]);
+  expect(
+    Object.entries(variable)
+      .filter(([, { sensitive }]) => sensitive)
+      .map(([name]) => name),
+  ).toEqual(["directory_admin_password", "trust_passwords"]);
 });

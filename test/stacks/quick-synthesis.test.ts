@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { App, DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Token, Tokenization, type IResolvable } from "cdktf";
+import {
+  App,
+  DefaultTokenResolver,
+  Fn,
+  StringConcat,
+  TerraformStack,
+  TerraformVariable,
+  Token,
+  Tokenization,
+  type IResolvable,
+} from "cdktf";
 import fc from "fast-check";
 import { KerberosStack } from "../../stacks/kerberos-stack";
 import { CrossStackReferenceError, quickly } from "../../stacks/quick-synthesis";
@@ -10,29 +20,57 @@ import { environmentText } from "../support/fleet";
 import { synthesize, synthesizeText } from "../support/synth";
 import { ROOT } from "../support/terraform";
 
-const EXAMPLES = ["environments/local.yaml", ...["one-account", "two-accounts", "three-accounts"].map((name) => `environments/examples/${name}.yaml`)];
+const EXAMPLES = [
+  "environments/local.yaml",
+  ...["one-account", "two-accounts", "three-accounts"].map((name) => `environments/examples/${name}.yaml`),
+];
 
-test.each([...EXAMPLES.map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const), ["a fleet", environmentText({ accounts: 3, databases: 30, connectivity: "peering" })] as const])("%s is synthesized to the same bytes as by CDKTF alone", (_name, text) => {
+test.each([
+  ...EXAMPLES.map((file) => [file, readFileSync(join(ROOT, file), "utf8")] as const),
+  ["a fleet", environmentText({ accounts: 3, databases: 30, connectivity: "peering" })] as const,
+])("%s is synthesized to the same bytes as by CDKTF alone", (_name, text) => {
   expect(quickly(() => synthesizeText(text))).toEqual(synthesizeText(text));
 });
 
 test("what CDKTF does by itself is back afterwards, also after an error", () => {
-  const now = (): unknown[] => [[Error, "captureStackTrace"], [Tokenization, "resolve"], [TerraformStack.prototype, "prepareStack"]].map(([owner, name]) => Reflect.get(owner as object, name as string) as unknown);
+  const now = (): unknown[] =>
+    [
+      [Error, "captureStackTrace"],
+      [Tokenization, "resolve"],
+      [TerraformStack.prototype, "prepareStack"],
+    ].map(([owner, name]) => Reflect.get(owner as object, name as string) as unknown);
   const before = now();
   expect(quickly(now)).not.toContain(before[0]);
-  expect(() => quickly(() => { throw new Error("no stacks"); })).toThrow(new Error("no stacks"));
+  expect(() =>
+    quickly(() => {
+      throw new Error("no stacks");
+    }),
+  ).toThrow(new Error("no stacks"));
   for (const [index, method] of now().entries()) expect(method).toBe(before[index]);
 });
 
 test("a reference from one stack to another is an error", () => {
-  const build = (): unknown => synthesize((app) => {
-    const [one, other] = ["one", "other"].map((id) => new KerberosStack(app, id, { accountId: "111111111111", region: "us-east-1", provider: {}, backend: { bucket: "b", region: "us-east-1", key: id } })) as [KerberosStack, KerberosStack];
-    const vpc = new Vpc(one, "vpc", { cidrBlock: "10.0.0.0/16" });
-    return new Subnet(other, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
-  });
+  const build = (): unknown =>
+    synthesize((app) => {
+      const [one, other] = ["one", "other"].map(
+        (id) =>
+          new KerberosStack(app, id, {
+            accountId: "111111111111",
+            region: "us-east-1",
+            provider: {},
+            backend: { bucket: "b", region: "us-east-1", key: id },
+          }),
+      ) as [KerberosStack, KerberosStack];
+      const vpc = new Vpc(one, "vpc", { cidrBlock: "10.0.0.0/16" });
+      return new Subnet(other, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
+    });
   expect(() => quickly(build)).toThrow(CrossStackReferenceError);
   // CDKTF puts its own words around an error of a reference.
-  expect(() => quickly(build)).toThrow(new Error("Resolution error: the stack other uses aws_vpc.vpc.id of the stack one; publish it as an output there and read it from that stack's state, as contracts do."));
+  expect(() => quickly(build)).toThrow(
+    new Error(
+      "Resolution error: the stack other uses aws_vpc.vpc.id of the stack one; publish it as an output there and read it from that stack's state, as contracts do.",
+    ),
+  );
 });
 
 describe("values", () => {
@@ -55,9 +93,25 @@ describe("values", () => {
     ["a list that is a reference", list.listValue],
     ["a list with a reference in it", ["a", variable.stringValue, undefined, null]],
     ["a number that is a reference", { port: Token.asNumber(Fn.lookup({ a: 1 }, "a")) }],
-    ["a map that is a reference", { tags: Token.asStringMap({ resolve: () => ({ a: "b" }), creationStack: [], toString: () => "" } satisfies IResolvable) }],
+    [
+      "a map that is a reference",
+      {
+        tags: Token.asStringMap({
+          resolve: () => ({ a: "b" }),
+          creationStack: [],
+          toString: () => "",
+        } satisfies IResolvable),
+      },
+    ],
     ["a key that is a reference", { [variable.stringValue]: 1 }],
-    ["braces that are none", { policy: JSON.stringify({ Version: "2012-10-17", Resource: "${aws:username}" }), hash: "vpc-0123e45", large: "1e+5" }],
+    [
+      "braces that are none",
+      {
+        policy: JSON.stringify({ Version: "2012-10-17", Resource: "${aws:username}" }),
+        hash: "vpc-0123e45",
+        large: "1e+5",
+      },
+    ],
     ["what is undefined", { a: undefined, b: [undefined, 1, { c: undefined }], d: {}, e: [] }],
     ["a date", { at: new Date(0) }],
     ["a function", { a: { b: () => 1 } }],
@@ -68,9 +122,63 @@ describe("values", () => {
   });
 
   test("whatever else there is comes out as with CDKTF alone", () => {
-    const syntax = fc.array(fc.constantFrom("${", "}", "#{", "&{", "%{", "$${", "\\n", "\n", '"', '\\"', "TfToken[", "]", "-1.5", "e5", "e+", "a"), { maxLength: 7 }).map((parts) => parts.join(""));
-    const leaf = fc.oneof(fc.string(), syntax, fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, variable.stringValue, "${x}", "-1.8e+289", "}", Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE, Token.NUMBER_MAP_TOKEN_VALUE));
-    const { tree } = fc.letrec((tie) => ({ tree: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("tree")), fc.dictionary(fc.string().filter((key) => key !== "__proto__" && key !== "resolve" && key !== "node"), tie("tree"))) }));
-    fc.assert(fc.property(tree, (value) => { expect(quickly(() => outcome(value))).toEqual(outcome(value)); }), { numRuns: 1000 });
+    const syntax = fc
+      .array(
+        fc.constantFrom(
+          "${",
+          "}",
+          "#{",
+          "&{",
+          "%{",
+          "$${",
+          "\\n",
+          "\n",
+          '"',
+          '\\"',
+          "TfToken[",
+          "]",
+          "-1.5",
+          "e5",
+          "e+",
+          "a",
+        ),
+        { maxLength: 7 },
+      )
+      .map((parts) => parts.join(""));
+    const leaf = fc.oneof(
+      fc.string(),
+      syntax,
+      fc.double(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constantFrom(
+        null,
+        undefined,
+        variable.stringValue,
+        "${x}",
+        "-1.8e+289",
+        "}",
+        Token.STRING_MAP_TOKEN_VALUE,
+        Token.ANY_MAP_TOKEN_VALUE,
+        Token.NUMBER_MAP_TOKEN_VALUE,
+      ),
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: "small" },
+        leaf,
+        fc.array(tie("tree")),
+        fc.dictionary(
+          fc.string().filter((key) => key !== "__proto__" && key !== "resolve" && key !== "node"),
+          tie("tree"),
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(quickly(() => outcome(value))).toEqual(outcome(value));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

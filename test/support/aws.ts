@@ -10,7 +10,10 @@ interface EmulatorScripts {
   readonly control: (url: string, name: string, body: unknown) => Promise<unknown>;
   readonly findPython: () => string;
   readonly inventory: (url: string, accounts: readonly string[]) => Promise<Record<string, Record<string, string[]>>>;
-  readonly makeStateBuckets: (url: string, accounts: readonly { id: string; state: { bucket: string } }[]) => Promise<void>;
+  readonly makeStateBuckets: (
+    url: string,
+    accounts: readonly { id: string; state: { bucket: string } }[],
+  ) => Promise<void>;
   readonly startEmulator: (options: { log: string; port?: number; detached?: boolean }) => Promise<Emulator>;
   readonly stopEmulator: (pid: number) => Promise<void>;
 }
@@ -24,8 +27,15 @@ export function startEmulator(folder: string): Promise<Emulator> {
 }
 
 /** One AWS call; throws `Code: message` where it fails. */
-export async function aws<T>(url: string, account: string, service: string, operation: string, parameters: object = {}): Promise<T> {
-  const result = (await emulatorScripts.control(url, "api", { account, service, operation, parameters })) as { answer: T } | { error: string };
+export async function aws<T>(
+  url: string,
+  account: string,
+  service: string,
+  operation: string,
+  parameters: object = {},
+): Promise<T> {
+  const result = (await emulatorScripts.control(url, "api", { account, service, operation, parameters })) as
+    { answer: T } | { error: string };
   if ("error" in result) throw new Error(result.error);
   return result.answer;
 }

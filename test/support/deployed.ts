@@ -8,7 +8,13 @@ const PASSWORD = "Correct-Horse-7";
 const ROLE = "live-rds-directory-access";
 const MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess";
 
-export const everyPort = (block: string): object[] => ACTIVE_DIRECTORY_PORTS.map(({ protocol, fromPort, toPort }) => ({ IpProtocol: protocol, FromPort: fromPort, ToPort: toPort, IpRanges: [{ CidrIp: block }] }));
+export const everyPort = (block: string): object[] =>
+  ACTIVE_DIRECTORY_PORTS.map(({ protocol, fromPort, toPort }) => ({
+    IpProtocol: protocol,
+    FromPort: fromPort,
+    ToPort: toPort,
+    IpRanges: [{ CidrIp: block }],
+  }));
 
 interface Vpc {
   readonly vpcId: string;
@@ -31,26 +37,48 @@ export interface Deployed {
   readonly call: <T>(account: string, service: string, operation: string, parameters?: object) => Promise<T>;
 }
 
-export const trustPolicy = (services: readonly string[], account = ORDERS): string => JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": account } } }],
-});
+export const trustPolicy = (services: readonly string[], account = ORDERS): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: services },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  });
 
 export const RDS_SERVICES = ["directoryservice.rds.amazonaws.com", "rds.amazonaws.com"];
 
 /** The VPCs that are there before anything is deployed. */
 export async function makeNetworks(url: string): Promise<Pick<Deployed, "call" | "identity" | "orders" | "url">> {
-  const call: Deployed["call"] = (account, service, operation, parameters = {}) => aws(url, account, service, operation, parameters);
-  await emulatorScripts.makeStateBuckets(url, [{ id: IDENTITY, state: { bucket: "live-identity-tfstate" } }, { id: ORDERS, state: { bucket: "live-orders-tfstate" } }]);
+  const call: Deployed["call"] = (account, service, operation, parameters = {}) =>
+    aws(url, account, service, operation, parameters);
+  await emulatorScripts.makeStateBuckets(url, [
+    { id: IDENTITY, state: { bucket: "live-identity-tfstate" } },
+    { id: ORDERS, state: { bucket: "live-orders-tfstate" } },
+  ]);
   const [identity, orders] = await Promise.all([makeVpc(call, IDENTITY, "10.0"), makeVpc(call, ORDERS, "10.1")]);
   return { url, call, identity, orders };
 }
 
 async function makeVpc(call: Deployed["call"], account: string, prefix: string): Promise<Vpc> {
-  const { Vpc: { VpcId: vpcId } } = await call<{ Vpc: { VpcId: string } }>(account, "ec2", "create_vpc", { CidrBlock: `${prefix}.0.0/16` });
-  const { RouteTable: { RouteTableId: routeTableId } } = await call<{ RouteTable: { RouteTableId: string } }>(account, "ec2", "create_route_table", { VpcId: vpcId });
+  const {
+    Vpc: { VpcId: vpcId },
+  } = await call<{ Vpc: { VpcId: string } }>(account, "ec2", "create_vpc", { CidrBlock: `${prefix}.0.0/16` });
+  const {
+    RouteTable: { RouteTableId: routeTableId },
+  } = await call<{ RouteTable: { RouteTableId: string } }>(account, "ec2", "create_route_table", { VpcId: vpcId });
   const subnet = async (index: number): Promise<string> => {
-    const { Subnet: { SubnetId } } = await call<{ Subnet: { SubnetId: string } }>(account, "ec2", "create_subnet", { VpcId: vpcId, CidrBlock: `${prefix}.${index}.0/24`, AvailabilityZone: `us-east-1${"ab"[index]}` });
+    const {
+      Subnet: { SubnetId },
+    } = await call<{ Subnet: { SubnetId: string } }>(account, "ec2", "create_subnet", {
+      VpcId: vpcId,
+      CidrBlock: `${prefix}.${index}.0/24`,
+      AvailabilityZone: `us-east-1${"ab"[index]}`,
+    });
     await call(account, "ec2", "associate_route_table", { RouteTableId: routeTableId, SubnetId });
     return SubnetId;
   };
@@ -61,56 +89,159 @@ async function makeVpc(call: Deployed["call"], account: string, prefix: string):
 export async function deploy(url: string): Promise<Deployed> {
   const { call, identity, orders } = await makeNetworks(url);
   const { DirectoryId: directoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
-    Name: DOMAIN, ShortName: "CORP", Password: PASSWORD, Edition: "Standard", VpcSettings: { VpcId: identity.vpcId, SubnetIds: identity.subnetIds },
+    Name: DOMAIN,
+    ShortName: "CORP",
+    Password: PASSWORD,
+    Edition: "Standard",
+    VpcSettings: { VpcId: identity.vpcId, SubnetIds: identity.subnetIds },
   });
   await call(IDENTITY, "ds", "update_number_of_domain_controllers", { DirectoryId: directoryId, DesiredNumber: 3 });
   await makeLogForwarding(call, directoryId);
-  await call(IDENTITY, "ds", "create_trust", { DirectoryId: directoryId, RemoteDomainName: "onprem.example.net", TrustPassword: PASSWORD, TrustDirection: "One-Way: Outgoing", ConditionalForwarderIpAddrs: ["192.168.10.10"] });
+  await call(IDENTITY, "ds", "create_trust", {
+    DirectoryId: directoryId,
+    RemoteDomainName: "onprem.example.net",
+    TrustPassword: PASSWORD,
+    TrustDirection: "One-Way: Outgoing",
+    ConditionalForwarderIpAddrs: ["192.168.10.10"],
+  });
   const sharedId = await share(call, directoryId);
 
-  const { VpcPeeringConnection: { VpcPeeringConnectionId: peeringId } } = await call<{ VpcPeeringConnection: { VpcPeeringConnectionId: string } }>(ORDERS, "ec2", "create_vpc_peering_connection", { VpcId: orders.vpcId, PeerVpcId: identity.vpcId, PeerOwnerId: IDENTITY });
+  const {
+    VpcPeeringConnection: { VpcPeeringConnectionId: peeringId },
+  } = await call<{ VpcPeeringConnection: { VpcPeeringConnectionId: string } }>(
+    ORDERS,
+    "ec2",
+    "create_vpc_peering_connection",
+    { VpcId: orders.vpcId, PeerVpcId: identity.vpcId, PeerOwnerId: IDENTITY },
+  );
   await call(IDENTITY, "ec2", "accept_vpc_peering_connection", { VpcPeeringConnectionId: peeringId });
-  await call(ORDERS, "ec2", "create_route", { RouteTableId: orders.routeTableId, DestinationCidrBlock: "10.0.0.0/16", VpcPeeringConnectionId: peeringId });
-  await call(IDENTITY, "ec2", "create_route", { RouteTableId: identity.routeTableId, DestinationCidrBlock: "10.1.0.0/16", VpcPeeringConnectionId: peeringId });
-  const { DirectoryDescriptions: [directory] } = await call<{ DirectoryDescriptions: { VpcSettings: { SecurityGroupId: string } }[] }>(IDENTITY, "ds", "describe_directories");
+  await call(ORDERS, "ec2", "create_route", {
+    RouteTableId: orders.routeTableId,
+    DestinationCidrBlock: "10.0.0.0/16",
+    VpcPeeringConnectionId: peeringId,
+  });
+  await call(IDENTITY, "ec2", "create_route", {
+    RouteTableId: identity.routeTableId,
+    DestinationCidrBlock: "10.1.0.0/16",
+    VpcPeeringConnectionId: peeringId,
+  });
+  const {
+    DirectoryDescriptions: [directory],
+  } = await call<{ DirectoryDescriptions: { VpcSettings: { SecurityGroupId: string } }[] }>(
+    IDENTITY,
+    "ds",
+    "describe_directories",
+  );
   const controllersGroup = directory?.VpcSettings.SecurityGroupId ?? "";
-  await call(IDENTITY, "ec2", "authorize_security_group_ingress", { GroupId: controllersGroup, IpPermissions: everyPort("10.1.0.0/16") });
+  await call(IDENTITY, "ec2", "authorize_security_group_ingress", {
+    GroupId: controllersGroup,
+    IpPermissions: everyPort("10.1.0.0/16"),
+  });
 
   await call(ORDERS, "iam", "create_role", { RoleName: ROLE, AssumeRolePolicyDocument: trustPolicy(RDS_SERVICES) });
   await call(ORDERS, "iam", "attach_role_policy", { RoleName: ROLE, PolicyArn: MANAGED });
-  const { GroupId: databaseGroup } = await call<{ GroupId: string }>(ORDERS, "ec2", "create_security_group", { GroupName: "database-live-orders", Description: "DB instance live-orders", VpcId: orders.vpcId });
-  await call(ORDERS, "ec2", "revoke_security_group_egress", { GroupId: databaseGroup, IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }] });
-  await call(ORDERS, "ec2", "authorize_security_group_egress", { GroupId: databaseGroup, IpPermissions: everyPort("10.0.0.0/16") });
-  await call(ORDERS, "ec2", "authorize_security_group_ingress", { GroupId: databaseGroup, IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.1.0.0/16" }] }] });
-  await call(ORDERS, "rds", "create_db_subnet_group", { DBSubnetGroupName: "live-orders", DBSubnetGroupDescription: "live", SubnetIds: orders.subnetIds });
-  await call(ORDERS, "rds", "create_db_parameter_group", { DBParameterGroupName: "live-orders", DBParameterGroupFamily: "postgres16", Description: "live" });
+  const { GroupId: databaseGroup } = await call<{ GroupId: string }>(ORDERS, "ec2", "create_security_group", {
+    GroupName: "database-live-orders",
+    Description: "DB instance live-orders",
+    VpcId: orders.vpcId,
+  });
+  await call(ORDERS, "ec2", "revoke_security_group_egress", {
+    GroupId: databaseGroup,
+    IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+  });
+  await call(ORDERS, "ec2", "authorize_security_group_egress", {
+    GroupId: databaseGroup,
+    IpPermissions: everyPort("10.0.0.0/16"),
+  });
+  await call(ORDERS, "ec2", "authorize_security_group_ingress", {
+    GroupId: databaseGroup,
+    IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: "10.1.0.0/16" }] }],
+  });
+  await call(ORDERS, "rds", "create_db_subnet_group", {
+    DBSubnetGroupName: "live-orders",
+    DBSubnetGroupDescription: "live",
+    SubnetIds: orders.subnetIds,
+  });
+  await call(ORDERS, "rds", "create_db_parameter_group", {
+    DBParameterGroupName: "live-orders",
+    DBParameterGroupFamily: "postgres16",
+    Description: "live",
+  });
   await forceSsl(call, "1");
   await makeInstance(call, { sharedId, databaseGroup });
-  return { url, call, identity, orders, directoryId, sharedId, controllersGroup, peeringId, databaseGroup, yaml: environmentFile(url, identity, orders) };
+  return {
+    url,
+    call,
+    identity,
+    orders,
+    directoryId,
+    sharedId,
+    controllersGroup,
+    peeringId,
+    databaseGroup,
+    yaml: environmentFile(url, identity, orders),
+  };
 }
 
 export async function makeLogForwarding(call: Deployed["call"], directoryId: string): Promise<void> {
   const name = "/aws/directoryservice/live-corp";
   await call(IDENTITY, "logs", "create_log_group", { logGroupName: name });
-  await call(IDENTITY, "logs", "put_resource_policy", { policyName: "live-directory", policyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ds.amazonaws.com" }, Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" }] }) });
+  await call(IDENTITY, "logs", "put_resource_policy", {
+    policyName: "live-directory",
+    policyDocument: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "ds.amazonaws.com" },
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: "*",
+        },
+      ],
+    }),
+  });
   await call(IDENTITY, "ds", "create_log_subscription", { DirectoryId: directoryId, LogGroupName: name });
 }
 
 async function share(call: Deployed["call"], directoryId: string): Promise<string> {
-  const { SharedDirectoryId } = await call<{ SharedDirectoryId: string }>(IDENTITY, "ds", "share_directory", { DirectoryId: directoryId, ShareMethod: "HANDSHAKE", ShareTarget: { Id: ORDERS, Type: "ACCOUNT" } });
+  const { SharedDirectoryId } = await call<{ SharedDirectoryId: string }>(IDENTITY, "ds", "share_directory", {
+    DirectoryId: directoryId,
+    ShareMethod: "HANDSHAKE",
+    ShareTarget: { Id: ORDERS, Type: "ACCOUNT" },
+  });
   await call(ORDERS, "ds", "accept_shared_directory", { SharedDirectoryId });
   return SharedDirectoryId;
 }
 
 export function forceSsl(call: Deployed["call"], value: string): Promise<unknown> {
-  return call(ORDERS, "rds", "modify_db_parameter_group", { DBParameterGroupName: "live-orders", Parameters: [{ ParameterName: "rds.force_ssl", ParameterValue: value, ApplyMethod: "pending-reboot" }] });
+  return call(ORDERS, "rds", "modify_db_parameter_group", {
+    DBParameterGroupName: "live-orders",
+    Parameters: [{ ParameterName: "rds.force_ssl", ParameterValue: value, ApplyMethod: "pending-reboot" }],
+  });
 }
 
-export function makeInstance(call: Deployed["call"], { sharedId, databaseGroup }: Pick<Deployed, "sharedId" | "databaseGroup">, changes: object = {}): Promise<unknown> {
+export function makeInstance(
+  call: Deployed["call"],
+  { sharedId, databaseGroup }: Pick<Deployed, "sharedId" | "databaseGroup">,
+  changes: object = {},
+): Promise<unknown> {
   return call(ORDERS, "rds", "create_db_instance", {
-    DBInstanceIdentifier: "live-orders", Engine: "postgres", EngineVersion: "16.8", DBInstanceClass: "db.m7g.large", AllocatedStorage: 100, MasterUsername: "dbadmin",
-    ManageMasterUserPassword: true, DBSubnetGroupName: "live-orders", DBParameterGroupName: "live-orders", VpcSecurityGroupIds: [databaseGroup], Domain: sharedId, DomainIAMRoleName: ROLE,
-    PubliclyAccessible: false, EnableIAMDatabaseAuthentication: false, Port: 5432, ...changes,
+    DBInstanceIdentifier: "live-orders",
+    Engine: "postgres",
+    EngineVersion: "16.8",
+    DBInstanceClass: "db.m7g.large",
+    AllocatedStorage: 100,
+    MasterUsername: "dbadmin",
+    ManageMasterUserPassword: true,
+    DBSubnetGroupName: "live-orders",
+    DBParameterGroupName: "live-orders",
+    VpcSecurityGroupIds: [databaseGroup],
+    Domain: sharedId,
+    DomainIAMRoleName: ROLE,
+    PubliclyAccessible: false,
+    EnableIAMDatabaseAuthentication: false,
+    Port: 5432,
+    ...changes,
   });
 }
 

@@ -10,7 +10,13 @@ import { ROOT } from "./terraform";
 
 interface WorkflowParser {
   readonly NoOperationTraceWriter: new () => object;
-  readonly parseWorkflow: (file: { name: string; content: string }, trace: object) => { readonly context: { readonly errors: { readonly getErrors: () => { readonly message: string }[] } }; readonly value?: object };
+  readonly parseWorkflow: (
+    file: { name: string; content: string },
+    trace: object,
+  ) => {
+    readonly context: { readonly errors: { readonly getErrors: () => { readonly message: string }[] } };
+    readonly value?: object;
+  };
   readonly convertWorkflowTemplate: (context: object, value: object) => Promise<object>;
 }
 
@@ -22,7 +28,14 @@ function workflowParser(): WorkflowParser {
   const folder = mkdtempSync(join(tmpdir(), "workflow-parser-"));
   try {
     const outfile = join(folder, "parser.cjs");
-    buildSync({ entryPoints: [join(ROOT, "node_modules", "@actions", "workflow-parser", "dist", "index.js")], bundle: true, platform: "node", format: "cjs", outfile, logLevel: "error" });
+    buildSync({
+      entryPoints: [join(ROOT, "node_modules", "@actions", "workflow-parser", "dist", "index.js")],
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      outfile,
+      logLevel: "error",
+    });
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- bundled just now
     parser = require(outfile) as WorkflowParser;
     return parser;
@@ -42,7 +55,9 @@ export async function workflowErrors(name: string, content: string): Promise<str
 /** GitLab's own schema of .gitlab-ci.yml, out of the bundle of gitlab-ci-local, whose program needs a newer Node. */
 function gitlabSchema(): object {
   const bundle = readFileSync(join(ROOT, "node_modules", "gitlab-ci-local", "dist", "index.js"), "utf8");
-  const start = bundle.indexOf('{$schema:"http://json-schema.org/draft-07/schema#",$id:"https://gitlab.com/.gitlab-ci.yml"');
+  const start = bundle.indexOf(
+    '{$schema:"http://json-schema.org/draft-07/schema#",$id:"https://gitlab.com/.gitlab-ci.yml"',
+  );
   if (start < 0) throw new Error("gitlab-ci-local has no schema where it had one");
   let depth = 0;
   let quote = "";
@@ -55,7 +70,8 @@ function gitlabSchema(): object {
     else if (character === "{") depth += 1;
     else if (character === "}") {
       depth -= 1;
-      if (depth === 0) return JSON.parse(JSON.stringify(runInNewContext(`(${bundle.slice(start, index + 1)})`))) as object;
+      if (depth === 0)
+        return JSON.parse(JSON.stringify(runInNewContext(`(${bundle.slice(start, index + 1)})`))) as object;
     }
   }
   throw new Error("the schema of gitlab-ci-local has no end");
@@ -75,12 +91,14 @@ export const atlantisSchema = z.strictObject({
   abort_on_execution_order_fail: z.boolean(),
   parallel_plan: z.boolean(),
   parallel_apply: z.boolean(),
-  projects: z.array(z.strictObject({
-    name: z.string().check(z.regex(/^[A-Za-z0-9_/.-]+$/)),
-    dir: z.string().check(z.refine((dir) => !dir.split("/").includes(".."), "no ..")),
-    workflow: z.string(),
-    execution_order_group: z.int(),
-    depends_on: z.array(z.string()),
-    autoplan: z.strictObject({ enabled: z.boolean(), when_modified: z.array(z.string()) }),
-  })),
+  projects: z.array(
+    z.strictObject({
+      name: z.string().check(z.regex(/^[A-Za-z0-9_/.-]+$/)),
+      dir: z.string().check(z.refine((dir) => !dir.split("/").includes(".."), "no ..")),
+      workflow: z.string(),
+      execution_order_group: z.int(),
+      depends_on: z.array(z.string()),
+      autoplan: z.strictObject({ enabled: z.boolean(), when_modified: z.array(z.string()) }),
+    }),
+  ),
 });

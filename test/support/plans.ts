@@ -6,7 +6,17 @@ import { terraform, terraformVariables, type Run } from "./terraform";
 /** A provider that asks AWS nothing. */
 const OFFLINE = {
   terraform: { required_providers: { aws: { source: "hashicorp/aws" } } },
-  provider: { aws: { region: "us-east-1", access_key: "none", secret_key: "none", skip_credentials_validation: true, skip_metadata_api_check: "true", skip_region_validation: true, skip_requesting_account_id: true } },
+  provider: {
+    aws: {
+      region: "us-east-1",
+      access_key: "none",
+      secret_key: "none",
+      skip_credentials_validation: true,
+      skip_metadata_api_check: "true",
+      skip_region_validation: true,
+      skip_requesting_account_id: true,
+    },
+  },
 };
 
 interface PlannedResource {
@@ -51,15 +61,41 @@ export class PlanFolder {
       planned_values: { root_module: { resources?: PlannedResource[] } };
       resource_changes?: ResourceJson[];
     };
-    const unknown = new Map((plan.resource_changes ?? []).map(({ address, change }) => [address, change.after_unknown as Record<string, unknown>]));
-    const resources = (plan.planned_values.root_module.resources ?? []).map(({ address, type, name, schema_version, values }) => {
-      const attributes: Record<string, unknown> = { ...nulls(unknown.get(address)), ...values, ...computed[address] };
-      return {
-        mode: "managed", type, name, provider: 'provider["registry.terraform.io/hashicorp/aws"]',
-        instances: [{ schema_version, attributes: { ...attributes, id: attributes["id"] ?? `${name.replace(/_/g, "-")}-id` }, sensitive_attributes: [] }],
-      };
-    });
-    writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 1, lineage: "fixture", outputs: {}, resources }));
+    const unknown = new Map(
+      (plan.resource_changes ?? []).map(({ address, change }) => [
+        address,
+        change.after_unknown as Record<string, unknown>,
+      ]),
+    );
+    const resources = (plan.planned_values.root_module.resources ?? []).map(
+      ({ address, type, name, schema_version, values }) => {
+        const attributes: Record<string, unknown> = { ...nulls(unknown.get(address)), ...values, ...computed[address] };
+        return {
+          mode: "managed",
+          type,
+          name,
+          provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+          instances: [
+            {
+              schema_version,
+              attributes: { ...attributes, id: attributes["id"] ?? `${name.replace(/_/g, "-")}-id` },
+              sensitive_attributes: [],
+            },
+          ],
+        };
+      },
+    );
+    writeFileSync(
+      join(this.folder, "terraform.tfstate"),
+      JSON.stringify({
+        version: 4,
+        terraform_version: "1.11.4",
+        serial: 1,
+        lineage: "fixture",
+        outputs: {},
+        resources,
+      }),
+    );
   }
 
   /** Applies what is configured; for resources that need no provider. */
@@ -76,11 +112,17 @@ export class PlanFolder {
 
 /** What AWS decides: nothing; the provider only wants to see that there are no tags. */
 function nulls(unknown: Record<string, unknown> | undefined): Record<string, object | null> {
-  return Object.fromEntries(Object.entries(unknown ?? {}).filter(([, mark]) => mark === true).map(([name]) => [name, name === "tags_all" ? {} : null]));
+  return Object.fromEntries(
+    Object.entries(unknown ?? {})
+      .filter(([, mark]) => mark === true)
+      .map(([name]) => [name, name === "tags_all" ? {} : null]),
+  );
 }
 
 /** Resources by address as the `resource` block of Terraform's JSON. */
-export function resourceBlock(resources: readonly (readonly [address: string, attributes: object])[]): Record<string, Record<string, object>> {
+export function resourceBlock(
+  resources: readonly (readonly [address: string, attributes: object])[],
+): Record<string, Record<string, object>> {
   const block: Record<string, Record<string, object>> = {};
   for (const [address, attributes] of resources) {
     const [type = "", name = ""] = address.split(".");

@@ -14,22 +14,50 @@ export function reviewFiles(...files: readonly string[]): Review {
 
 /** A review in all of its forms. */
 export function allForms(review: Review): Record<Form, string> {
-  return Object.fromEntries(FORMS.map((form) => [form, reviewForm(review, form, { colour: false, details: true })])) as Record<Form, string>;
+  return Object.fromEntries(
+    FORMS.map((form) => [form, reviewForm(review, form, { colour: false, details: true })]),
+  ) as Record<Form, string>;
 }
 
 /** A finding without what its rule says of it in general. */
-export function short({ id, severity, stack, address, cause, cure }: Finding): Pick<Finding, "id" | "severity" | "stack" | "address" | "cause" | "cure"> {
+export function short({
+  id,
+  severity,
+  stack,
+  address,
+  cause,
+  cure,
+}: Finding): Pick<Finding, "id" | "severity" | "stack" | "address" | "cause" | "cure"> {
   return { id, severity, stack, address, cause, cure };
 }
 
 /** Plans by the name of their stack, as if they had been read from files. */
-export function changeSetOf(plans: Readonly<Record<string, object>>, stacks: Readonly<Record<string, Partial<PlannedStack>>> = {}): ChangeSet {
+export function changeSetOf(
+  plans: Readonly<Record<string, object>>,
+  stacks: Readonly<Record<string, Partial<PlannedStack>>> = {},
+): ChangeSet {
   return {
     environment: null,
     plans: Object.entries(plans).map(([id, plan]) => ({
       source: `${id}.json`,
-      plan: parsePlan(`${id}.json`, JSON.stringify({ format_version: "1.2", terraform_version: "1.11.4", planned_values: {}, ...plan })),
-      stack: { id, account: null, region: null, dependsOn: [], reads: [], json: null, error: null, apply: null, preview: null, notes: [], location: null, ...stacks[id] },
+      plan: parsePlan(
+        `${id}.json`,
+        JSON.stringify({ format_version: "1.2", terraform_version: "1.11.4", planned_values: {}, ...plan }),
+      ),
+      stack: {
+        id,
+        account: null,
+        region: null,
+        dependsOn: [],
+        reads: [],
+        json: null,
+        error: null,
+        apply: null,
+        preview: null,
+        notes: [],
+        location: null,
+        ...stacks[id],
+      },
     })),
   };
 }

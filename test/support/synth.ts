@@ -12,11 +12,18 @@ export type JsonObject = Record<string, Json | undefined>;
 
 /** The synthesized file of one stack. */
 export interface StackJson {
-  readonly terraform: { readonly required_version: string; readonly required_providers: Record<string, JsonObject>; readonly backend?: Record<string, JsonObject> };
+  readonly terraform: {
+    readonly required_version: string;
+    readonly required_providers: Record<string, JsonObject>;
+    readonly backend?: Record<string, JsonObject>;
+  };
   readonly provider?: { readonly aws: JsonObject[] };
   readonly data?: Record<string, Record<string, JsonObject>>;
   readonly resource?: Record<string, Record<string, JsonObject>>;
-  readonly output?: Record<string, { readonly value: Json; readonly description?: string; readonly sensitive?: boolean }>;
+  readonly output?: Record<
+    string,
+    { readonly value: Json; readonly description?: string; readonly sensitive?: boolean }
+  >;
   readonly variable?: Record<string, JsonObject>;
   readonly import?: JsonObject[];
   readonly locals?: JsonObject;
@@ -36,13 +43,19 @@ export function synthesize(build: (app: App) => unknown): Synthesized {
     const app = new App({ outdir });
     build(app);
     app.synth();
-    const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as { stacks: Record<string, { dependencies: string[] }> };
+    const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
+      stacks: Record<string, { dependencies: string[] }>;
+    };
     const ids = readdirSync(join(outdir, "stacks")).sort();
-    const text = Object.fromEntries(ids.map((id) => [id, readFileSync(join(outdir, "stacks", id, "cdk.tf.json"), "utf8")]));
+    const text = Object.fromEntries(
+      ids.map((id) => [id, readFileSync(join(outdir, "stacks", id, "cdk.tf.json"), "utf8")]),
+    );
     return {
       text,
       stacks: Object.fromEntries(Object.entries(text).map(([id, content]) => [id, JSON.parse(content) as StackJson])),
-      dependencies: Object.fromEntries(Object.entries(manifest.stacks).map(([id, { dependencies }]) => [id, [...dependencies].sort()])),
+      dependencies: Object.fromEntries(
+        Object.entries(manifest.stacks).map(([id, { dependencies }]) => [id, [...dependencies].sort()]),
+      ),
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
@@ -72,7 +85,9 @@ export function resource(stack: StackJson | undefined, address: string): JsonObj
 /** Everything a stack's state or plan would name: resources, data sources, variables, outputs. */
 export function addresses(stack: StackJson | undefined): string[] {
   const of = (prefix: string, blocks: Record<string, object> | undefined): string[] =>
-    Object.entries(blocks ?? {}).flatMap(([type, items]) => Object.keys(items).map((name) => `${prefix}${type}.${name}`));
+    Object.entries(blocks ?? {}).flatMap(([type, items]) =>
+      Object.keys(items).map((name) => `${prefix}${type}.${name}`),
+    );
   return [
     ...of("", stack?.resource),
     ...of("data.", stack?.data),
@@ -85,4 +100,3 @@ export function addresses(stack: StackJson | undefined): string[] {
 export function resourcesOf(stack: StackJson | undefined, type: string): JsonObject[] {
   return Object.values(stack?.resource?.[type] ?? {});
 }
-

@@ -26,14 +26,24 @@ export interface RunOptions {
 /** Runs a program to its end. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? ROOT,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     if (options.background && child.pid !== undefined) setPriority(child.pid, 10);
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => { stdout += chunk.toString(); });
-    child.stderr.on("data", (chunk: Buffer) => { stderr += chunk.toString(); });
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
     child.once("error", reject);
-    child.once("close", (code) => { resolve({ code, stdout, stderr, all: stdout + stderr }); });
+    child.once("close", (code) => {
+      resolve({ code, stdout, stderr, all: stdout + stderr });
+    });
   });
 }
 
@@ -63,11 +73,15 @@ export function describeWithSignIn(name: string, tests: () => void): void {
 export function describeWithBrowser(name: string, tests: (chromium: string) => void): void {
   const found = process.env["CHROMIUM"];
   if (found !== undefined || process.env["CI"] !== undefined) {
-    describe(name, () => { tests(found ?? "chromium"); });
+    describe(name, () => {
+      tests(found ?? "chromium");
+    });
     return;
   }
   const skipped = describe.skip;
-  skipped(`${name} (skipped: no Chromium is named in CHROMIUM)`, () => { tests(""); });
+  skipped(`${name} (skipped: no Chromium is named in CHROMIUM)`, () => {
+    tests("");
+  });
 }
 
 /** What Terraform runs with: the provider mirror of this machine, and credentials an emulator takes. */
@@ -85,12 +99,18 @@ export function terraformVariables(folder: string): Record<string, string> {
 /** Terraform in the folder of one stack. */
 export function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
   const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(binary, [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])], { cwd: folder, env, background: true });
+  return run(
+    binary,
+    [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])],
+    { cwd: folder, env, background: true },
+  );
 }
 
 /** The stacks of a synthesized folder, each after those it depends on. */
 export function stackOrder(outdir: string): { id: string; dependencies: string[] }[] {
-  const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as { stacks: Record<string, { dependencies: string[] }> };
+  const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
+    stacks: Record<string, { dependencies: string[] }>;
+  };
   return Object.entries(manifest.stacks).map(([id, { dependencies }]) => ({ id, dependencies }));
 }
 
@@ -103,18 +123,26 @@ export async function initAndApply(id: string, folder: string, env: Record<strin
 }
 
 /** Does something for every stack, those at once that do not depend on each other; in reverse order if asked. */
-export async function forEachStack<T>(outdir: string, act: (id: string, folder: string) => Promise<T>, order: "up" | "down" | "any" = "up"): Promise<Record<string, T>> {
+export async function forEachStack<T>(
+  outdir: string,
+  act: (id: string, folder: string) => Promise<T>,
+  order: "up" | "down" | "any" = "up",
+): Promise<Record<string, T>> {
   const stacks = stackOrder(outdir);
   const results: Record<string, T> = {};
   const started = new Map<string, Promise<void>>();
   const before = (id: string): string[] => {
     if (order === "any") return [];
-    return order === "up" ? (stacks.find((stack) => stack.id === id)?.dependencies ?? []) : stacks.filter((stack) => stack.dependencies.includes(id)).map((stack) => stack.id);
+    return order === "up"
+      ? (stacks.find((stack) => stack.id === id)?.dependencies ?? [])
+      : stacks.filter((stack) => stack.dependencies.includes(id)).map((stack) => stack.id);
   };
   const start = (id: string): Promise<void> => {
     const running = started.get(id);
     if (running) return running;
-    const work = Promise.all(before(id).map(start)).then(async () => { results[id] = await act(id, join(outdir, "stacks", id)); });
+    const work = Promise.all(before(id).map(start)).then(async () => {
+      results[id] = await act(id, join(outdir, "stacks", id));
+    });
     started.set(id, work);
     return work;
   };

@@ -7,6 +7,12 @@ const { transformSync } = require("esbuild");
 module.exports = {
   /** @param {string} source @param {string} path */
   process(source, path) {
-    return transformSync(source, { loader: "ts", format: "cjs", target: "node20", sourcemap: "inline", sourcefile: path });
+    return transformSync(source, {
+      loader: "ts",
+      format: "cjs",
+      target: "node20",
+      sourcemap: "inline",
+      sourcefile: path,
+    });
   },
 };

@@ -10,8 +10,12 @@ describeWithTools("exported modules, with the real provider", () => {
   const modules = join(folder, "modules");
   const env = terraformVariables(join(folder, "terraform"));
 
-  beforeAll(() => { exportModules(modules, { directoryRemovalPolicy: "retain" }); });
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeAll(() => {
+    exportModules(modules, { directoryRemovalPolicy: "retain" });
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function validate(path: string): Promise<[number | null, string]> {
     const init = await terraform(path, env, "init", "-backend=false", "-input=false");
@@ -25,14 +29,19 @@ describeWithTools("exported modules, with the real provider", () => {
   });
 
   test("the example is valid, and with it the module that two provider configurations go into", async () => {
-    expect(await validate(join(modules, "examples", "two-accounts"))).toEqual([0, "Success! The configuration is valid."]);
+    expect(await validate(join(modules, "examples", "two-accounts"))).toEqual([
+      0,
+      "Success! The configuration is valid.",
+    ]);
   });
 
   test("a variable that breaks a rule is refused with the rule, before anything is asked of AWS", async () => {
     const root = join(folder, "bad");
     mkdirSync(root);
     cpSync(join(modules, "network"), join(root, "network"), { recursive: true });
-    writeFileSync(join(root, "main.tf"), `provider "aws" {
+    writeFileSync(
+      join(root, "main.tf"),
+      `provider "aws" {
   region                      = "us-east-1"
   access_key                  = "none"
   secret_key                  = "none"
@@ -47,11 +56,14 @@ module "network" {
   cidr_block         = "10.1.0.1/29"
   availability_zones = ["us-east-1a"]
 }
-`);
+`,
+    );
     expect((await terraform(root, env, "init", "-input=false")).code).toBe(0);
     const { code, all } = await terraform(root, env, "plan", "-input=false");
     expect(code).toBe(1);
-    const messages = [...all.matchAll(/\b([a-z_]+ \[[a-z-]+\]: [^.]*(?:\.(?! *\n)[^.]*)*\.)\s*\n/g)].map(([, message]) => message?.replace(/\s+/g, " "));
+    const messages = [...all.matchAll(/\b([a-z_]+ \[[a-z-]+\]: [^.]*(?:\.(?! *\n)[^.]*)*\.)\s*\n/g)].map(
+      ([, message]) => message?.replace(/\s+/g, " "),
+    );
     expect(messages.sort()).toEqual([
       'account_id [account-id]: the account id must be exactly 12 digits; write it in quotes, for example "111111111111".',
       "availability_zones [network-zones]: a directory and a DB subnet group need two Availability Zones; write at least two.",

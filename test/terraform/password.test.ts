@@ -4,22 +4,34 @@ import { join } from "node:path";
 import { resource, synthesizeText } from "../support/synth";
 import { describeWithTools, ROOT, terraform, terraformVariables } from "../support/terraform";
 
-const MESSAGE = "The password of the directory's Admin must have 8 to 64 characters from at least three of lower case, upper case, digits and other characters, without the word admin.";
+const MESSAGE =
+  "The password of the directory's Admin must have 8 to 64 characters from at least three of lower case, upper case, digits and other characters, without the word admin.";
 
 // Terraform itself judges the passwords, by variable and precondition as they are synthesized, on a resource of its own.
 describeWithTools("the directory's first password", () => {
   const folder = mkdtempSync(join(tmpdir(), "password-"));
   const env = terraformVariables(join(folder, "terraform"));
   beforeAll(async () => {
-    const stack = synthesizeText(readFileSync(join(ROOT, "environments", "local.yaml"), "utf8")).stacks["local-directory"];
+    const stack = synthesizeText(readFileSync(join(ROOT, "environments", "local.yaml"), "utf8")).stacks[
+      "local-directory"
+    ];
     const { lifecycle } = resource(stack, "aws_directory_service_directory.directory");
     const [precondition] = (lifecycle as { precondition: { error_message: string }[] }).precondition;
     expect(precondition?.error_message).toBe(MESSAGE);
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ variable: stack?.variable, resource: { terraform_data: { judge: { lifecycle: { precondition: [precondition] } } } } }));
+    writeFileSync(
+      join(folder, "main.tf.json"),
+      JSON.stringify({
+        variable: stack?.variable,
+        resource: { terraform_data: { judge: { lifecycle: { precondition: [precondition] } } } },
+      }),
+    );
     expect((await terraform(folder, env, "init", "-input=false")).code).toBe(0);
   });
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-  const plan = (password: string): ReturnType<typeof terraform> => terraform(folder, { ...env, TF_VAR_directory_admin_password: password }, "plan", "-input=false");
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const plan = (password: string): ReturnType<typeof terraform> =>
+    terraform(folder, { ...env, TF_VAR_directory_admin_password: password }, "plan", "-input=false");
 
   test.each(["Correct-Horse-7", "abcDEF12", "abc-def-12", `Aa1${"x".repeat(61)}`])("%s is good", async (password) => {
     const { code, all } = await plan(password);
@@ -27,7 +39,13 @@ describeWithTools("the directory's first password", () => {
     expect(all).not.toContain(password);
   });
 
-  test.each([["too short", "Ab1-xyz"], ["too long", `Aa1${"x".repeat(62)}`], ["two classes", "correct-horse"], ["three with a blank for one", "correct horse"], ["admin in it", "My-Admin-Horse-7"]])("%s is refused, and not shown", async (_name, password) => {
+  test.each([
+    ["too short", "Ab1-xyz"],
+    ["too long", `Aa1${"x".repeat(62)}`],
+    ["two classes", "correct-horse"],
+    ["three with a blank for one", "correct horse"],
+    ["admin in it", "My-Admin-Horse-7"],
+  ])("%s is refused, and not shown", async (_name, password) => {
     const { code, all } = await plan(password);
     expect(code).toBe(1);
     expect(all.replace(/\s+/g, " ")).toContain(MESSAGE);

@@ -5,8 +5,12 @@ import { findProviderMirror, ProviderMirrorError } from "../../src/terraform/pro
 import { terraformEnvironment, usesMirror } from "../../src/terraform/terraform-environment";
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "mirror-")); });
-afterEach(() => { rmSync(folder, { recursive: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mirror-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
 
 function mirrorAt(...path: string[]): string {
   const place = join(folder, ...path);
@@ -27,16 +31,23 @@ test("the variable comes first, and must name a mirror", () => {
   mirrorAt("mirror");
   const named = mirrorAt("elsewhere", "deep", "down");
   expect(findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: named }, [folder])).toBe(named);
-  expect(() => findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: "/nowhere" }, [folder])).toThrow(new ProviderMirrorError(
-    `RDS_KERBEROS_PROVIDER_MIRROR names /nowhere, which has no folder ${join("registry.terraform.io", "hashicorp", "aws")}; name the folder that "terraform providers mirror" filled, or unset it`,
-  ));
+  expect(() => findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: "/nowhere" }, [folder])).toThrow(
+    new ProviderMirrorError(
+      `RDS_KERBEROS_PROVIDER_MIRROR names /nowhere, which has no folder ${join("registry.terraform.io", "hashicorp", "aws")}; name the folder that "terraform providers mirror" filled, or unset it`,
+    ),
+  );
 });
 
 test("Terraform is handed a configuration of its own, only for the AWS provider", () => {
   const mirror = mirrorAt("mirror");
   const environment = terraformEnvironment({ RDS_KERBEROS_PROVIDER_MIRROR: mirror }, join(folder, "work"));
   const file = join(folder, "work", "terraform.tfrc");
-  expect(environment).toEqual({ CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1", TF_CLI_CONFIG_FILE: file, CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" });
+  expect(environment).toEqual({
+    CHECKPOINT_DISABLE: "1",
+    DISABLE_VERSION_CHECK: "1",
+    TF_CLI_CONFIG_FILE: file,
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+  });
   expect(usesMirror(environment)).toBe(true);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, "utf8")).toBe(`disable_checkpoint = true
@@ -57,13 +68,20 @@ test("a configuration the user has is left alone, unless the variable asks for a
   const own = join(folder, "own.tfrc");
   writeFileSync(own, "");
   const work = join(folder, "work");
-  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: own }, work)).toEqual({ CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1" });
+  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: own }, work)).toEqual({
+    CHECKPOINT_DISABLE: "1",
+    DISABLE_VERSION_CHECK: "1",
+  });
   expect(existsSync(work)).toBe(false);
   const mirror = mirrorAt("mirror");
-  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: own, RDS_KERBEROS_PROVIDER_MIRROR: mirror }, work)).toMatchObject({ TF_CLI_CONFIG_FILE: join(work, "terraform.tfrc") });
+  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: own, RDS_KERBEROS_PROVIDER_MIRROR: mirror }, work)).toMatchObject({
+    TF_CLI_CONFIG_FILE: join(work, "terraform.tfrc"),
+  });
 });
 
 test("a configuration that is named and missing is replaced, since Terraform would complain at every command", () => {
   const work = join(folder, "work");
-  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: join(folder, "missing.tfrc") }, work)).toMatchObject({ TF_CLI_CONFIG_FILE: join(work, "terraform.tfrc") });
+  expect(terraformEnvironment({ TF_CLI_CONFIG_FILE: join(folder, "missing.tfrc") }, work)).toMatchObject({
+    TF_CLI_CONFIG_FILE: join(work, "terraform.tfrc"),
+  });
 });

@@ -23,27 +23,45 @@ describeWithTools("terraform validate, with the real provider", () => {
   beforeAll(async () => {
     for (const environments of ["environments", "environments/examples"]) {
       const outdir = join(folder, environments.replace("/", "-"));
-      const synth = await run(process.execPath, [join(ROOT, "scripts", "app.cjs")], { env: { ENVIRONMENTS_DIR: environments, CDKTF_OUTDIR: outdir } });
+      const synth = await run(process.execPath, [join(ROOT, "scripts", "app.cjs")], {
+        env: { ENVIRONMENTS_DIR: environments, CDKTF_OUTDIR: outdir },
+      });
       if (synth.code !== 0) throw new Error(synth.all);
       for (const id of readdirSync(join(outdir, "stacks"))) {
         mkdirSync(join(stacks, id), { recursive: true });
         writeFileSync(join(stacks, id, "cdk.tf.json"), readFileSync(join(outdir, "stacks", id, "cdk.tf.json")));
       }
     }
-    const content = Object.fromEntries(readdirSync(stacks).map((id) => [id, JSON.parse(readFileSync(join(stacks, id, "cdk.tf.json"), "utf8")) as StackJson]));
+    const content = Object.fromEntries(
+      readdirSync(stacks).map((id) => [
+        id,
+        JSON.parse(readFileSync(join(stacks, id, "cdk.tf.json"), "utf8")) as StackJson,
+      ]),
+    );
     roots = Object.keys(content).filter((id) => content[id]?.import);
-    const modules = Object.fromEntries(Object.entries(content).filter(([id]) => !roots.includes(id)).map(([id, stack]): [string, ModuleCall] => {
-      const variables = Object.fromEntries(Object.keys(stack.variable ?? {}).map((name) => [name, "Correct-Horse-7"]));
-      const { provider, ...rest } = stack;
-      for (const block of provider?.aws ?? []) providers.add(JSON.stringify(block));
-      writeFileSync(join(stacks, id, "cdk.tf.json"), JSON.stringify(rest));
-      return [id, { source: `./stacks/${id}`, ...variables }];
+    const modules = Object.fromEntries(
+      Object.entries(content)
+        .filter(([id]) => !roots.includes(id))
+        .map(([id, stack]): [string, ModuleCall] => {
+          const variables = Object.fromEntries(
+            Object.keys(stack.variable ?? {}).map((name) => [name, "Correct-Horse-7"]),
+          );
+          const { provider, ...rest } = stack;
+          for (const block of provider?.aws ?? []) providers.add(JSON.stringify(block));
+          writeFileSync(join(stacks, id, "cdk.tf.json"), JSON.stringify(rest));
+          return [id, { source: `./stacks/${id}`, ...variables }];
+        }),
+    );
+    const aliased = [...providers].map((block, index) => ({
+      ...(JSON.parse(block) as object),
+      ...(index === 0 ? {} : { alias: `account${index}` }),
     }));
-    const aliased = [...providers].map((block, index) => ({ ...(JSON.parse(block) as object), ...(index === 0 ? {} : { alias: `account${index}` }) }));
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { aws: aliased }, module: modules }));
   });
 
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test("there are all the examples' stacks", () => {
     const names = new Set(readdirSync(stacks).map((id) => id.split("-")[0]));
@@ -56,7 +74,10 @@ describeWithTools("terraform validate, with the real provider", () => {
     const init = await terraform(folder, env, "init", "-backend=false", "-input=false");
     expect([init.code, init.code === 0 ? "" : init.all]).toEqual([0, ""]);
     const validate = await terraform(folder, env, "validate", "-json");
-    const result = JSON.parse(validate.stdout) as { valid: boolean; diagnostics: { severity: string; summary: string; detail: string }[] };
+    const result = JSON.parse(validate.stdout) as {
+      valid: boolean;
+      diagnostics: { severity: string; summary: string; detail: string }[];
+    };
     // A root owns the backend; that its modules have one is what the stacks are for.
     const notes = result.diagnostics.filter(({ summary }) => summary !== "Backend configuration ignored");
     expect([result.valid, notes]).toEqual([true, []]);
@@ -73,7 +94,10 @@ describeWithTools("terraform validate, with the real provider", () => {
 
   test("a wrong argument would be found", async () => {
     const path = join(stacks, roots[0] ?? "");
-    writeFileSync(join(path, "wrong.tf.json"), JSON.stringify({ resource: { aws_vpc: { wrong: { cidr: "10.0.0.0/16" } } } }));
+    writeFileSync(
+      join(path, "wrong.tf.json"),
+      JSON.stringify({ resource: { aws_vpc: { wrong: { cidr: "10.0.0.0/16" } } } }),
+    );
     const { code, all } = await terraform(path, env, "validate");
     expect(code).toBe(1);
     expect(all).toContain("Extraneous JSON object property");

@@ -27,7 +27,8 @@ export const regionName: ValueRule<string> = {
   accepts: (value) => partitionOf(value) !== undefined,
   condition: (region) => PARTITIONS.map(({ regions }) => matches(region, regions)).join(" || "),
   advice: "write for example us-east-1",
-  message: (value) => `${quote(value)} is not an AWS Region of the partitions aws, aws-cn or aws-us-gov; write for example us-east-1`,
+  message: (value) =>
+    `${quote(value)} is not an AWS Region of the partitions aws, aws-cn or aws-us-gov; write for example us-east-1`,
 };
 
 export const accountId = patternRule({
@@ -44,7 +45,8 @@ export const roleArn: ValueRule<string> = {
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   advice: "write for example arn:aws:iam::111111111111:role/terraform-deploy",
   accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(value),
-  message: (value) => `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
+  message: (value) =>
+    `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
 };
 
 const ROLE_WITHOUT_PATH = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/;
@@ -56,7 +58,8 @@ export const directoryAccessRoleArn: ValueRule<string> = {
   pattern: ROLE_WITHOUT_PATH,
   advice: "write for example arn:aws:iam::222222222222:role/rds-directory-access",
   accepts: (value) => ROLE_WITHOUT_PATH.test(value),
-  message: (value) => `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access`,
+  message: (value) =>
+    `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access`,
 };
 
 export const kmsKeyArn: ValueRule<string> = {
@@ -144,7 +147,9 @@ export const providerVersion: ValueRule<string> = {
   advice: 'write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"',
   accepts: (value) => {
     const parts = value.split(",");
-    const lower = parts.map((part) => /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(part)).filter((match) => match !== null);
+    const lower = parts
+      .map((part) => /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(part))
+      .filter((match) => match !== null);
     return (
       parts.every((part) => CONSTRAINT.test(part)) &&
       lower.some(([, major, minor]) => Number(major) > 5 || (Number(major) === 5 && Number(minor ?? 0) >= 100))
@@ -160,7 +165,8 @@ export const logRetention: ValueRule<number> = {
   accepts: (value) => LOG_RETENTION_DAYS.includes(value),
   condition: (days) => `contains([${LOG_RETENTION_DAYS.join(", ")}], ${days})`,
   advice: `write one of ${LOG_RETENTION_DAYS.join(", ")}`,
-  message: (value) => `CloudWatch Logs does not offer a retention of ${quote(value)} days; write one of ${LOG_RETENTION_DAYS.join(", ")}`,
+  message: (value) =>
+    `CloudWatch Logs does not offer a retention of ${quote(value)} days; write one of ${LOG_RETENTION_DAYS.join(", ")}`,
 };
 
 export const tagKey = patternRule({

@@ -58,7 +58,8 @@ export const databaseNameReserved: ValueRule<string> = {
   accepts: (value) => !RESERVED_DATABASE_NAMES.has(value.toLowerCase()),
   condition: (name) => notAmong(RESERVED_DATABASE_NAMES, name),
   advice: "write another name, for example orders, or leave it out",
-  message: (value) => `RDS makes the database ${quote(value)} itself; write another name, for example orders, or leave databaseName out`,
+  message: (value) =>
+    `RDS makes the database ${quote(value)} itself; write another name, for example orders, or leave databaseName out`,
 };
 
 export const DATABASE_NAME_RULES: readonly ValueRule<string>[] = [databaseName, databaseNameReserved];
@@ -82,7 +83,13 @@ export const masterUsernameReserved: ValueRule<string> = {
 
 export const MASTER_USERNAME_RULES: readonly ValueRule<string>[] = [masterUsername, masterUsernameReserved];
 
-export const databasePort = rangeRule({ id: "port", what: "the port", min: 1150, max: 65535, write: "for example 5432" });
+export const databasePort = rangeRule({
+  id: "port",
+  what: "the port",
+  min: 1150,
+  max: 65535,
+  write: "for example 5432",
+});
 
 export const backupRetention = rangeRule({
   id: "backup-retention",
@@ -105,7 +112,8 @@ export const dbIdentifier = patternRule({
 export const snapshotIdentifier = patternRule({
   id: "snapshot-identifier",
   requires: "it must be the name or the ARN of a DB snapshot",
-  pattern: /^(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
+  pattern:
+    /^(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
   what: "the snapshot",
   write: "for example orders-2026-01-31, or its ARN if another account shares it",
 });
@@ -135,8 +143,10 @@ function notAmong(names: ReadonlySet<string>, expression: string): string {
 /** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
 export const principalName = patternRule({
   id: "principal-name",
-  requires: 'it must be an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
-  pattern: /^[^\s"\\/:;|=,+*?<>@\p{Cc}](?:[^"\\/:;|=,+*?<>@\p{Cc}]*[^\s"\\/:;|=,+*?<>@\p{Cc}])?(?:@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)?$/u,
+  requires:
+    'it must be an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
+  pattern:
+    /^[^\s"\\/:;|=,+*?<>@\p{Cc}](?:[^"\\/:;|=,+*?<>@\p{Cc}]*[^\s"\\/:;|=,+*?<>@\p{Cc}])?(?:@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)?$/u,
   what: "the principal",
   write: 'for example alice, or "bob@ONPREM.EXAMPLE.NET"',
 });

@@ -9,12 +9,14 @@ const LABELS = new RegExp(`^${LABEL}(?:\\.${LABEL})+$`);
 /** Active Directory domains, those of trusted forests included. */
 export const domainName: ValueRule<string> = {
   id: "domain-name",
-  requires: "the domain is a fully qualified name of at least two labels of letters, digits and hyphens, the last one not a number",
+  requires:
+    "the domain is a fully qualified name of at least two labels of letters, digits and hyphens, the last one not a number",
   pattern: FQDN,
   accepts: (value) => FQDN.test(value) && !/\.\d+$/.test(value),
   condition: (domain) => `${matches(domain, LABELS)} && length(${domain}) <= 255 && !${matches(domain, /\.\d+$/)}`,
   advice: "write for example corp.example.com",
-  message: (value) => `${quote(value)} is not a fully qualified domain name of at least two labels of letters, digits and hyphens; write for example corp.example.com`,
+  message: (value) =>
+    `${quote(value)} is not a fully qualified domain name of at least two labels of letters, digits and hyphens; write for example corp.example.com`,
 };
 
 export const domainNameOwn: ValueRule<string> = {
@@ -23,14 +25,34 @@ export const domainNameOwn: ValueRule<string> = {
   accepts: (value) => !/(^|\.)amazonaws\.com(\.cn)?$/i.test(value),
   condition: (domain) => `!${matches(`lower(${domain})`, /(^|\.)amazonaws\.com(\.cn)?$/)}`,
   advice: "write a domain of your own, for example corp.example.com",
-  message: (value) => `${quote(value)} belongs to AWS and its names must keep resolving; write a domain of your own, for example corp.example.com`,
+  message: (value) =>
+    `${quote(value)} belongs to AWS and its names must keep resolving; write a domain of your own, for example corp.example.com`,
 };
 
 export const DOMAIN_NAME_RULES: readonly ValueRule<string>[] = [domainName, domainNameOwn];
 
 const RESERVED_NETBIOS: ReadonlySet<string> = new Set([
-  "ANONYMOUS", "BATCH", "BUILTIN", "DIALUP", "DOMAIN", "ENTERPRISE", "INTERACTIVE", "INTERNET", "LOCAL", "LOCALHOST",
-  "NETWORK", "NULL", "PROXY", "RESTRICTED", "SELF", "SERVER", "SERVICE", "SYSTEM", "USERS", "WORLD", "WORKGROUP",
+  "ANONYMOUS",
+  "BATCH",
+  "BUILTIN",
+  "DIALUP",
+  "DOMAIN",
+  "ENTERPRISE",
+  "INTERACTIVE",
+  "INTERNET",
+  "LOCAL",
+  "LOCALHOST",
+  "NETWORK",
+  "NULL",
+  "PROXY",
+  "RESTRICTED",
+  "SELF",
+  "SERVER",
+  "SERVICE",
+  "SYSTEM",
+  "USERS",
+  "WORLD",
+  "WORKGROUP",
 ]);
 
 export const netbiosName = patternRule({

@@ -32,7 +32,8 @@ export const cidrHostBits: ValueRule<string> = {
   accepts: (value) => parseCidr(value)?.text === value,
   condition: (block) => `try(cidrhost(${block}, 0) == split("/", ${block})[0], true)`,
   advice: "write the block's first address, for example 10.1.0.0/16",
-  message: (value) => `${quote(value)} does not begin with the first address of the block; write ${parseCidr(value)?.text ?? "a.b.c.d/n"}`,
+  message: (value) =>
+    `${quote(value)} does not begin with the first address of the block; write ${parseCidr(value)?.text ?? "a.b.c.d/n"}`,
 };
 
 /** AWS's bounds for a block of a VPC. */
@@ -45,20 +46,23 @@ export const vpcCidrSize: ValueRule<string> = {
   },
   condition: (block) => `try(${prefixOf(block)} >= 16 && ${prefixOf(block)} <= 28, true)`,
   advice: "write the VPC's blocks one by one",
-  message: (value) => `${quote(value)} cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one`,
+  message: (value) =>
+    `${quote(value)} cannot be a block of a VPC, whose prefix is /16 to /28; write the VPC's blocks one by one`,
 };
 
 export const cidrReserved: ValueRule<string> = {
   id: "cidr-reserved",
   requires: "a block of a VPC lies outside the ranges AWS Managed Microsoft AD and IPv4 itself reserve",
   accepts: (value) => reservedBy(value) === undefined,
-  condition: (block) => RESERVED_CIDRS.map(({ block: { text, prefix } }) => {
-    const [base] = text.split("/");
-    const shorter = `min(${prefixOf(block)}, ${prefix})`;
-    return `try(cidrhost("\${split("/", ${block})[0]}/\${${shorter}}", 0) != cidrhost("${base}/\${${shorter}}", 0), true)`;
-  }).join(" && "),
+  condition: (block) =>
+    RESERVED_CIDRS.map(({ block: { text, prefix } }) => {
+      const [base] = text.split("/");
+      const shorter = `min(${prefixOf(block)}, ${prefix})`;
+      return `try(cidrhost("\${split("/", ${block})[0]}/\${${shorter}}", 0) != cidrhost("${base}/\${${shorter}}", 0), true)`;
+    }).join(" && "),
   advice: "use a VPC with another block",
-  message: (value) => `${quote(value)} overlaps ${reservedBy(value)?.block.text}, ${reservedBy(value)?.reason}; use a VPC with another block`,
+  message: (value) =>
+    `${quote(value)} overlaps ${reservedBy(value)?.block.text}, ${reservedBy(value)?.reason}; use a VPC with another block`,
 };
 
 function prefixOf(expression: string): string {
@@ -77,7 +81,8 @@ export const createdVpcSize: ValueRule<string> = {
   accepts: (value) => (parseCidr(value)?.prefix ?? 0) <= 25,
   condition: (block) => `try(${prefixOf(block)} <= 25, true)`,
   advice: "write a block with a prefix from /16 to /25",
-  message: (value) => `${quote(value)} is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25`,
+  message: (value) =>
+    `${quote(value)} is too small to be cut into a subnet per Availability Zone; write a block with a prefix from /16 to /25`,
 };
 
 /** Everything a literal block of a VPC must be, in the order in which the rules presume each other. */
@@ -92,7 +97,8 @@ export const openCidr: ValueRule<string> = {
   accepts: (value) => (parseCidr(value)?.prefix ?? 32) > 0,
   condition: (block) => `try(${prefixOf(block)} > 0, true)`,
   advice: "write the blocks of the clients, for example 10.1.0.0/16",
-  message: (value) => `${quote(value)} opens the database to every address; write the blocks of the clients, for example 10.1.0.0/16`,
+  message: (value) =>
+    `${quote(value)} opens the database to every address; write the blocks of the clients, for example 10.1.0.0/16`,
 };
 
 /** Blocks of clients of a database. */

@@ -49,12 +49,20 @@ export function patternRule(rule: PatternRule): ValueRule<string> {
     accepts: (value) => rule.pattern.test(value),
     ...(rule.condition ? { condition: rule.condition } : {}),
     advice: `write ${rule.write}`,
-    message: (value) => `${rule.what}${rule.confidential ? "" : ` ${quote(value)}`} is not valid: ${rule.requires}; write ${rule.write}`,
+    message: (value) =>
+      `${rule.what}${rule.confidential ? "" : ` ${quote(value)}`} is not valid: ${rule.requires}; write ${rule.write}`,
   };
 }
 
 /** A rule that a number lies in a range, bounds included. */
-export function rangeRule(rule: { id: string; what: string; unit?: string; min: number; max: number; write: string }): ValueRule<number> {
+export function rangeRule(rule: {
+  id: string;
+  what: string;
+  unit?: string;
+  min: number;
+  max: number;
+  write: string;
+}): ValueRule<number> {
   const unit = rule.unit ? ` ${rule.unit}` : "";
   return {
     id: rule.id,
@@ -62,7 +70,8 @@ export function rangeRule(rule: { id: string; what: string; unit?: string; min: 
     accepts: (value) => Number.isInteger(value) && value >= rule.min && value <= rule.max,
     condition: (value) => `floor(${value}) == ${value} && ${value} >= ${rule.min} && ${value} <= ${rule.max}`,
     advice: `write ${rule.write}`,
-    message: (value) => `${rule.what} ${quote(value)} is out of range: it takes a whole number from ${rule.min} to ${rule.max}${unit}; write ${rule.write}`,
+    message: (value) =>
+      `${rule.what} ${quote(value)} is out of range: it takes a whole number from ${rule.min} to ${rule.max}${unit}; write ${rule.write}`,
   };
 }
 

@@ -11,8 +11,18 @@ import { terraformEnvironment } from "../../terraform/terraform-environment";
 
 /** What commands that talk to AWS need, and nobody who only synthesizes: together some 70 MB. */
 export const SDK_PACKAGES = [
-  "@aws-sdk/client-cloudwatch-logs", "@aws-sdk/client-directory-service", "@aws-sdk/client-ec2", "@aws-sdk/client-iam", "@aws-sdk/client-rds", "@aws-sdk/client-s3",
-  "@aws-sdk/client-secrets-manager", "@aws-sdk/client-service-quotas", "@aws-sdk/client-sts", "@aws-sdk/credential-providers", "@smithy/node-http-handler", "pg",
+  "@aws-sdk/client-cloudwatch-logs",
+  "@aws-sdk/client-directory-service",
+  "@aws-sdk/client-ec2",
+  "@aws-sdk/client-iam",
+  "@aws-sdk/client-rds",
+  "@aws-sdk/client-s3",
+  "@aws-sdk/client-secrets-manager",
+  "@aws-sdk/client-service-quotas",
+  "@aws-sdk/client-sts",
+  "@aws-sdk/credential-providers",
+  "@smithy/node-http-handler",
+  "pg",
 ];
 
 /** Loads what talks to AWS: it takes a second, which other commands need not wait for. @throws OperationError where the SDK is not installed */
@@ -21,8 +31,14 @@ export async function withSdk<Loaded>(load: () => Promise<Loaded>): Promise<Load
     return await load();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if ((code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") || !SDK_PACKAGES.some((name) => message.includes(name))) throw error;
-    throw new OperationError(`this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}`);
+    if (
+      (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") ||
+      !SDK_PACKAGES.some((name) => message.includes(name))
+    )
+      throw error;
+    throw new OperationError(
+      `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}`,
+    );
   }
 }
 

@@ -9,7 +9,16 @@ import { TerraformMissingError } from "../../terraform/terraform";
 
 export { StoppedError };
 
-const EXPECTED = [AwsError, EnvironmentError, ExportError, OperationError, ProviderMirrorError, ReviewError, StoppedError, TerraformMissingError];
+const EXPECTED = [
+  AwsError,
+  EnvironmentError,
+  ExportError,
+  OperationError,
+  ProviderMirrorError,
+  ReviewError,
+  StoppedError,
+  TerraformMissingError,
+];
 
 /** Whether an error's message is all a user needs; any other is a mistake of the program. */
 export function isExpected(error: unknown): error is Error {

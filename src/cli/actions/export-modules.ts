@@ -7,6 +7,10 @@ export interface ExportOptions {
 
 export function exportModulesInto(folder: string, options: ExportOptions): number {
   const files = exportModules(folder, options);
-  process.stdout.write(options.json ? `${JSON.stringify({ folder, files }, undefined, 2)}\n` : files.map((file) => `${folder}/${file}\n`).join(""));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ folder, files }, undefined, 2)}\n`
+      : files.map((file) => `${folder}/${file}\n`).join(""),
+  );
   return 0;
 }

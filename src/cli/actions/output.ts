@@ -12,7 +12,9 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   try {
     mkdirSync(folder, { recursive: true });
   } catch {
-    throw new OperationError(`${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`);
+    throw new OperationError(
+      `${JSON.stringify(folder)} is no folder, and none can be made there; name another one in --out`,
+    );
   }
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, `${name}.half`), text);

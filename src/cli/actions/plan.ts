@@ -33,22 +33,48 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
   const plans = await planEnvironment({
     appFolder: process.cwd(),
     runFolder: resolve(folder),
-    variables: { ...withLateGarbageCollection(withoutRunSettings(process.env), options.parallelism), ...terraformEnvironment(process.env), ENVIRONMENT: name, TF_IN_AUTOMATION: "1" },
+    variables: {
+      ...withLateGarbageCollection(withoutRunSettings(process.env), options.parallelism),
+      ...terraformEnvironment(process.env),
+      ENVIRONMENT: name,
+      TF_IN_AUTOMATION: "1",
+    },
     ...(wanted ? { stacks: wanted } : {}),
-    preview: options.preview, refresh: options.refresh, lock: options.lock, parallelism: options.parallelism, progress: say,
+    preview: options.preview,
+    refresh: options.refresh,
+    lock: options.lock,
+    parallelism: options.parallelism,
+    progress: say,
   });
-  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(runOf(environment, file, folder, plans), undefined, 2)}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(runOf(environment, file, folder, plans), undefined, 2)}\n`, {
+    mode: 0o600,
+  });
   const review = printReview(readRun(folder), options, folder);
-  say(`\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`);
+  say(
+    `\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`,
+  );
   return review.exitCode;
 }
 
 function selectStacks(environment: Environment, patterns: readonly string[] | undefined): Set<string> | undefined {
   if (!patterns) return undefined;
   const ids = stacksOf(environment).map(({ id }) => id);
-  const matches = (pattern: string): string[] => ids.filter((id) => new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(id));
+  const matches = (pattern: string): string[] =>
+    ids.filter((id) =>
+      new RegExp(
+        `^${pattern
+          .split("*")
+          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+          .join(".*")}$`,
+      ).test(id),
+    );
   const idle = patterns.filter((pattern) => matches(pattern).length === 0);
-  if (idle.length > 0) throw new OperationError(idle.map((pattern) => `no stack of ${environment.name} is named ${pattern}; write one of ${ids.join(", ")}`).join("\n"));
+  if (idle.length > 0)
+    throw new OperationError(
+      idle
+        .map((pattern) => `no stack of ${environment.name} is named ${pattern}; write one of ${ids.join(", ")}`)
+        .join("\n"),
+    );
   return new Set(patterns.flatMap(matches));
 }
 
@@ -69,9 +95,20 @@ function runOf(environment: Environment, file: string, folder: string, plans: re
         reads: planned.reads.map(({ stack, outputs }) => ({ stack, outputs: [...outputs] })),
         json: planned.json ?? null,
         error: planned.error ?? null,
-        apply: planned.plan === undefined || planned.preview ? null : `terraform ${shellWord(`-chdir=${join(folder, "stacks", planned.id)}`)} apply ${join("..", "..", planned.plan)}`,
-        preview: planned.preview ? { offline: planned.preview.offline, reason: planned.preview.reason ?? null, upstreams: [...planned.preview.upstreams] } : null,
-        notes: planned.unseenImports.map((address) => `${address} is shown as made: without AWS nothing can be taken over`),
+        apply:
+          planned.plan === undefined || planned.preview
+            ? null
+            : `terraform ${shellWord(`-chdir=${join(folder, "stacks", planned.id)}`)} apply ${join("..", "..", planned.plan)}`,
+        preview: planned.preview
+          ? {
+              offline: planned.preview.offline,
+              reason: planned.preview.reason ?? null,
+              upstreams: [...planned.preview.upstreams],
+            }
+          : null,
+        notes: planned.unseenImports.map(
+          (address) => `${address} is shown as made: without AWS nothing can be taken over`,
+        ),
         location: description ? { file, line: source.keyAt(placeOf(description)).line } : null,
       };
     }),

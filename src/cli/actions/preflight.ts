@@ -7,7 +7,13 @@ export async function preflight(name: string, options: { readonly json?: boolean
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
   const { preflightEnvironment } = await import("../../operations/preflight/preflight-environment.js");
   const { environment, locate } = environmentToCheck(name);
-  const results = await interruptible((signal) => preflightEnvironment(environment, { aws: new Aws(environment, signal), published: new Published(environment, stateVariables(), signal), locate }));
+  const results = await interruptible((signal) =>
+    preflightEnvironment(environment, {
+      aws: new Aws(environment, signal),
+      published: new Published(environment, stateVariables(), signal),
+      locate,
+    }),
+  );
   const report = checkReport("preflight", environment.name, results);
   printChecks(report, options.json ?? false);
   return report.exitCode;

@@ -29,10 +29,18 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
     const look = (): ReturnType<typeof verifyEnvironment> => {
       notes = [];
       return verifyEnvironment(environment, {
-        aws, published: new Published(environment, stateVariables(), signal), locate, parameters: options.allParameters ? "all" : "few", note: (line) => { notes.push(line); },
+        aws,
+        published: new Published(environment, stateVariables(), signal),
+        locate,
+        parameters: options.allParameters ? "all" : "few",
+        note: (line) => {
+          notes.push(line);
+        },
       });
     };
-    return options.wait ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress: say }) : look();
+    return options.wait
+      ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress: say })
+      : look();
   });
   const report = checkReport("verify", environment.name, results, notes);
   printChecks(report, options.json ?? false);
@@ -43,6 +51,9 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
 function only(environment: Environment, names: readonly string[] | undefined): Environment {
   if (names === undefined) return environment;
   const unknown = names.filter((name) => !environment.databases.some(({ key }) => key === name));
-  if (unknown.length > 0) throw new OperationError(`no database of ${environment.name} is named ${unknown.join(", ")}; write one of ${environment.databases.map(({ key }) => key).join(", ")}`);
+  if (unknown.length > 0)
+    throw new OperationError(
+      `no database of ${environment.name} is named ${unknown.join(", ")}; write one of ${environment.databases.map(({ key }) => key).join(", ")}`,
+    );
   return { ...environment, databases: environment.databases.filter(({ key }) => names.includes(key)) };
 }

@@ -12,17 +12,29 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
     .description("Plan every stack of an environment, also before anything exists, and review the plans together.")
     .argument("<environment>", "name of the environment")
     .option("--stack <pattern...>", "plan these stacks only; * stands for any text")
-    .addOption(new Option("--preview <when>", "placeholders for states that do not exist yet: where needed, for all stacks without asking AWS, or never").choices(PREVIEW_MODES).default("auto"))
+    .addOption(
+      new Option(
+        "--preview <when>",
+        "placeholders for states that do not exist yet: where needed, for all stacks without asking AWS, or never",
+      )
+        .choices(PREVIEW_MODES)
+        .default("auto"),
+    )
     .option("--no-refresh", "do not look at AWS for what has changed there")
     .option("--no-lock", "do not lock the states")
     .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
     .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
-    .addHelpText("after", `
+    .addHelpText(
+      "after",
+      `
 Runs the app of cdktf.json, then terraform plan and show for each stack, after terraform init where that is needed. The folder of the run keeps each binary plan and
 its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
 folder. A plan against placeholders cannot be applied.
-${REVIEW_EXIT_CODES}`)
-    .action(async (name: string, options: PlanCommandOptions) => { end(await (await action("plan")).plan(name, options)); });
+${REVIEW_EXIT_CODES}`,
+    )
+    .action(async (name: string, options: PlanCommandOptions) => {
+      end(await (await action("plan")).plan(name, options));
+    });
 }
 
 function atLeastOne(text: string): number {

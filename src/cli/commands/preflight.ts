@@ -5,9 +5,13 @@ import { CHECK_EXIT_CODES } from "./exit-codes";
 export function registerPreflight(program: Command, end: (code: number) => void): void {
   program
     .command("preflight")
-    .description("Before the first apply: look whether credentials, state buckets, VPCs, quotas, versions and classes are as the environment needs them.")
+    .description(
+      "Before the first apply: look whether credentials, state buckets, VPCs, quotas, versions and classes are as the environment needs them.",
+    )
     .argument("<environment>", "name of the environment")
     .option("--json", "print JSON")
     .addHelpText("after", `\nReads only, with each account's role. ${CHECK_EXIT_CODES}`)
-    .action(async (name: string, options: { json?: boolean }) => { end(await (await action("preflight")).preflight(name, options)); });
+    .action(async (name: string, options: { json?: boolean }) => {
+      end(await (await action("preflight")).preflight(name, options));
+    });
 }

@@ -7,5 +7,8 @@ export function addReviewOptions(command: Command): Command {
     .addOption(new Option("--format <form>", "what to print").choices(FORMS).default("text"))
     .option("--json", "print JSON: short for --format json")
     .option("--details", "text: every attribute of what is made and removed, too")
-    .option("--acknowledgements <file>", "findings that somebody has accepted (default: acknowledgements.yaml in this folder, if there is one)");
+    .option(
+      "--acknowledgements <file>",
+      "findings that somebody has accepted (default: acknowledgements.yaml in this folder, if there is one)",
+    );
 }

@@ -7,5 +7,7 @@ export function registerTerraformEnvironment(program: Command, end: (code: numbe
     .description("Print the shell lines that let Terraform and cdktf find the provider mirror of this machine.")
     .addHelpText("after", '\nUse it as: eval "$(npx rds-kerberos terraform-environment)"')
     .option("--json", "print JSON: the variables with their values")
-    .action(async (options: { json?: boolean }) => { end((await action("terraformEnvironment")).printTerraformEnvironment(options)); });
+    .action(async (options: { json?: boolean }) => {
+      end((await action("terraformEnvironment")).printTerraformEnvironment(options));
+    });
 }

@@ -33,7 +33,9 @@ function realms(file: EnvironmentDraft): { own: string | undefined; trusted: str
   const directory = file.directory;
   return {
     own: (directory?.existing?.domainName ?? directory?.domainName)?.toUpperCase(),
-    trusted: itemsOf(directory?.trusts).flatMap(([, trust]) => (trust.domainName === undefined || trust.direction === "incoming" ? [] : [trust.domainName.toUpperCase()])),
+    trusted: itemsOf(directory?.trusts).flatMap(([, trust]) =>
+      trust.domainName === undefined || trust.direction === "incoming" ? [] : [trust.domainName.toUpperCase()],
+    ),
   };
 }
 
@@ -56,7 +58,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report, file, key) => {
       const identifier = `${file.name ?? ""}-${key}`;
       if (file.name !== undefined && database.importIdentifier === undefined && broken(identifier, [dbIdentifier])) {
-        report([], `the DB instance would be named ${quote(identifier)}, which RDS refuses: ${dbIdentifier.requires}; write another name for the environment or the database`);
+        report(
+          [],
+          `the DB instance would be named ${quote(identifier)}, which RDS refuses: ${dbIdentifier.requires}; write another name for the environment or the database`,
+        );
       }
     },
   }),
@@ -67,7 +72,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report) => {
       const { allocatedStorageGib: size, maxAllocatedStorageGib: most } = database;
       if (size !== undefined && most !== undefined && most < leastAutoscalingLimit(size)) {
-        report(["maxAllocatedStorageGib"], `${most} GiB leaves storage autoscaling no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or remove the key`);
+        report(
+          ["maxAllocatedStorageGib"],
+          `${most} GiB leaves storage autoscaling no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or remove the key`,
+        );
       }
     },
   }),
@@ -77,7 +85,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "an instance is restored from a snapshot or taken over, not both",
     each: (database, report) => {
       if (database.snapshotIdentifier !== undefined && database.importIdentifier !== undefined) {
-        report(["importIdentifier"], "the database has snapshotIdentifier too, and an instance that exists cannot be restored; remove one of them");
+        report(
+          ["importIdentifier"],
+          "the database has snapshotIdentifier too, and an instance that exists cannot be restored; remove one of them",
+        );
       }
     },
   }),
@@ -88,12 +99,18 @@ export const databaseRules: readonly EnvironmentRule[] = [
     check: (file, report) => {
       const seen = new Map<string, string>();
       const databases = entriesOf(file.databases).map(([key, database]) => ({
-        key, imported: database.importIdentifier, place: `${file.networks?.[database.network ?? ""]?.account ?? ""}/${database.importIdentifier ?? `${file.name ?? ""}-${key}`}`,
+        key,
+        imported: database.importIdentifier,
+        place: `${file.networks?.[database.network ?? ""]?.account ?? ""}/${database.importIdentifier ?? `${file.name ?? ""}-${key}`}`,
       }));
       for (const { key, place } of databases.filter(({ imported }) => imported === undefined)) seen.set(place, key);
       for (const { key, imported, place } of databases.filter(({ imported: identifier }) => identifier !== undefined)) {
         const first = seen.get(place);
-        if (first !== undefined) report(["databases", key, "importIdentifier"], `the database ${first} is the instance ${quote(imported)} already; remove one of them`);
+        if (first !== undefined)
+          report(
+            ["databases", key, "importIdentifier"],
+            `the database ${first} is the instance ${quote(imported)} already; remove one of them`,
+          );
         else seen.set(place, key);
       }
     },
@@ -107,8 +124,15 @@ export const databaseRules: readonly EnvironmentRule[] = [
       if (own === undefined || file.directory?.existing) return;
       for (const [index, principal] of itemsOf(database.principals)) {
         const realm = principal.split("@")[1];
-        if (realm !== undefined && realm !== own && !trusted.some((domain) => realm === domain || realm.endsWith(`.${domain}`))) {
-          report(["principals", index], `the realm ${quote(realm)} is neither the directory's (${own}) nor of a forest it trusts; write the name alone for a user of ${own}, or add an outgoing or two-way trust`);
+        if (
+          realm !== undefined &&
+          realm !== own &&
+          !trusted.some((domain) => realm === domain || realm.endsWith(`.${domain}`))
+        ) {
+          report(
+            ["principals", index],
+            `the realm ${quote(realm)} is neither the directory's (${own}) nor of a forest it trusts; write the name alone for a user of ${own}, or add an outgoing or two-way trust`,
+          );
         }
       }
     },
@@ -118,8 +142,12 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "a principal is listed once, whatever the case of its letters",
     each: (database, report, file) => {
-      const full = itemsOf(database.principals).map(([, name]) => (name.includes("@") ? name : `${name}@${realms(file).own ?? ""}`).toLowerCase());
-      reportTwice(full, (index) => report(["principals", index], `${quote(database.principals?.[index])} is listed twice; remove one`));
+      const full = itemsOf(database.principals).map(([, name]) =>
+        (name.includes("@") ? name : `${name}@${realms(file).own ?? ""}`).toLowerCase(),
+      );
+      reportTwice(full, (index) =>
+        report(["principals", index], `${quote(database.principals?.[index])} is listed twice; remove one`),
+      );
     },
   }),
   databaseRule({
@@ -131,7 +159,11 @@ export const databaseRules: readonly EnvironmentRule[] = [
       for (const [index, principal] of itemsOf(database.principals)) {
         const name = principal.includes("@") ? principal : `${principal}@${own ?? ""}`;
         const bytes = new TextEncoder().encode(name).length;
-        if (bytes > ROLE_NAME_BYTES) report(["principals", index], `${quote(name)} is ${bytes} bytes long, and PostgreSQL cuts role names at ${ROLE_NAME_BYTES}; use an account with a shorter name`);
+        if (bytes > ROLE_NAME_BYTES)
+          report(
+            ["principals", index],
+            `${quote(name)} is ${bytes} bytes long, and PostgreSQL cuts role names at ${ROLE_NAME_BYTES}; use an account with a shorter name`,
+          );
       }
     },
   }),
@@ -140,8 +172,12 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "a block or security group of clients is listed once",
     each: (database, report) => {
-      reportTwice(database.allowedCidrBlocks ?? [], (index, block) => report(["allowedCidrBlocks", index], `${quote(block)} is listed twice; remove one`));
-      reportTwice(literalList(database.allowedSecurityGroupIds) ?? [], (index, group) => report(["allowedSecurityGroupIds", index], `${quote(group)} is listed twice; remove one`));
+      reportTwice(database.allowedCidrBlocks ?? [], (index, block) =>
+        report(["allowedCidrBlocks", index], `${quote(block)} is listed twice; remove one`),
+      );
+      reportTwice(literalList(database.allowedSecurityGroupIds) ?? [], (index, group) =>
+        report(["allowedSecurityGroupIds", index], `${quote(group)} is listed twice; remove one`),
+      );
     },
   }),
   databaseRule({
@@ -162,7 +198,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report) => {
       const version = database.engineVersion;
       if (version?.includes(".")) {
-        report(["engineVersion"], `minor upgrades are on, and after the first one a plan would want to go back to ${version}; write "${version.split(".")[0] ?? ""}" unless you raise the version here each time`);
+        report(
+          ["engineVersion"],
+          `minor upgrades are on, and after the first one a plan would want to go back to ${version}; write "${version.split(".")[0] ?? ""}" unless you raise the version here each time`,
+        );
       }
     },
   }),
@@ -171,7 +210,11 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "the instance class has full-time CPU",
     each: (database, report) => {
-      if (database.instanceClass?.startsWith("db.t")) report(["instanceClass"], `${database.instanceClass} is a burstable class, slow once its CPU credits are used up; for production write for example db.m7g.large`);
+      if (database.instanceClass?.startsWith("db.t"))
+        report(
+          ["instanceClass"],
+          `${database.instanceClass} is a burstable class, slow once its CPU credits are used up; for production write for example db.m7g.large`,
+        );
     },
   }),
   databaseRule({
@@ -188,7 +231,8 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "backups are kept for 14 days or longer",
     each: (database, report) => {
       const days = database.backupRetentionDays;
-      if (days !== undefined && days < 14) report(["backupRetentionDays"], `backups are kept for ${days} days; the default is 14`);
+      if (days !== undefined && days < 14)
+        report(["backupRetentionDays"], `backups are kept for ${days} days; the default is 14`);
     },
   }),
   databaseRule({
@@ -196,8 +240,16 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "the instance cannot be destroyed by accident: removalPolicy retain",
     each: (database, report) => {
-      if (database.removalPolicy === "snapshot") report(["removalPolicy"], "destroying the stack deletes the instance and leaves its final snapshot; the default is retain");
-      if (database.removalPolicy === "destroy") report(["removalPolicy"], "destroying the stack deletes the instance with its backups and without a final snapshot; the default is retain");
+      if (database.removalPolicy === "snapshot")
+        report(
+          ["removalPolicy"],
+          "destroying the stack deletes the instance and leaves its final snapshot; the default is retain",
+        );
+      if (database.removalPolicy === "destroy")
+        report(
+          ["removalPolicy"],
+          "destroying the stack deletes the instance with its backups and without a final snapshot; the default is retain",
+        );
     },
   }),
   databaseRule({
@@ -205,8 +257,16 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "warning",
     requires: "a final snapshot is encrypted with a key that stays",
     each: (database, report) => {
-      if (database.removalPolicy === "snapshot" && database.kmsKeyArn === undefined && database.snapshotIdentifier === undefined && database.importIdentifier === undefined) {
-        report(["removalPolicy"], "the final snapshot is encrypted with the instance's own key, which AWS deletes 30 days after the stack is destroyed, and the snapshot with it cannot be read any more; write kmsKeyArn: a key that stays");
+      if (
+        database.removalPolicy === "snapshot" &&
+        database.kmsKeyArn === undefined &&
+        database.snapshotIdentifier === undefined &&
+        database.importIdentifier === undefined
+      ) {
+        report(
+          ["removalPolicy"],
+          "the final snapshot is encrypted with the instance's own key, which AWS deletes 30 days after the stack is destroyed, and the snapshot with it cannot be read any more; write kmsKeyArn: a key that stays",
+        );
       }
     },
   }),
@@ -215,7 +275,12 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "connections, slow statements and those that define data are logged",
     each: (database, report) => {
-      for (const [name, off] of [["log_connections", "0"], ["log_disconnections", "0"], ["log_min_duration_statement", "-1"], ["log_statement", "none"]] as const) {
+      for (const [name, off] of [
+        ["log_connections", "0"],
+        ["log_disconnections", "0"],
+        ["log_min_duration_statement", "-1"],
+        ["log_statement", "none"],
+      ] as const) {
         if (database.parameters?.[name] === off) report(["parameters", name], `${name} is switched off`);
       }
     },
@@ -226,7 +291,8 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "connections are encrypted: rds.force_ssl is 1",
     each: (database, report) => {
       const value = database.parameters?.["rds.force_ssl"];
-      if (value !== undefined && value !== "1") report(["parameters", "rds.force_ssl"], "connections need not be encrypted; the default is \"1\"");
+      if (value !== undefined && value !== "1")
+        report(["parameters", "rds.force_ssl"], 'connections need not be encrypted; the default is "1"');
     },
   }),
 ];

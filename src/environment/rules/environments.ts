@@ -13,7 +13,10 @@ export interface EnvironmentsRule {
   readonly id: string;
   readonly severity: Severity;
   readonly requires: string;
-  readonly check: (environments: readonly PlacedEnvironment[], report: (file: string, path: Path, message: string) => void) => void;
+  readonly check: (
+    environments: readonly PlacedEnvironment[],
+    report: (file: string, path: Path, message: string) => void,
+  ) => void;
 }
 
 export const environmentsRules: readonly EnvironmentsRule[] = [
@@ -27,7 +30,10 @@ export const environmentsRules: readonly EnvironmentsRule[] = [
         for (const { id } of stacksOf(placed.environment)) {
           const first = owners.get(id);
           if (first !== undefined) {
-            const what = first.environment.name === placed.environment.name ? `the environment is named ${placed.environment.name}` : `a stack is named ${id}`;
+            const what =
+              first.environment.name === placed.environment.name
+                ? `the environment is named ${placed.environment.name}`
+                : `a stack is named ${id}`;
             report(placed.file, ["name"], `${what} in ${first.file} already; write another name`);
             break;
           }
@@ -39,13 +45,18 @@ export const environmentsRules: readonly EnvironmentsRule[] = [
   {
     id: "environment-name-prefix",
     severity: "warning",
-    requires: "no environment's name begins with another one's and a hyphen, so that a pattern such as 'prod-*' means one of them",
+    requires:
+      "no environment's name begins with another one's and a hyphen, so that a pattern such as 'prod-*' means one of them",
     check: (environments, report) => {
       for (const { file, environment } of environments) {
         const shorter = environments.find((other) => environment.name.startsWith(`${other.environment.name}-`));
         if (shorter) {
           const name = shorter.environment.name;
-          report(file, ["name"], `'${name}-*' names the stacks of this environment too; write another name, or set ENVIRONMENT=${name} whenever you deploy or destroy '${name}-*'`);
+          report(
+            file,
+            ["name"],
+            `'${name}-*' names the stacks of this environment too; write another name, or set ENVIRONMENT=${name} whenever you deploy or destroy '${name}-*'`,
+          );
         }
       }
     },

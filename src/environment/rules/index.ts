@@ -5,4 +5,9 @@ import { networkRules } from "./networks";
 import { type EnvironmentRule } from "./rule";
 
 /** Every rule over several values of one environment file. */
-export const environmentRules: readonly EnvironmentRule[] = [...accountRules, ...networkRules, ...directoryRules, ...databaseRules];
+export const environmentRules: readonly EnvironmentRule[] = [
+  ...accountRules,
+  ...networkRules,
+  ...directoryRules,
+  ...databaseRules,
+];

@@ -24,7 +24,12 @@ function ruleCheck<T>(rules: readonly ValueRule<T>[]): z.core.CheckFn<T> {
   return (context) => {
     const problem = broken(context.value, rules);
     if (problem) {
-      context.issues.push({ code: "custom", input: context.value, message: problem.message, params: { rule: problem.id } });
+      context.issues.push({
+        code: "custom",
+        input: context.value,
+        message: problem.message,
+        params: { rule: problem.id },
+      });
     }
   };
 }
@@ -47,5 +52,5 @@ export function number(...rules: readonly ValueRule<number>[]): z.ZodMiniNumber 
 /** The pattern of a text, for editors, where its rules have one an editor understands. */
 export function patternOf(schema: z.core.$ZodType): RegExp | undefined {
   const pattern = patterns.get(schema);
-  return pattern && !pattern.source.includes('\\p{') ? pattern : undefined;
+  return pattern && !pattern.source.includes("\\p{") ? pattern : undefined;
 }

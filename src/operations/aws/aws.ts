@@ -40,9 +40,16 @@ export class Aws {
   private readonly limiter = new Limiter(CALLS_AT_ONCE);
   private readonly accounts = new Map<string, AwsAccount>();
   /** One for all clients, those that fetch credentials among them, so that none waits for ever. */
-  private readonly requestHandler = new NodeHttpHandler({ connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true });
+  private readonly requestHandler = new NodeHttpHandler({
+    connectionTimeout: 10_000,
+    requestTimeout: 60_000,
+    throwOnRequestTimeout: true,
+  });
 
-  public constructor(public readonly environment: Environment, public readonly signal: AbortSignal) {
+  public constructor(
+    public readonly environment: Environment,
+    public readonly signal: AbortSignal,
+  ) {
     // Every call under way listens to it.
     setMaxListeners(0, signal);
   }
@@ -52,7 +59,11 @@ export class Aws {
     const existing = this.accounts.get(account.key);
     if (existing) return existing;
     const ambient = this.ambient(account);
-    const made = new AwsAccount(this, account, account.deployRoleArn === undefined ? ambient : this.assumed(account.deployRoleArn, ambient));
+    const made = new AwsAccount(
+      this,
+      account,
+      account.deployRoleArn === undefined ? ambient : this.assumed(account.deployRoleArn, ambient),
+    );
     this.accounts.set(account.key, made);
     return made;
   }
@@ -78,7 +89,13 @@ export class Aws {
   /** Fails as soon as the signal says so: the SDK gives it to no call that fetches credentials. */
   private get aborted(): Promise<never> {
     return new Promise((_resolve, reject) => {
-      this.signal.addEventListener("abort", () => { reject(new DOMException("Stopped", "AbortError")); }, { once: true });
+      this.signal.addEventListener(
+        "abort",
+        () => {
+          reject(new DOMException("Stopped", "AbortError"));
+        },
+        { once: true },
+      );
     });
   }
 
@@ -98,9 +115,19 @@ export class Aws {
   }
 
   /** Settings of every client. */
-  public get settings(): { readonly region: string; readonly maxAttempts: number; readonly requestHandler: NodeHttpHandler; readonly endpoint?: string } {
+  public get settings(): {
+    readonly region: string;
+    readonly maxAttempts: number;
+    readonly requestHandler: NodeHttpHandler;
+    readonly endpoint?: string;
+  } {
     const { region, awsEndpointUrl } = this.environment;
-    return { region, maxAttempts: ATTEMPTS, requestHandler: this.requestHandler, ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl }) };
+    return {
+      region,
+      maxAttempts: ATTEMPTS,
+      requestHandler: this.requestHandler,
+      ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl }),
+    };
   }
 
   /** The credentials Terraform runs with. Where they come from has a Region of its own: that of IAM Identity Center, for example. */
@@ -110,7 +137,11 @@ export class Aws {
   }
 
   private assumed(roleArn: string, masterCredentials: Provider): Provider {
-    return fromTemporaryCredentials({ masterCredentials, params: { RoleArn: roleArn, RoleSessionName: "rds-kerberos" }, clientConfig: this.settings });
+    return fromTemporaryCredentials({
+      masterCredentials,
+      params: { RoleArn: roleArn, RoleSessionName: "rds-kerberos" },
+      clientConfig: this.settings,
+    });
   }
 }
 
@@ -118,20 +149,49 @@ export class Aws {
 export class AwsAccount {
   private readonly clients = new Map<string, unknown>();
 
-  public constructor(public readonly aws: Aws, public readonly account: Account, private readonly credentials: Provider) {}
+  public constructor(
+    public readonly aws: Aws,
+    public readonly account: Account,
+    private readonly credentials: Provider,
+  ) {}
 
-  public get directoryService(): DirectoryServiceClient { return this.client("ds", () => new DirectoryServiceClient(this.config)); }
-  public get ec2(): EC2Client { return this.client("ec2", () => new EC2Client(this.config)); }
-  public get iam(): IAMClient { return this.client("iam", () => new IAMClient(this.config)); }
-  public get logs(): CloudWatchLogsClient { return this.client("logs", () => new CloudWatchLogsClient(this.config)); }
-  public get quotas(): ServiceQuotasClient { return this.client("quotas", () => new ServiceQuotasClient(this.config)); }
-  public get rds(): RDSClient { return this.client("rds", () => new RDSClient(this.config)); }
-  public get secrets(): SecretsManagerClient { return this.client("secrets", () => new SecretsManagerClient(this.config)); }
-  public get sts(): STSClient { return this.client("sts", () => new STSClient(this.config)); }
+  public get directoryService(): DirectoryServiceClient {
+    return this.client("ds", () => new DirectoryServiceClient(this.config));
+  }
+  public get ec2(): EC2Client {
+    return this.client("ec2", () => new EC2Client(this.config));
+  }
+  public get iam(): IAMClient {
+    return this.client("iam", () => new IAMClient(this.config));
+  }
+  public get logs(): CloudWatchLogsClient {
+    return this.client("logs", () => new CloudWatchLogsClient(this.config));
+  }
+  public get quotas(): ServiceQuotasClient {
+    return this.client("quotas", () => new ServiceQuotasClient(this.config));
+  }
+  public get rds(): RDSClient {
+    return this.client("rds", () => new RDSClient(this.config));
+  }
+  public get secrets(): SecretsManagerClient {
+    return this.client("secrets", () => new SecretsManagerClient(this.config));
+  }
+  public get sts(): STSClient {
+    return this.client("sts", () => new STSClient(this.config));
+  }
 
   /** S3 in the Region of a bucket. */
   public s3(region: string): S3Client {
-    return this.client(`s3 ${region}`, () => new S3Client({ ...this.config, region, followRegionRedirects: true, forcePathStyle: this.aws.environment.awsEndpointUrl !== undefined }));
+    return this.client(
+      `s3 ${region}`,
+      () =>
+        new S3Client({
+          ...this.config,
+          region,
+          followRegionRedirects: true,
+          forcePathStyle: this.aws.environment.awsEndpointUrl !== undefined,
+        }),
+    );
   }
 
   private get config(): Aws["settings"] & { readonly credentials: Provider } {

@@ -6,7 +6,10 @@ export class Limiter {
   public constructor(private readonly atOnce: number) {}
 
   public async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.running >= this.atOnce) await new Promise<void>((resolve) => { this.waiting.push(resolve); });
+    if (this.running >= this.atOnce)
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+      });
     else this.running += 1;
     try {
       return await work();

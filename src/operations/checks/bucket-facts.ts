@@ -1,4 +1,12 @@
-import { GetBucketEncryptionCommand, GetBucketPolicyStatusCommand, GetBucketVersioningCommand, GetPublicAccessBlockCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  GetBucketEncryptionCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+} from "@aws-sdk/client-s3";
 import { type AwsAccount } from "../aws/aws";
 import { AwsError, isMissing } from "../aws/aws-error";
 
@@ -13,7 +21,11 @@ export interface BucketFacts {
 }
 
 /** What a bucket is like; undefined where there is none. */
-export async function bucketFacts(account: AwsAccount, bucket: string, region: string): Promise<BucketFacts | undefined> {
+export async function bucketFacts(
+  account: AwsAccount,
+  bucket: string,
+  region: string,
+): Promise<BucketFacts | undefined> {
   const s3 = account.s3(region);
   const { aws } = account;
   const ask = { Bucket: bucket, ExpectedBucketOwner: account.account.id };
@@ -35,7 +47,12 @@ export async function bucketFacts(account: AwsAccount, bucket: string, region: s
     region: found,
     versioned: versioning.Status === "Enabled",
     encrypted: (encryption?.ServerSideEncryptionConfiguration?.Rules ?? []).length > 0,
-    blocked: [settings?.BlockPublicAcls, settings?.BlockPublicPolicy, settings?.IgnorePublicAcls, settings?.RestrictPublicBuckets].every((on) => on === true),
+    blocked: [
+      settings?.BlockPublicAcls,
+      settings?.BlockPublicPolicy,
+      settings?.IgnorePublicAcls,
+      settings?.RestrictPublicBuckets,
+    ].every((on) => on === true),
     publicPolicy: policy?.PolicyStatus?.IsPublic === true,
   };
 }
@@ -45,7 +62,8 @@ async function orNone<Answer>(call: Promise<Answer>): Promise<Answer | undefined
   try {
     return await call;
   } catch (error) {
-    if (error instanceof AwsError && (error.kind === "missing" || /NotFoundError$|^NoSuch/.test(error.code))) return undefined;
+    if (error instanceof AwsError && (error.kind === "missing" || /NotFoundError$|^NoSuch/.test(error.code)))
+      return undefined;
     throw error;
   }
 }
@@ -54,7 +72,12 @@ async function orNone<Answer>(call: Promise<Answer>): Promise<Answer | undefined
  * Whether an identity may read an object; no content is read. One that is not there counts as readable where nothing refuses it.
  * Where the identity may not list either, S3 answers alike for what is refused and for what is not there: that is unknown.
  */
-export async function mayRead(account: AwsAccount, bucket: string, region: string, key: string): Promise<boolean | "unknown"> {
+export async function mayRead(
+  account: AwsAccount,
+  bucket: string,
+  region: string,
+  key: string,
+): Promise<boolean | "unknown"> {
   const { aws } = account;
   const s3 = account.s3(region);
   try {
@@ -65,7 +88,9 @@ export async function mayRead(account: AwsAccount, bucket: string, region: strin
     if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
   }
   try {
-    await aws.call((options) => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }), options));
+    await aws.call((options) =>
+      s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }), options),
+    );
     return false;
   } catch (error) {
     if (error instanceof AwsError && error.kind === "denied") return "unknown";

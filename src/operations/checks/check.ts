@@ -47,15 +47,48 @@ export interface CheckResult {
 
 /** The parts of an environment that checks are about, in the order of a report. */
 export const subjects = {
-  account: (environment: Environment, account: Account): Subject => ({ name: `account ${account.key}`, account, path: ["accounts", account.key], order: place(0, environment.accounts, account) }),
-  state: (environment: Environment, account: Account): Subject => ({ name: `states of ${account.key}`, account, path: ["accounts", account.key, "state"], order: place(1, environment.accounts, account) }),
-  directory: (environment: Environment): Subject => ({ name: "directory", account: environment.directory.network.account, path: ["directory"], order: place(2, [], undefined) }),
-  trust: (environment: Environment, index: number): Subject => ({
-    name: `trust ${environment.directory.create?.trusts[index]?.domainName ?? ""}`, account: environment.directory.network.account, path: ["directory", "trusts", index], order: place(3, [], undefined) + index,
+  account: (environment: Environment, account: Account): Subject => ({
+    name: `account ${account.key}`,
+    account,
+    path: ["accounts", account.key],
+    order: place(0, environment.accounts, account),
   }),
-  share: (environment: Environment, account: Account): Subject => ({ name: `account ${account.key}`, account, path: ["accounts", account.key], order: place(4, environment.accounts, account) }),
-  network: (environment: Environment, network: Network): Subject => ({ name: `network ${network.key}`, account: network.account, path: ["networks", network.key], order: place(5, environment.networks, network) }),
-  database: (environment: Environment, database: Database): Subject => ({ name: `database ${database.key}`, account: database.network.account, path: ["databases", database.key], order: place(6, environment.databases, database) }),
+  state: (environment: Environment, account: Account): Subject => ({
+    name: `states of ${account.key}`,
+    account,
+    path: ["accounts", account.key, "state"],
+    order: place(1, environment.accounts, account),
+  }),
+  directory: (environment: Environment): Subject => ({
+    name: "directory",
+    account: environment.directory.network.account,
+    path: ["directory"],
+    order: place(2, [], undefined),
+  }),
+  trust: (environment: Environment, index: number): Subject => ({
+    name: `trust ${environment.directory.create?.trusts[index]?.domainName ?? ""}`,
+    account: environment.directory.network.account,
+    path: ["directory", "trusts", index],
+    order: place(3, [], undefined) + index,
+  }),
+  share: (environment: Environment, account: Account): Subject => ({
+    name: `account ${account.key}`,
+    account,
+    path: ["accounts", account.key],
+    order: place(4, environment.accounts, account),
+  }),
+  network: (environment: Environment, network: Network): Subject => ({
+    name: `network ${network.key}`,
+    account: network.account,
+    path: ["networks", network.key],
+    order: place(5, environment.networks, network),
+  }),
+  database: (environment: Environment, database: Database): Subject => ({
+    name: `database ${database.key}`,
+    account: database.network.account,
+    path: ["databases", database.key],
+    order: place(6, environment.databases, database),
+  }),
 };
 
 function place<Item>(group: number, items: readonly Item[], item: Item | undefined): number {

@@ -4,7 +4,8 @@ import { type CheckDefinition } from "./check";
 
 /** docs/checks.md: everything `preflight` and `verify` look at. */
 export function checksPage(): string {
-  const table = (checks: readonly CheckDefinition[]): string => `| check | passes when |\n|---|---|\n${checks.map(({ id, title }) => `| \`${id}\` | ${title} |\n`).join("")}`;
+  const table = (checks: readonly CheckDefinition[]): string =>
+    `| check | passes when |\n|---|---|\n${checks.map(({ id, title }) => `| \`${id}\` | ${title} |\n`).join("")}`;
   return `# Checks
 
 What \`rds-kerberos preflight\` and \`rds-kerberos verify\` look at in AWS, by the id that their reports name. A check is **ok**, **waiting**

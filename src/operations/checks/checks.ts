@@ -6,11 +6,19 @@ export type Locate = (subject: Subject) => { readonly file: string; readonly lin
 
 /** Runs checks beside each other and keeps what came of them. */
 export class Checks<Definitions extends readonly CheckDefinition[]> {
-  private readonly found: { readonly subject: Subject; readonly place: number; readonly result: CheckResult; readonly error?: unknown }[] = [];
+  private readonly found: {
+    readonly subject: Subject;
+    readonly place: number;
+    readonly result: CheckResult;
+    readonly error?: unknown;
+  }[] = [];
   /** Accounts that cannot be reached: that is one finding, not one for each thing in them. */
   private readonly closed = new Set<string>();
 
-  public constructor(private readonly definitions: Definitions, private readonly locate: Locate) {}
+  public constructor(
+    private readonly definitions: Definitions,
+    private readonly locate: Locate,
+  ) {}
 
   /**
    * Makes one check.
@@ -18,7 +26,11 @@ export class Checks<Definitions extends readonly CheckDefinition[]> {
    * @param look - Gives what is wrong, or nothing.
    * @returns whether it passed, so that what depends on it is left out where it did not
    */
-  public async check(id: Definitions[number]["id"], subject: Subject, look: () => Promise<Problem | undefined> | Problem | undefined): Promise<boolean> {
+  public async check(
+    id: Definitions[number]["id"],
+    subject: Subject,
+    look: () => Promise<Problem | undefined> | Problem | undefined,
+  ): Promise<boolean> {
     let problem: Problem | undefined;
     let cause: unknown;
     try {
@@ -34,8 +46,13 @@ export class Checks<Definitions extends readonly CheckDefinition[]> {
       place: this.definitions.findIndex((definition) => definition.id === id),
       error: cause,
       result: {
-        check: id, subject: subject.name, account: { name: subject.account.key, id: subject.account.id }, status,
-        cause: problem?.cause ?? null, cure: problem?.cure ?? null, location: problem === undefined ? null : this.locate(subject),
+        check: id,
+        subject: subject.name,
+        account: { name: subject.account.key, id: subject.account.id },
+        status,
+        cause: problem?.cause ?? null,
+        cure: problem?.cure ?? null,
+        location: problem === undefined ? null : this.locate(subject),
       },
     });
     return problem === undefined;
@@ -66,5 +83,9 @@ function unanswered(error: AwsError, { account }: Subject): Problem {
     denied: `Let ${account.deployRoleArn ?? `the credentials of ${account.key}`} make this call: rds-kerberos iam-policies --account ${account.key} prints all it needs.`,
     unreachable: "Look at the network of this machine (AWS's SDK uses no HTTPS_PROXY), and run it again.",
   };
-  return { status: "unknown", cause: `This could not be looked at: ${error.message}.`.replace(/\.\.$/, "."), cure: cures[error.kind] ?? "Run it again; if it stays, look at the AWS Health Dashboard." };
+  return {
+    status: "unknown",
+    cause: `This could not be looked at: ${error.message}.`.replace(/\.\.$/, "."),
+    cure: cures[error.kind] ?? "Run it again; if it stays, look at the AWS Health Dashboard.",
+  };
 }

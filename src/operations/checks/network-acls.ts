@@ -17,13 +17,21 @@ const EPHEMERAL: readonly PortRange[] = [
 ];
 
 // Ping helps those who look for a fault; nothing waits for it. Of the wide range Windows uses the upper part only, so that an ACL that denies, say, 3389 does no harm.
-const PORTS = ACTIVE_DIRECTORY_PORTS.filter(({ protocol }) => protocol !== "icmp").map((port) => (port.id === "rpc-tcp" ? { ...port, fromPort: 49152 } : port));
+const PORTS = ACTIVE_DIRECTORY_PORTS.filter(({ protocol }) => protocol !== "icmp").map((port) =>
+  port.id === "rpc-tcp" ? { ...port, fromPort: 49152 } : port,
+);
 
 /** What members of a domain send and get through the ACLs of their own subnets. */
-export const MEMBER_PASSAGES: readonly Passage[] = [{ direction: "outbound", ports: PORTS }, { direction: "inbound", ports: EPHEMERAL }];
+export const MEMBER_PASSAGES: readonly Passage[] = [
+  { direction: "outbound", ports: PORTS },
+  { direction: "inbound", ports: EPHEMERAL },
+];
 
 /** What the domain controllers get and send. */
-export const CONTROLLER_PASSAGES: readonly Passage[] = [{ direction: "inbound", ports: PORTS }, { direction: "outbound", ports: EPHEMERAL }];
+export const CONTROLLER_PASSAGES: readonly Passage[] = [
+  { direction: "inbound", ports: PORTS },
+  { direction: "outbound", ports: EPHEMERAL },
+];
 
 /** Ports that the network ACL of a subnet does not let pass to or from some blocks. */
 export interface Blocked {
@@ -34,21 +42,34 @@ export interface Blocked {
 }
 
 /** What the network ACLs of subnets keep from passing to or from blocks; each ACL and direction once, where all blocks fare alike. */
-export function blockedBy(acls: readonly NetworkAcl[], subnetIds: readonly string[], passages: readonly Passage[], blocks: readonly string[]): Blocked[] {
-  const ours = acls.filter(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId !== undefined && subnetIds.includes(SubnetId)));
-  return ours.flatMap((acl) => passages.flatMap(({ direction, ports }) => {
-    const entries = (acl.Entries ?? []).filter(({ Egress }) => Egress === (direction === "outbound")).sort((a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0));
-    const alike = new Map<string, { ports: PortRange[]; blocks: string[] }>();
-    for (const block of blocks) {
-      const parsed = parseCidr(block);
-      const closed = parsed ? ports.filter((port) => !passes(entries, port, parsed)) : [];
-      const key = closed.map(({ id }) => id).join();
-      const same = alike.get(key) ?? { ports: closed, blocks: [] };
-      same.blocks.push(block);
-      alike.set(key, same);
-    }
-    return [...alike.values()].filter((found) => found.ports.length > 0).map((found) => ({ networkAclId: acl.NetworkAclId ?? "", direction, ...found }));
-  }));
+export function blockedBy(
+  acls: readonly NetworkAcl[],
+  subnetIds: readonly string[],
+  passages: readonly Passage[],
+  blocks: readonly string[],
+): Blocked[] {
+  const ours = acls.filter(({ Associations }) =>
+    Associations?.some(({ SubnetId }) => SubnetId !== undefined && subnetIds.includes(SubnetId)),
+  );
+  return ours.flatMap((acl) =>
+    passages.flatMap(({ direction, ports }) => {
+      const entries = (acl.Entries ?? [])
+        .filter(({ Egress }) => Egress === (direction === "outbound"))
+        .sort((a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0));
+      const alike = new Map<string, { ports: PortRange[]; blocks: string[] }>();
+      for (const block of blocks) {
+        const parsed = parseCidr(block);
+        const closed = parsed ? ports.filter((port) => !passes(entries, port, parsed)) : [];
+        const key = closed.map(({ id }) => id).join();
+        const same = alike.get(key) ?? { ports: closed, blocks: [] };
+        same.blocks.push(block);
+        alike.set(key, same);
+      }
+      return [...alike.values()]
+        .filter((found) => found.ports.length > 0)
+        .map((found) => ({ networkAclId: acl.NetworkAclId ?? "", direction, ...found }));
+    }),
+  );
 }
 
 /** For each port the first entry that concerns it decides; one that allows a part of the block only leaves the rest to the next. */
@@ -63,7 +84,11 @@ function passes(entries: readonly NetworkAclEntry[], port: PortRange, block: Cid
     if (!concerned) continue;
     if (RuleAction === "deny") return false;
     if (!contains(source, block)) continue;
-    open = open.flatMap(([first, last]) => [[first, Math.min(last, from - 1)] as const, [Math.max(first, to + 1), last] as const].filter(([low, high]) => low <= high));
+    open = open.flatMap(([first, last]) =>
+      [[first, Math.min(last, from - 1)] as const, [Math.max(first, to + 1), last] as const].filter(
+        ([low, high]) => low <= high,
+      ),
+    );
     if (open.length === 0) return true;
   }
   return false;

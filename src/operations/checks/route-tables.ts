@@ -2,10 +2,16 @@ import { type Route, type RouteTable, type Subnet } from "@aws-sdk/client-ec2";
 import { contains, overlaps, parseCidr } from "../../aws/cidr";
 
 /** The route tables that are in use for subnets: their own, or the VPC's main one. */
-export function routeTablesOf(tables: readonly RouteTable[], vpcId: string, subnetIds: readonly string[]): RouteTable[] {
+export function routeTablesOf(
+  tables: readonly RouteTable[],
+  vpcId: string,
+  subnetIds: readonly string[],
+): RouteTable[] {
   const here = tables.filter(({ VpcId }) => VpcId === vpcId);
   const main = here.find(({ Associations }) => Associations?.some(({ Main }) => Main));
-  const used = subnetIds.map((subnet) => here.find(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId === subnet)) ?? main);
+  const used = subnetIds.map(
+    (subnet) => here.find(({ Associations }) => Associations?.some(({ SubnetId }) => SubnetId === subnet)) ?? main,
+  );
   return [...new Set(used)].filter((table): table is RouteTable => table !== undefined);
 }
 
@@ -29,15 +35,29 @@ export function routesElsewhere(table: RouteTable, block: string, peerings: read
   const wanted = parseCidr(block);
   return (table.Routes ?? []).filter((route) => {
     const destination = route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock);
-    return wanted && destination && destination.prefix > 0 && overlaps(destination, wanted) && !peerings.includes(route.VpcPeeringConnectionId ?? "")
+    return (
+      wanted &&
+      destination &&
+      destination.prefix > 0 &&
+      overlaps(destination, wanted) &&
+      !peerings.includes(route.VpcPeeringConnectionId ?? "") &&
       // A wider route gives way to the one that is going to be made.
-      && destination.prefix >= wanted.prefix;
+      destination.prefix >= wanted.prefix
+    );
   });
 }
 
 /** What a route leads to. */
 export function targetOf(route: Route): string {
-  return route.VpcPeeringConnectionId ?? route.TransitGatewayId ?? route.NatGatewayId ?? route.NetworkInterfaceId ?? route.InstanceId ?? route.GatewayId ?? "another target";
+  return (
+    route.VpcPeeringConnectionId ??
+    route.TransitGatewayId ??
+    route.NatGatewayId ??
+    route.NetworkInterfaceId ??
+    route.InstanceId ??
+    route.GatewayId ??
+    "another target"
+  );
 }
 
 export function leadsToInternet(table: RouteTable): boolean {

@@ -3,10 +3,18 @@ import { type PortRange } from "../../aws/active-directory-ports";
 import { contains, parseCidr } from "../../aws/cidr";
 
 /** The names and numbers EC2 has for a protocol. */
-const PROTOCOLS: Readonly<Record<PortRange["protocol"], readonly string[]>> = { tcp: ["tcp", "6"], udp: ["udp", "17"], icmp: ["icmp", "1"] };
+const PROTOCOLS: Readonly<Record<PortRange["protocol"], readonly string[]>> = {
+  tcp: ["tcp", "6"],
+  udp: ["udp", "17"],
+  icmp: ["icmp", "1"],
+};
 
 /** Ports that no rule opens for all of a block. @param rules - Rules of the groups in question, of one direction. */
-export function closedPorts(rules: readonly SecurityGroupRule[], ports: readonly PortRange[], block: string): PortRange[] {
+export function closedPorts(
+  rules: readonly SecurityGroupRule[],
+  ports: readonly PortRange[],
+  block: string,
+): PortRange[] {
   const wanted = parseCidr(block);
   const here = rules.filter(({ CidrIpv4 }) => {
     const open = CidrIpv4 === undefined ? undefined : parseCidr(CidrIpv4);
@@ -24,5 +32,10 @@ function opens({ IpProtocol = "", FromPort = -1, ToPort = -1 }: SecurityGroupRul
 
 /** Ports as a reader knows them: `TCP 88 (Kerberos authentication), ICMP (Ping)`. */
 export function portsText(ports: readonly PortRange[]): string {
-  return ports.map(({ protocol, fromPort, toPort, purpose }) => `${protocol.toUpperCase()}${protocol === "icmp" ? "" : ` ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`} (${purpose})`).join(", ");
+  return ports
+    .map(
+      ({ protocol, fromPort, toPort, purpose }) =>
+        `${protocol.toUpperCase()}${protocol === "icmp" ? "" : ` ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`} (${purpose})`,
+    )
+    .join(", ");
 }

@@ -14,7 +14,12 @@ function powerShellWord(text: string): string {
   return `'${text.replace(/'/g, "''")}'`;
 }
 
-export function connectionString({ address, port, databaseName }: Connection, user: string, mode: "verify-full" | "verify-ca", host = address): string {
+export function connectionString(
+  { address, port, databaseName }: Connection,
+  user: string,
+  mode: "verify-full" | "verify-ca",
+  host = address,
+): string {
   // With gssencmode at its default, psql with a ticket leaves TLS out and encrypts by Kerberos; then no certificate is verified.
   return `host=${host} port=${port} dbname=${value(databaseName)} user=${value(user)} sslmode=${mode} sslrootcert=${BUNDLE_FILE} gssencmode=disable`;
 }
@@ -33,7 +38,10 @@ export interface ClientCommands {
 /** What one principal types. */
 export function clientCommands(connection: Connection, principal: string): ClientCommands {
   const { address, realm, certificateBundle } = connection;
-  const onPremisesHost = address.replace(/\.rds\.amazonaws\.com(?:\.cn)?$/, "").replace(/\.rds\.([a-z0-9-]+)\.amazonaws\.com\.cn$/, ".$1").concat(`.${realm.toLowerCase()}`);
+  const onPremisesHost = address
+    .replace(/\.rds\.amazonaws\.com(?:\.cn)?$/, "")
+    .replace(/\.rds\.([a-z0-9-]+)\.amazonaws\.com\.cn$/, ".$1")
+    .concat(`.${realm.toLowerCase()}`);
   return {
     certificates: `curl --fail --output ${BUNDLE_FILE} ${certificateBundle}`,
     kinit: `kinit ${shellWord(principal)}`,
@@ -64,11 +72,15 @@ export function signInText(connection: Connection, folder: string | undefined): 
 
 3. On a Windows client that is a member of ${realm.toLowerCase()}: signed in as the principal, with AWS's certificates in ${BUNDLE_FILE}
    ${commands.windows}
-${trustedRealms.length === 0 ? "" : `
+${
+  trustedRealms.length === 0
+    ? ""
+    : `
 4. On a Windows client of ${trustedRealms.join(" or ")}: the endpoint within the directory's domain, which DNS or the hosts file must lead to the address of ${address};
    the certificate does not have that name, so it is verified without it
    ${clientCommands(connection, trusted ?? first).onPremisesWindows}
-`}
+`
+}
 The client has to reach ${controllers.join(", ")} on port 88 (TCP and UDP), and ${address} on TCP ${port}. Always the endpoint, never an address or a name of your
 own: the ticket is for that name. Who is signed in how: SELECT gss_authenticated, principal FROM pg_stat_gssapi WHERE pid = pg_backend_pid();
 `;

@@ -28,7 +28,13 @@ export interface Connection {
 }
 
 /** States that hold what a client needs. */
-function sources(environment: Environment, { key, network }: Database): { readonly database: { stack: string; account: Database["network"]["account"] }; readonly sharing: { stack: string; account: Database["network"]["account"] } } {
+function sources(
+  environment: Environment,
+  { key, network }: Database,
+): {
+  readonly database: { stack: string; account: Database["network"]["account"] };
+  readonly sharing: { stack: string; account: Database["network"]["account"] };
+} {
   return {
     database: { stack: stackIds.database(environment.name, key), account: network.account },
     sharing: { stack: stackIds.directorySharing(environment.name), account: environment.directory.network.account },
@@ -36,7 +42,11 @@ function sources(environment: Environment, { key, network }: Database): { readon
 }
 
 /** Reads what the stacks publish. @throws OperationError where they are not deployed, or cannot be read */
-export async function connectionTo(environment: Environment, database: Database, published: Published): Promise<Connection> {
+export async function connectionTo(
+  environment: Environment,
+  database: Database,
+  published: Published,
+): Promise<Connection> {
   const { database: own, sharing } = sources(environment, database);
   await published.read([own, sharing]);
   for (const source of [own, sharing]) {
@@ -71,7 +81,9 @@ export function principal(name: string, realm: string): string {
 }
 
 function trustedRealms({ directory }: Environment, { principals }: Database, own: string): string[] {
-  const trusts = (directory.create?.trusts ?? []).filter(({ direction }) => direction !== "incoming").map(({ domainName }) => domainName.toUpperCase());
+  const trusts = (directory.create?.trusts ?? [])
+    .filter(({ direction }) => direction !== "incoming")
+    .map(({ domainName }) => domainName.toUpperCase());
   const named = principals.flatMap((name) => name.split("@")[1] ?? []);
   return [...new Set([...trusts, ...named])].filter((realm) => realm !== own);
 }

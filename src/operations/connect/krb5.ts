@@ -19,11 +19,18 @@ export function krb5Conf({ environment, database, realm, controllers, trustedRea
 
 [realms]
     ${realm} = {
-${controllers.map((controller) => `        kdc = ${controller}\n`).join("")}${controllers.slice(0, 1).map((controller) => `        kpasswd_server = ${controller}\n`).join("")}    }
-${trustedRealms.map((trusted) => `    ${trusted} = {
+${controllers.map((controller) => `        kdc = ${controller}\n`).join("")}${controllers
+    .slice(0, 1)
+    .map((controller) => `        kpasswd_server = ${controller}\n`)
+    .join("")}    }
+${trustedRealms
+  .map(
+    (trusted) => `    ${trusted} = {
         kdc = ${domain(trusted)}
     }
-`).join("")}
+`,
+  )
+  .join("")}
 [domain_realm]
     ${address} = ${realm}
     .${domain(realm)} = ${realm}

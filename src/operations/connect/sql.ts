@@ -23,20 +23,31 @@ export function mappingSql({ environment, database, principals }: Connection, re
   return `-- Kerberos sign-in to the database ${database} of ${environment}, for the principals of the environment file.
 -- Run it as the master user; running it again changes nothing. Active Directory groups cannot be mapped in RDS for PostgreSQL.
 BEGIN;
-${principals.map((name) => `
+${principals
+  .map(
+    (name) => `
 ${block(`IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(name)}) THEN
     CREATE USER ${identifier(name)} WITH LOGIN;
   ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(name)} AND NOT rolcanlogin) THEN
     ALTER USER ${identifier(name)} WITH LOGIN;
   END IF;`)}
 GRANT rds_ad TO ${identifier(name)};
-`).join("")}${revoke ? `
+`,
+  )
+  .join("")}${
+    revoke
+      ? `
 -- Who is not in the file any more signs in no more; what the role owns and may do stays.
-${block(`FOR gone IN ${strangers("member.rolname", names)} LOOP
+${block(
+  `FOR gone IN ${strangers("member.rolname", names)} LOOP
     EXECUTE pg_catalog.format('REVOKE rds_ad FROM %I', gone);
     RAISE NOTICE 'revoked rds_ad from %', gone;
-  END LOOP;`, "DECLARE gone name; ")}
-` : ""}
+  END LOOP;`,
+  "DECLARE gone name; ",
+)}
+`
+      : ""
+  }
 COMMIT;
 
 -- Members of rds_ad that are not in the file, and the statement that ends their sign-in.

@@ -8,14 +8,16 @@ const CDKTF_JSON = "cdktf.json";
 /** The command that synthesizes, as cdktf itself would run it. @see https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/configuration-file */
 function appCommand(folder: string): string {
   const file = join(folder, CDKTF_JSON);
-  if (!existsSync(file)) throw new OperationError(`there is no ${CDKTF_JSON} in ${folder}; run the command in the folder of the cdktf app`);
+  if (!existsSync(file))
+    throw new OperationError(`there is no ${CDKTF_JSON} in ${folder}; run the command in the folder of the cdktf app`);
   let app: unknown;
   try {
     ({ app } = JSON.parse(readFileSync(file, "utf8")) as { app?: unknown });
   } catch {
     app = undefined;
   }
-  if (typeof app !== "string" || app === "") throw new OperationError(`${file} names no app; write for example "app": "node scripts/app.cjs"`);
+  if (typeof app !== "string" || app === "")
+    throw new OperationError(`${file} names no app; write for example "app": "node scripts/app.cjs"`);
   return app;
 }
 
@@ -25,16 +27,32 @@ function appCommand(folder: string): string {
  * @param outdir - Where the files of the stacks go.
  * @throws OperationError with what the app said
  */
-export async function synthesizeApp(folder: string, outdir: string, variables: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function synthesizeApp(
+  folder: string,
+  outdir: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   const command = appCommand(folder);
   const { code, output } = await new Promise<{ code: number; output: string }>((resolve, reject) => {
-    const child = spawn(command, { cwd: folder, shell: true, env: { ...variables, CDKTF_OUTDIR: outdir }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, {
+      cwd: folder,
+      shell: true,
+      env: { ...variables, CDKTF_OUTDIR: outdir },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
-    const collect = (chunk: Buffer): void => { text += chunk.toString(); };
+    const collect = (chunk: Buffer): void => {
+      text += chunk.toString();
+    };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.once("error", reject);
-    child.once("close", (ended) => { resolve({ code: ended ?? 1, output: text }); });
+    child.once("close", (ended) => {
+      resolve({ code: ended ?? 1, output: text });
+    });
   });
-  if (code !== 0) throw new OperationError(output.trim() === "" ? `the app of ${CDKTF_JSON} ended with ${code}: ${command}` : output.trimEnd());
+  if (code !== 0)
+    throw new OperationError(
+      output.trim() === "" ? `the app of ${CDKTF_JSON} ended with ${code}: ${command}` : output.trimEnd(),
+    );
 }

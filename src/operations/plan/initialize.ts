@@ -31,7 +31,13 @@ export function initializer(runFolder: string, variables: Variables): Initialize
   mkdirSync(cache, { recursive: true });
   let last: Promise<unknown> = Promise.resolve();
   return (folder, given, again) => {
-    const next = last.then(() => initialize(folder, { ...given, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" }, again));
+    const next = last.then(() =>
+      initialize(
+        folder,
+        { ...given, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" },
+        again,
+      ),
+    );
     last = next.catch(() => undefined);
     return next;
   };
@@ -41,7 +47,8 @@ async function initialize(folder: string, variables: Variables, again = false): 
   restoreChecksums(folder);
   const mark = join(folder, MARK);
   const wanted = initializedFor(folder, variables);
-  if (!again && existsSync(mark) && readFileSync(mark, "utf8") === wanted && hasChecksums(folder)) return { code: 0, stderr: "", spared: true };
+  if (!again && existsSync(mark) && readFileSync(mark, "utf8") === wanted && hasChecksums(folder))
+    return { code: 0, stderr: "", spared: true };
   rmSync(mark, { force: true });
   const { code, stderr } = await runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
   if (code === 0) writeFileSync(mark, wanted);
@@ -64,5 +71,10 @@ export function forgetBackend(folder: string): void {
 /** All that decides what `terraform init` does: the `terraform` block, and where providers come from. */
 function initializedFor(folder: string, variables: Variables): string {
   const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as { terraform?: unknown };
-  return JSON.stringify({ terraform, binary: terraformBinary(variables), configuration: variables["TF_CLI_CONFIG_FILE"], cache: variables["TF_PLUGIN_CACHE_DIR"] });
+  return JSON.stringify({
+    terraform,
+    binary: terraformBinary(variables),
+    configuration: variables["TF_CLI_CONFIG_FILE"],
+    cache: variables["TF_PLUGIN_CACHE_DIR"],
+  });
 }

@@ -26,7 +26,12 @@ export interface PlanningChoice {
 /** Every stack of the run with placeholders, and no question to AWS. */
 export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, PlanningChoice> {
   const reason = "--preview always";
-  return new Map(stacks.map(({ id, reads }) => [id, { hasState: false, preview: { offline: true, reason, upstreams: reads.map(({ name }) => ({ name, reason })) } }]));
+  return new Map(
+    stacks.map(({ id, reads }) => [
+      id,
+      { hasState: false, preview: { offline: true, reason, upstreams: reads.map(({ name }) => ({ name, reason })) } },
+    ]),
+  );
 }
 
 /**
@@ -36,19 +41,30 @@ export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, Pla
  * @throws OperationError where a state is refused, or where there must be no placeholders and one would be needed
  */
 export function choosePreviews(
-  stacks: readonly SynthesizedStack[], answers: ReadonlyMap<string, StateAnswer>, mode: Exclude<PreviewMode, "always">, all: readonly SynthesizedStack[] = stacks,
+  stacks: readonly SynthesizedStack[],
+  answers: ReadonlyMap<string, StateAnswer>,
+  mode: Exclude<PreviewMode, "always">,
+  all: readonly SynthesizedStack[] = stacks,
 ): Map<string, PlanningChoice> {
   const given = (reference: StateReference): StateAnswer => answers.get(stateKeyOf(reference)) ?? { status: "absent" };
   const producers = new Map(all.map((stack) => [stack.id, stack.own]));
   // S3 refuses what is not there to those that may not list the bucket; the stack that owns the state knows better.
   const answer = (reference: StateReference): StateAnswer => {
     const own = producers.get(reference.name);
-    return given(reference).status === "refused" && own && given(own).status === "absent" ? { status: "absent" } : given(reference);
+    return given(reference).status === "refused" && own && given(own).status === "absent"
+      ? { status: "absent" }
+      : given(reference);
   };
-  const refused = stacks.flatMap((stack) => [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap((reference) => {
-    const found = answer(reference);
-    return found.status === "refused" ? [`${stack.id} cannot read ${describe(reference)}: ${found.reason}; give Terraform credentials that may, or plan without AWS by --preview always`] : [];
-  }));
+  const refused = stacks.flatMap((stack) =>
+    [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap((reference) => {
+      const found = answer(reference);
+      return found.status === "refused"
+        ? [
+            `${stack.id} cannot read ${describe(reference)}: ${found.reason}; give Terraform credentials that may, or plan without AWS by --preview always`,
+          ]
+        : [];
+    }),
+  );
   if (refused.length > 0) throw new OperationError(refused.join("\n"));
 
   const choices = new Map(stacks.map((stack) => [stack.id, choose(stack, answer)]));
@@ -56,7 +72,9 @@ export function choosePreviews(
     const missing = [...choices].flatMap(([id, { preview }]) => {
       if (!preview) return [];
       const why = preview.upstreams.map((upstream) => `${upstream.name}: ${upstream.reason}`).join(", ");
-      return [`${id} could only be planned with placeholders (${why === "" ? preview.reason : why}); apply what it reads first, or leave out --preview never`];
+      return [
+        `${id} could only be planned with placeholders (${why === "" ? preview.reason : why}); apply what it reads first, or leave out --preview never`,
+      ];
     });
     if (missing.length > 0) throw new OperationError(missing.join("\n"));
   }
@@ -69,7 +87,8 @@ function choose(stack: SynthesizedStack, answer: (reference: StateReference) => 
     return reason === undefined ? [] : [{ name: read.name, reason }];
   });
   const own = stack.own ? answer(stack.own) : undefined;
-  if (own?.status === "unreachable") return { hasState: false, preview: { upstreams, offline: true, reason: own.reason } };
+  if (own?.status === "unreachable")
+    return { hasState: false, preview: { upstreams, offline: true, reason: own.reason } };
   const hasState = own?.status === "exists";
   if (upstreams.length === 0) return { hasState };
   return { hasState, preview: { upstreams, offline: !hasState } };

@@ -1,15 +1,37 @@
-import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { OperationError } from "../operation-error";
 
 /** In every folder this program made, so that it never empties one of somebody else's; git leaves alone what is in it. */
 const MARKER = ".gitignore";
-const MARKER_TEXT = "# A run of rds-kerberos plan. Plans hold secrets in clear: nothing of this folder belongs into a repository.\n*\n";
+const MARKER_TEXT =
+  "# A run of rds-kerberos plan. Plans hold secrets in clear: nothing of this folder belongs into a repository.\n*\n";
 
 const LOCK = "lock";
 
 /** What an earlier run has left and this one makes anew. */
-const RESULTS = ["plans", "run.json", "previews.json", "manifest.json", "review.txt", "review.md", "review.json", "review.html", "review.sarif"];
+const RESULTS = [
+  "plans",
+  "run.json",
+  "previews.json",
+  "manifest.json",
+  "review.txt",
+  "review.md",
+  "review.json",
+  "review.html",
+  "review.sarif",
+];
 
 /**
  * A folder for one run, without what an earlier one has left in it, which only its owner can read.
@@ -39,13 +61,18 @@ function lock(folder: string): () => void {
   const file = join(folder, LOCK);
   if (existsSync(file)) {
     const pid = Number(readFileSync(file, "utf8"));
-    if (isRunning(pid)) throw new OperationError(`another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`);
+    if (isRunning(pid))
+      throw new OperationError(
+        `another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`,
+      );
     rmSync(file);
   }
   const handle = openSync(file, "wx");
   writeSync(handle, String(process.pid));
   closeSync(handle);
-  return () => { rmSync(file, { force: true }); };
+  return () => {
+    rmSync(file, { force: true });
+  };
 }
 
 function isRunning(pid: number): boolean {

@@ -30,22 +30,44 @@ export interface PreflightOptions {
 }
 
 /** Looks whether the accounts are ready for a first apply, without changing anything. */
-export async function preflightEnvironment(environment: Environment, { aws, published, locate: place }: PreflightOptions): Promise<CheckResult[]> {
+export async function preflightEnvironment(
+  environment: Environment,
+  { aws, published, locate: place }: PreflightOptions,
+): Promise<CheckResult[]> {
   const checks = new Checks(PREFLIGHT_CHECKS, place);
-  const existing: Environment = { ...environment, networks: environment.networks.filter((network) => network.existing) };
+  const existing: Environment = {
+    ...environment,
+    networks: environment.networks.filter((network) => network.existing),
+  };
   await published.read(networkSources(existing));
   const found = existing.networks.map((network) => locate(environment, network, published));
   for (const network of found) {
-    if (!("vpcId" in network)) await checks.check("network-located", subjects.network(environment, network.network), () => network);
+    if (!("vpcId" in network))
+      await checks.check("network-located", subjects.network(environment, network.network), () => network);
   }
   const networks = found.filter((network): network is LocatedNetwork => "vpcId" in network);
   const reads = new Map<string, AccountReads>();
-  await Promise.all(environment.accounts.map(async (account: Account) => {
-    const made = new AccountReads(aws.account(account), networks.filter(({ network }) => network.account.key === account.key).map(({ vpcId }) => vpcId));
-    if (await checks.check("account-credentials", subjects.account(environment, account), () => credentialsProblem(account, made))) reads.set(account.key, made);
-    else checks.close(account.key);
-  }));
+  await Promise.all(
+    environment.accounts.map(async (account: Account) => {
+      const made = new AccountReads(
+        aws.account(account),
+        networks.filter(({ network }) => network.account.key === account.key).map(({ vpcId }) => vpcId),
+      );
+      if (
+        await checks.check("account-credentials", subjects.account(environment, account), () =>
+          credentialsProblem(account, made),
+        )
+      )
+        reads.set(account.key, made);
+      else checks.close(account.key);
+    }),
+  );
   const context: PreflightContext = { environment, aws, checks, reads, networks };
-  await Promise.all([preflightStates(context), preflightDirectory(context), preflightNetworks(context), preflightDatabases(context)]);
+  await Promise.all([
+    preflightStates(context),
+    preflightDirectory(context),
+    preflightNetworks(context),
+    preflightDatabases(context),
+  ]);
   return checks.results();
 }

@@ -1,5 +1,11 @@
 import { DescribeDirectoriesCommand, ResetUserPasswordCommand } from "@aws-sdk/client-directory-service";
-import { CreateSecretCommand, DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
 import { adminPasswordSecretName } from "../../aws/secrets";
 import { type Environment } from "../../environment/environment";
 import { type Aws, type AwsAccount } from "../aws/aws";
@@ -42,61 +48,101 @@ interface Stages {
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  * @see https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
  */
-export async function rotateAdminPassword(environment: Environment, aws: Aws, progress: (line: string) => void): Promise<Rotation> {
+export async function rotateAdminPassword(
+  environment: Environment,
+  aws: Aws,
+  progress: (line: string) => void,
+): Promise<Rotation> {
   const account = aws.account(environment.directory.network.account);
   const name = adminPasswordSecretName(environment.name);
   const directoryId = await findDirectory(environment, account);
   const found = await stages(account, name);
   const resumed = found?.pending !== undefined;
-  const { arn, versionId, password } = resumed ? await pendingVersion(account, found, found.pending) : await newVersion(environment, account, name, found, progress);
+  const { arn, versionId, password } = resumed
+    ? await pendingVersion(account, found, found.pending)
+    : await newVersion(environment, account, name, found, progress);
   if (resumed) progress(`An earlier run was broken off: the pending version of ${name} is used.`);
   try {
-    await aws.call((options) => account.directoryService.send(new ResetUserPasswordCommand({ DirectoryId: directoryId, UserName: ADMIN, NewPassword: password }), options));
+    await aws.call((options) =>
+      account.directoryService.send(
+        new ResetUserPasswordCommand({ DirectoryId: directoryId, UserName: ADMIN, NewPassword: password }),
+        options,
+      ),
+    );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.code === "InvalidPasswordException") {
       // That is certain: the directory does not have it, and never will.
       if (found?.current !== undefined && found.current !== versionId) await removePending(account, arn, versionId);
-      throw new OperationError(`the directory ${directoryId} does not take the password: ${error.message}\nIt has the password it had; the next run makes another one.`);
+      throw new OperationError(
+        `the directory ${directoryId} does not take the password: ${error.message}\nIt has the password it had; the next run makes another one.`,
+      );
     }
-    throw new OperationError(`the password of ${directoryId} could not be reset: ${error.message}\nThe directory has the password it had, unless the answer was lost; the new one is the pending version of ${name}, and the next run goes on with it.`);
+    throw new OperationError(
+      `the password of ${directoryId} could not be reset: ${error.message}\nThe directory has the password it had, unless the answer was lost; the new one is the pending version of ${name}, and the next run goes on with it.`,
+    );
   }
   progress(`The Admin of ${directoryId} has the new password.`);
   // The first version of a secret is its current one from the start.
   const current = (await stages(account, name))?.current;
   if (current !== versionId) {
-    await aws.call((options) => account.secrets.send(new UpdateSecretVersionStageCommand({
-      SecretId: arn, VersionStage: CURRENT, MoveToVersionId: versionId, ...(current === undefined ? {} : { RemoveFromVersionId: current }),
-    }), options));
+    await aws.call((options) =>
+      account.secrets.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: arn,
+          VersionStage: CURRENT,
+          MoveToVersionId: versionId,
+          ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+        }),
+        options,
+      ),
+    );
   }
   await removePending(account, arn, versionId);
   return { directoryId, secretName: name, secretArn: arn, versionId, resumed };
 }
 
 function removePending({ aws, secrets }: AwsAccount, arn: string, versionId: string): Promise<unknown> {
-  return aws.call((options) => secrets.send(new UpdateSecretVersionStageCommand({ SecretId: arn, VersionStage: PENDING, RemoveFromVersionId: versionId }), options));
+  return aws.call((options) =>
+    secrets.send(
+      new UpdateSecretVersionStageCommand({ SecretId: arn, VersionStage: PENDING, RemoveFromVersionId: versionId }),
+      options,
+    ),
+  );
 }
 
 async function findDirectory({ directory }: Environment, account: AwsAccount): Promise<string> {
   const id = directory.existing?.directoryId;
   if (typeof id === "string") return id;
   const all = await account.aws.pages(
-    (NextToken, options) => account.directoryService.send(new DescribeDirectoriesCommand({ NextToken }), options), (page) => ({ items: page.DirectoryDescriptions, token: page.NextToken }),
+    (NextToken, options) => account.directoryService.send(new DescribeDirectoriesCommand({ NextToken }), options),
+    (page) => ({ items: page.DirectoryDescriptions, token: page.NextToken }),
   );
   const ours = all.filter((each) => isManagedDirectory(each, directory.domainName));
   const [only] = ours;
   if (ours.length !== 1 || only?.DirectoryId === undefined) {
-    throw new OperationError(`the account ${account.account.id} has ${ours.length === 0 ? "no" : "more than one"} AWS Managed Microsoft AD ${directory.domainName}${isReference(id) ? "" : "; deploy the directory first"}`);
+    throw new OperationError(
+      `the account ${account.account.id} has ${ours.length === 0 ? "no" : "more than one"} AWS Managed Microsoft AD ${directory.domainName}${isReference(id) ? "" : "; deploy the directory first"}`,
+    );
   }
-  if (only.Stage !== "Active") throw new OperationError(`the directory ${only.DirectoryId} is ${only.Stage}; its password can be reset once it is Active`);
+  if (only.Stage !== "Active")
+    throw new OperationError(
+      `the directory ${only.DirectoryId} is ${only.Stage}; its password can be reset once it is Active`,
+    );
   return only.DirectoryId;
 }
 
 async function stages({ aws, secrets }: AwsAccount, name: string): Promise<Stages | undefined> {
   try {
-    const { ARN, VersionIdsToStages, DeletedDate } = await aws.call((options) => secrets.send(new DescribeSecretCommand({ SecretId: name }), options));
-    if (DeletedDate) throw new OperationError(`the secret ${name} is scheduled for deletion; aws secretsmanager restore-secret --secret-id ${name} brings it back`);
-    const at = (stage: string): string | undefined => Object.entries(VersionIdsToStages ?? {}).find(([, all]) => all.includes(stage))?.[0];
+    const { ARN, VersionIdsToStages, DeletedDate } = await aws.call((options) =>
+      secrets.send(new DescribeSecretCommand({ SecretId: name }), options),
+    );
+    if (DeletedDate)
+      throw new OperationError(
+        `the secret ${name} is scheduled for deletion; aws secretsmanager restore-secret --secret-id ${name} brings it back`,
+      );
+    const at = (stage: string): string | undefined =>
+      Object.entries(VersionIdsToStages ?? {}).find(([, all]) => all.includes(stage))?.[0];
     return { arn: ARN ?? name, current: at(CURRENT), pending: at(PENDING) };
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -104,27 +150,51 @@ async function stages({ aws, secrets }: AwsAccount, name: string): Promise<Stage
   }
 }
 
-async function pendingVersion({ aws, secrets }: AwsAccount, { arn }: Stages, versionId: string): Promise<{ arn: string; versionId: string; password: string }> {
-  const { SecretString } = await aws.call((options) => secrets.send(new GetSecretValueCommand({ SecretId: arn, VersionId: versionId }), options));
+async function pendingVersion(
+  { aws, secrets }: AwsAccount,
+  { arn }: Stages,
+  versionId: string,
+): Promise<{ arn: string; versionId: string; password: string }> {
+  const { SecretString } = await aws.call((options) =>
+    secrets.send(new GetSecretValueCommand({ SecretId: arn, VersionId: versionId }), options),
+  );
   const { password } = secretFields(SecretString);
-  if (password === undefined) throw new OperationError(`the pending version of ${arn} holds no password; remove its stage AWSPENDING with aws secretsmanager update-secret-version-stage`);
+  if (password === undefined)
+    throw new OperationError(
+      `the pending version of ${arn} holds no password; remove its stage AWSPENDING with aws secretsmanager update-secret-version-stage`,
+    );
   return { arn, versionId, password };
 }
 
-async function newVersion({ name: environment, directory, tags }: Environment, account: AwsAccount, name: string, found: Stages | undefined, progress: (line: string) => void): Promise<{ arn: string; versionId: string; password: string }> {
+async function newVersion(
+  { name: environment, directory, tags }: Environment,
+  account: AwsAccount,
+  name: string,
+  found: Stages | undefined,
+  progress: (line: string) => void,
+): Promise<{ arn: string; versionId: string; password: string }> {
   const { aws, secrets } = account;
   const password = strongPassword();
   const SecretString = JSON.stringify({ username: ADMIN, password });
   let arn = found?.arn;
   if (arn === undefined) {
-    const made = await aws.call((options) => secrets.send(new CreateSecretCommand({
-      Name: name, Description: `Password of the Admin of ${directory.domainName}, environment ${environment}`, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    }), options));
+    const made = await aws.call((options) =>
+      secrets.send(
+        new CreateSecretCommand({
+          Name: name,
+          Description: `Password of the Admin of ${directory.domainName}, environment ${environment}`,
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        }),
+        options,
+      ),
+    );
     arn = made.ARN ?? name;
     progress(`Made the secret ${name}.`);
   }
   const secretId = arn;
-  const { VersionId } = await aws.call((options) => secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString, VersionStages: [PENDING] }), options));
+  const { VersionId } = await aws.call((options) =>
+    secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString, VersionStages: [PENDING] }), options),
+  );
   if (VersionId === undefined) throw new OperationError(`Secrets Manager has kept no version of ${name}`);
   progress(`The new password is the pending version of ${name}.`);
   return { arn, versionId: VersionId, password };

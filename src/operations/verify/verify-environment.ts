@@ -44,23 +44,45 @@ export async function verifyEnvironment(environment: Environment, options: Verif
   const found = environment.networks.map((network) => locate(environment, network, published));
   const networks = found.filter((network): network is LocatedNetwork => "vpcId" in network);
   for (const network of found) {
-    if (!("vpcId" in network)) await checks.check("network-located", subjects.network(environment, network.network), () => network);
+    if (!("vpcId" in network))
+      await checks.check("network-located", subjects.network(environment, network.network), () => network);
   }
   const reads = new Map<string, AccountReads>();
-  await Promise.all(accountsOf(environment).map(async (account) => {
-    const made = new AccountReads(aws.account(account), networks.filter(({ network }) => network.account.key === account.key).map(({ vpcId }) => vpcId));
-    const reached = await checks.check("account-credentials", subjects.account(environment, account), () => credentialsProblem(account, made));
-    if (reached) reads.set(account.key, made);
-    else checks.close(account.key);
-  }));
-  const context: VerifyContext = { environment, checks, reads, networks, parameters: options.parameters, note: options.note };
+  await Promise.all(
+    accountsOf(environment).map(async (account) => {
+      const made = new AccountReads(
+        aws.account(account),
+        networks.filter(({ network }) => network.account.key === account.key).map(({ vpcId }) => vpcId),
+      );
+      const reached = await checks.check("account-credentials", subjects.account(environment, account), () =>
+        credentialsProblem(account, made),
+      );
+      if (reached) reads.set(account.key, made);
+      else checks.close(account.key);
+    }),
+  );
+  const context: VerifyContext = {
+    environment,
+    checks,
+    reads,
+    networks,
+    parameters: options.parameters,
+    note: options.note,
+  };
   const directory = await new VerifyDirectory(context, published).verify();
-  await Promise.all([verifyNetworks(context, directory), verifyAccessRoles(context), verifyDatabases(context, directory)]);
+  await Promise.all([
+    verifyNetworks(context, directory),
+    verifyAccessRoles(context),
+    verifyDatabases(context, directory),
+  ]);
   return checks.results();
 }
 
 /** Accounts that have a part in the environment, in the order of the file. */
 function accountsOf(environment: Environment): Account[] {
-  const keys = new Set([environment.directory.network.account.key, ...environment.networks.map(({ account }) => account.key)]);
+  const keys = new Set([
+    environment.directory.network.account.key,
+    ...environment.networks.map(({ account }) => account.key),
+  ]);
   return environment.accounts.filter(({ key }) => keys.has(key));
 }

@@ -19,7 +19,11 @@ export async function verifyNetworks(context: VerifyContext, directory: FoundDir
   await Promise.all(context.networks.map((network) => verifyNetwork(context, network, directory)));
 }
 
-async function verifyNetwork(context: VerifyContext, located: LocatedNetwork, directory: FoundDirectory | undefined): Promise<void> {
+async function verifyNetwork(
+  context: VerifyContext,
+  located: LocatedNetwork,
+  directory: FoundDirectory | undefined,
+): Promise<void> {
   const { environment, checks, reads, networks } = context;
   const { network } = located;
   const here = reads.get(network.account.key);
@@ -35,37 +39,81 @@ async function verifyNetwork(context: VerifyContext, located: LocatedNetwork, di
     await checks.check("controllers-ingress", subject, async () => {
       const rules = (await owner.securityGroupRules([group])).filter(({ IsEgress }) => !IsEgress);
       const subnets = subnetBlocksOf(await here.subnets(), located.subnetIds);
-      return ingressProblem(environment, network, group, (block) => closedPorts(rules, ACTIVE_DIRECTORY_PORTS, block), subnets);
+      return ingressProblem(
+        environment,
+        network,
+        group,
+        (block) => closedPorts(rules, ACTIVE_DIRECTORY_PORTS, block),
+        subnets,
+      );
     });
   }
   if (network.key === home.network.key || located.vpcId === home.vpcId) return;
-  await checks.check("network-acls", subject, () => aclProblem({ located, reads: here }, { located: home, reads: owner }));
+  await checks.check("network-acls", subject, () =>
+    aclProblem({ located, reads: here }, { located: home, reads: owner }),
+  );
   if (network.connection !== "peering") return;
 
   let peering: VpcPeeringConnection | undefined;
   const active = await checks.check("peering-active", subject, async () => {
-    const [ours, theirs] = [await here.peerings(), await owner.peerings()].map((all) => newest(all.filter((connection) => joins(connection, located.vpcId, home.vpcId))));
+    const [ours, theirs] = [await here.peerings(), await owner.peerings()].map((all) =>
+      newest(all.filter((connection) => joins(connection, located.vpcId, home.vpcId))),
+    );
     peering = ours;
     return peeringProblem(environment, network, ours, theirs);
   });
   const id = peering?.VpcPeeringConnectionId;
   if (!active || id === undefined) return;
-  await checks.check("routes-to-directory", subject, async () => routesProblem(await here.routeTables(), located, home.network.cidrBlocks, subnetBlocksOf(await owner.subnets(), home.subnetIds), id, `npx cdktf deploy ${stackIds.peering(environment.name, network.key)}`));
-  const ownerStack = network.account.key === environment.directory.network.account.key ? stackIds.peering(environment.name, network.key) : stackIds.peeringAccepter(environment.name, network.key);
-  await checks.check("routes-from-directory", subject, async () => routesProblem(await owner.routeTables(), home, network.cidrBlocks, subnetBlocksOf(await here.subnets(), located.subnetIds), id, `npx cdktf deploy ${ownerStack}`));
+  await checks.check("routes-to-directory", subject, async () =>
+    routesProblem(
+      await here.routeTables(),
+      located,
+      home.network.cidrBlocks,
+      subnetBlocksOf(await owner.subnets(), home.subnetIds),
+      id,
+      `npx cdktf deploy ${stackIds.peering(environment.name, network.key)}`,
+    ),
+  );
+  const ownerStack =
+    network.account.key === environment.directory.network.account.key
+      ? stackIds.peering(environment.name, network.key)
+      : stackIds.peeringAccepter(environment.name, network.key);
+  await checks.check("routes-from-directory", subject, async () =>
+    routesProblem(
+      await owner.routeTables(),
+      home,
+      network.cidrBlocks,
+      subnetBlocksOf(await here.subnets(), located.subnetIds),
+      id,
+      `npx cdktf deploy ${ownerStack}`,
+    ),
+  );
 }
 
-async function presenceProblem({ name }: Environment, { network, vpcId, subnetIds }: LocatedNetwork, reads: AccountReads): Promise<Problem | undefined> {
-  const cure = network.create ? `npx cdktf deploy ${stackIds.network(name, network.key)}` : `Correct the ids of networks.${network.key}.existing.`;
+async function presenceProblem(
+  { name }: Environment,
+  { network, vpcId, subnetIds }: LocatedNetwork,
+  reads: AccountReads,
+): Promise<Problem | undefined> {
+  const cure = network.create
+    ? `npx cdktf deploy ${stackIds.network(name, network.key)}`
+    : `Correct the ids of networks.${network.key}.existing.`;
   const account = `the account ${network.account.key} (${network.account.id})`;
-  if (!(await reads.vpcs()).some(({ VpcId }) => VpcId === vpcId)) return { cause: `There is no VPC ${vpcId} in ${account}.`, cure };
+  if (!(await reads.vpcs()).some(({ VpcId }) => VpcId === vpcId))
+    return { cause: `There is no VPC ${vpcId} in ${account}.`, cure };
   const subnets = await reads.subnets();
   const missing = subnetIds.filter((id) => !subnets.some(({ SubnetId, VpcId }) => SubnetId === id && VpcId === vpcId));
   return missing.length === 0 ? undefined : { cause: `The VPC ${vpcId} has no ${missing.join(", ")}.`, cure };
 }
 
 /** A rule for the whole block, or for each subnet that lies in it. */
-function ingressProblem(environment: Environment, network: Network, group: string, closed: (block: string) => PortRange[], subnets: readonly string[]): Problem | undefined {
+function ingressProblem(
+  environment: Environment,
+  network: Network,
+  group: string,
+  closed: (block: string) => PortRange[],
+  subnets: readonly string[],
+): Problem | undefined {
   const { name, directory } = environment;
   const found = network.cidrBlocks.flatMap((block) => {
     const outer = parseCidr(block);
@@ -76,35 +124,66 @@ function ingressProblem(environment: Environment, network: Network, group: strin
     const ports = closed(block);
     // AWS opens the primary block of the directory's own VPC: others matter where there are subnets.
     const matters = network.connection !== "same-vpc" || inside.length > 0;
-    const open = !matters || ports.length === 0 || (inside.length > 0 && inside.every((subnet) => closed(subnet).length === 0));
+    const open =
+      !matters || ports.length === 0 || (inside.length > 0 && inside.every((subnet) => closed(subnet).length === 0));
     return open ? [] : [{ block, ports }];
   });
   if (found.length === 0) return undefined;
-  const stack = network.connection === "peering"
-    ? (network.account.key === directory.network.account.key ? stackIds.peering(name, network.key) : stackIds.peeringAccepter(name, network.key))
-    : stackIds.directorySharing(name);
+  const stack =
+    network.connection === "peering"
+      ? network.account.key === directory.network.account.key
+        ? stackIds.peering(name, network.key)
+        : stackIds.peeringAccepter(name, network.key)
+      : stackIds.directorySharing(name);
   return {
     cause: `The controllers' security group ${group} does not let in ${found.map(({ block, ports }) => `${portsText(ports)} from ${block}`).join("; ")}.`,
-    cure: network.key === directory.network.key ? "AWS makes these rules with the directory: add them again with aws ec2 authorize-security-group-ingress." : `npx cdktf deploy ${stack}`,
+    cure:
+      network.key === directory.network.key
+        ? "AWS makes these rules with the directory: add them again with aws ec2 authorize-security-group-ingress."
+        : `npx cdktf deploy ${stack}`,
   };
 }
 
 /** AWS lists connections that have ended for some hours: those that live come first. */
 function newest(connections: readonly VpcPeeringConnection[]): VpcPeeringConnection | undefined {
-  const rank = ({ Status }: VpcPeeringConnection): number => ["active", "provisioning", "pending-acceptance", "initiating-request", "rejected", "expired", "failed", "deleting", "deleted"].indexOf(Status?.Code ?? "deleted");
+  const rank = ({ Status }: VpcPeeringConnection): number =>
+    [
+      "active",
+      "provisioning",
+      "pending-acceptance",
+      "initiating-request",
+      "rejected",
+      "expired",
+      "failed",
+      "deleting",
+      "deleted",
+    ].indexOf(Status?.Code ?? "deleted");
   return [...connections].sort((a, b) => rank(a) - rank(b))[0];
 }
 
-function peeringProblem({ name, directory }: Environment, network: Network, ours: VpcPeeringConnection | undefined, theirs: VpcPeeringConnection | undefined): Problem | undefined {
+function peeringProblem(
+  { name, directory }: Environment,
+  network: Network,
+  ours: VpcPeeringConnection | undefined,
+  theirs: VpcPeeringConnection | undefined,
+): Problem | undefined {
   const oneAccount = network.account.key === directory.network.account.key;
-  const stacks = oneAccount ? stackIds.peering(name, network.key) : `${stackIds.peering(name, network.key)} ${stackIds.peeringAccepter(name, network.key)}`;
+  const stacks = oneAccount
+    ? stackIds.peering(name, network.key)
+    : `${stackIds.peering(name, network.key)} ${stackIds.peeringAccepter(name, network.key)}`;
   const cure = `npx cdktf deploy ${stacks}`;
   const status = ours?.Status?.Code;
-  if (!ours || status === "deleted") return { cause: `There is no peering connection between the network ${network.key} and that of the directory.`, cure };
+  if (!ours || status === "deleted")
+    return {
+      cause: `There is no peering connection between the network ${network.key} and that of the directory.`,
+      cure,
+    };
   const seen = theirs?.Status?.Code;
   if (status === "active" && seen === "active") return undefined;
   const cause = `The peering connection ${ours.VpcPeeringConnectionId} is ${status} in ${network.account.id}${oneAccount ? "" : `, and ${seen ?? "not seen"} in ${directory.network.account.id}`}.`;
-  if (status === "pending-acceptance") return { cause, cure: `npx cdktf deploy ${stackIds.peeringAccepter(name, network.key)}, which accepts it` };
-  if (status === "initiating-request" || status === "provisioning") return { cause, cure: "Wait: verify --wait follows it.", status: "waiting" };
+  if (status === "pending-acceptance")
+    return { cause, cure: `npx cdktf deploy ${stackIds.peeringAccepter(name, network.key)}, which accepts it` };
+  if (status === "initiating-request" || status === "provisioning")
+    return { cause, cure: "Wait: verify --wait follows it.", status: "waiting" };
   return { cause, cure };
 }

@@ -15,18 +15,31 @@ async function verifyAccessRole({ environment, checks, reads }: VerifyContext, a
   if (!read) return;
   const name = directoryAccessRoleName(environment, account);
   const subject = subjects.share(environment, account);
-  const cure = account.directoryAccessRoleArn === undefined ? `npx cdktf deploy ${stackIds.directoryAccess(environment.name, account.key)}` : `Correct the role, which another pipeline owns: directoryAccessRoleArn of accounts.${account.key}.`;
+  const cure =
+    account.directoryAccessRoleArn === undefined
+      ? `npx cdktf deploy ${stackIds.directoryAccess(environment.name, account.key)}`
+      : `Correct the role, which another pipeline owns: directoryAccessRoleArn of accounts.${account.key}.`;
   let role: RoleFacts | undefined;
   await checks.check("directory-access-role", subject, async () => {
     role = await read.role(name);
     if (!role) return { cause: `There is no role ${name} in the account ${account.id}.`, cure };
-    return role.path === "/" ? undefined : { cause: `The role ${name} has the path ${role.path}, and RDS takes the bare name only.`, cure: "Make a role without a path." };
+    return role.path === "/"
+      ? undefined
+      : {
+          cause: `The role ${name} has the path ${role.path}, and RDS takes the bare name only.`,
+          cure: "Make a role without a path.",
+        };
   });
   if (!role) return;
   const found = role;
   await checks.check("directory-access-trust", subject, () => {
     const services = distrusted(found, environment.region, account.id, account.directoryAccessRoleArn === undefined);
-    return services.length === 0 ? undefined : { cause: `The trust policy of the role ${name} does not let ${services.join(" and ")} assume it for the account ${account.id}.`, cure };
+    return services.length === 0
+      ? undefined
+      : {
+          cause: `The trust policy of the role ${name} does not let ${services.join(" and ")} assume it for the account ${account.id}.`,
+          cure,
+        };
   });
   await checks.check("directory-access-policy", subject, () => {
     const lacking = lackingActions(found);

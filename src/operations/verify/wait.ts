@@ -9,7 +9,10 @@ export interface WaitOptions {
 }
 
 /** Looks again while something is under way and nothing has failed. @returns what was seen last */
-export async function waitFor(look: () => Promise<CheckResult[]>, { timeoutSeconds, intervalSeconds, signal, progress }: WaitOptions): Promise<CheckResult[]> {
+export async function waitFor(
+  look: () => Promise<CheckResult[]>,
+  { timeoutSeconds, intervalSeconds, signal, progress }: WaitOptions,
+): Promise<CheckResult[]> {
   const end = Date.now() + timeoutSeconds * 1000;
   let said = "";
   for (;;) {

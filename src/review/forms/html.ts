@@ -1,9 +1,25 @@
-import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview, type Value } from "../model";
+import {
+  SEVERITIES,
+  type Finding,
+  type FindingSeverity,
+  type ResourceChange,
+  type Review,
+  type StackReview,
+  type Value,
+} from "../model";
 import { plural } from "../review";
 import { manyLines, oneLine, valueText } from "./safe-text";
 import { NODE, topologyOf, type PlacedNode, type Topology } from "./topology";
-import { acknowledgementTexts, actionText, driftText, HEADINGS, openFindings, previewText, SIGNS, whereText } from "./words";
-
+import {
+  acknowledgementTexts,
+  actionText,
+  driftText,
+  HEADINGS,
+  openFindings,
+  previewText,
+  SIGNS,
+  whereText,
+} from "./words";
 
 /** A review as one page that needs nothing else: no script, no network, light or dark as its reader likes it. */
 export function htmlForm(review: Review): string {
@@ -37,8 +53,12 @@ ${section("Changes", review.stacks.map((stack, index) => stackPart(stack, index,
 }
 
 function badges({ findingCounts }: Review): string {
-  const found = SEVERITIES.filter((severity) => findingCounts[severity] > 0).map((severity) => `<span class="badge ${severity}">${plural(findingCounts[severity], severity === "note" ? "note" : `${severity} finding`)}</span>`);
-  const acknowledged = findingCounts.acknowledged > 0 ? [`<span class="badge">${findingCounts.acknowledged} acknowledged</span>`] : [];
+  const found = SEVERITIES.filter((severity) => findingCounts[severity] > 0).map(
+    (severity) =>
+      `<span class="badge ${severity}">${plural(findingCounts[severity], severity === "note" ? "note" : `${severity} finding`)}</span>`,
+  );
+  const acknowledged =
+    findingCounts.acknowledged > 0 ? [`<span class="badge">${findingCounts.acknowledged} acknowledged</span>`] : [];
   return [...(found.length === 0 ? ['<span class="badge">no findings</span>'] : found), ...acknowledged].join(" ");
 }
 
@@ -50,27 +70,48 @@ function findingsSection(review: Review, severity: FindingSeverity): string {
   const findings = openFindings(review, severity);
   if (findings.length === 0) return "";
   const index = new Map(review.stacks.map(({ id }, position) => [id, position]));
-  const items = findings.map((finding) => `<li class="finding ${severity}"><p><code class="id">${escape(finding.id)}</code> <strong>${escape(finding.title)}</strong></p>
+  const items = findings.map(
+    (
+      finding,
+    ) => `<li class="finding ${severity}"><p><code class="id">${escape(finding.id)}</code> <strong>${escape(finding.title)}</strong></p>
 <p class="place"><a href="#stack-${index.get(finding.stack) ?? 0}">${escape(finding.stack)}</a>${finding.address === "" ? "" : ` <code>${escape(finding.address)}</code>`}</p>
 <p>${escape(finding.cause)}</p>
-<p class="cure">${escape(finding.cure)}</p></li>`);
+<p class="cure">${escape(finding.cure)}</p></li>`,
+  );
   return section(`${HEADINGS[severity]} (${findings.length})`, `<ul class="findings">\n${items.join("\n")}\n</ul>`);
 }
 
 function acknowledgedSection(review: Review): string {
   const lines = [
-    ...review.findings.flatMap((finding) => (finding.acknowledged ? [`<code class="id">${escape(finding.id)}</code> ${escape(finding.stack)} <code>${escape(finding.address)}</code>: ${escape(finding.acknowledged.reason)} (until ${escape(finding.acknowledged.expires)})`] : [])),
+    ...review.findings.flatMap((finding) =>
+      finding.acknowledged
+        ? [
+            `<code class="id">${escape(finding.id)}</code> ${escape(finding.stack)} <code>${escape(finding.address)}</code>: ${escape(finding.acknowledged.reason)} (until ${escape(finding.acknowledged.expires)})`,
+          ]
+        : [],
+    ),
     ...acknowledgementTexts(review).map(escape),
   ];
-  return lines.length === 0 ? "" : section("Acknowledged", `<ul>${lines.map((line) => `<li>${line}</li>`).join("\n")}</ul>`);
+  return lines.length === 0
+    ? ""
+    : section("Acknowledged", `<ul>${lines.map((line) => `<li>${line}</li>`).join("\n")}</ul>`);
 }
 
 function stackPart(stack: StackReview, index: number, open: readonly Finding[]): string {
-  const notes = [whereText(stack), stack.waitsFor.length > 0 ? `waits for ${stack.waitsFor.join(", ")}` : "", ...stack.notes].filter((note) => note !== "");
+  const notes = [
+    whereText(stack),
+    stack.waitsFor.length > 0 ? `waits for ${stack.waitsFor.join(", ")}` : "",
+    ...stack.notes,
+  ].filter((note) => note !== "");
   const rows = [
     ...stack.changes.map(resourcePart),
-    ...stack.drift.map((change) => `<details><summary><span class="sign">!</span> <code>${escape(change.address)}</code> <span class="why">${driftText(change)}</span></summary>${attributesTable(change)}</details>`),
-    stack.outputs.length === 0 ? "" : `<details><summary><span class="sign"></span> ${plural(stack.outputs.length, "output")}</summary><table><thead><tr><th>output</th><th>before</th><th>after</th></tr></thead><tbody>${stack.outputs.map(({ name, before, after }) => `<tr><td><code>${escape(name)}</code></td>${valueCell(before)}${valueCell(after)}</tr>`).join("")}</tbody></table></details>`,
+    ...stack.drift.map(
+      (change) =>
+        `<details><summary><span class="sign">!</span> <code>${escape(change.address)}</code> <span class="why">${driftText(change)}</span></summary>${attributesTable(change)}</details>`,
+    ),
+    stack.outputs.length === 0
+      ? ""
+      : `<details><summary><span class="sign"></span> ${plural(stack.outputs.length, "output")}</summary><table><thead><tr><th>output</th><th>before</th><th>after</th></tr></thead><tbody>${stack.outputs.map(({ name, before, after }) => `<tr><td><code>${escape(name)}</code></td>${valueCell(before)}${valueCell(after)}</tr>`).join("")}</tbody></table></details>`,
   ].filter((row) => row !== "");
   const urgent = open.some((finding) => finding.stack === stack.id && finding.severity === "critical");
   return `<article id="stack-${index}">
@@ -90,8 +131,10 @@ function resourcePart(change: ResourceChange): string {
 
 function attributesTable(change: ResourceChange): string {
   if (change.attributes.length === 0) return "";
-  const rows = change.attributes.map(({ path, before, after, forcesReplacement }) =>
-    `<tr${forcesReplacement ? ' class="forces"' : ""}><td><code>${escape(path)}</code>${forcesReplacement ? ' <span class="why">forces replacement</span>' : ""}</td>${valueCell(before)}${valueCell(after)}</tr>`);
+  const rows = change.attributes.map(
+    ({ path, before, after, forcesReplacement }) =>
+      `<tr${forcesReplacement ? ' class="forces"' : ""}><td><code>${escape(path)}</code>${forcesReplacement ? ' <span class="why">forces replacement</span>' : ""}</td>${valueCell(before)}${valueCell(after)}</tr>`,
+  );
   return `<table><thead><tr><th>attribute</th><th>before</th><th>after</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
@@ -118,9 +161,16 @@ ${nodes.map((node) => box(node, accounts, open)).join("\n")}
 }
 
 function box({ stack, index, x, y }: PlacedNode, accounts: readonly string[], open: readonly Finding[]): string {
-  const worst = SEVERITIES.find((severity) => open.some((finding) => finding.stack === stack.id && finding.severity === severity));
+  const worst = SEVERITIES.find((severity) =>
+    open.some((finding) => finding.stack === stack.id && finding.severity === severity),
+  );
   const hue = accounts.indexOf(stack.account?.id ?? "") % 6;
-  const classes = ["node", ...(worst ? [worst] : []), ...(stack.preview ? ["placeholders"] : []), ...(stack.error === null ? [] : ["failed"])].join(" ");
+  const classes = [
+    "node",
+    ...(worst ? [worst] : []),
+    ...(stack.preview ? ["placeholders"] : []),
+    ...(stack.error === null ? [] : ["failed"]),
+  ].join(" ");
   return `<a href="#stack-${index}"><g class="${classes}"><title>${escape(`${stack.id}: ${stack.summary}`)}</title>
 <rect class="frame" x="${x}" y="${y}" width="${NODE.width}" height="${NODE.height}" rx="8"/><rect class="account a${hue}" x="${x}" y="${y}" width="6" height="${NODE.height}" rx="3"/>
 <foreignObject x="${x + 16}" y="${y + 8}" width="${NODE.width - 28}" height="${NODE.height - 12}"><div class="name">${escape(stack.id)}</div><div class="sub">${escape(stack.account ? `${stack.account.name} ${stack.account.id}` : "")}</div><div class="sub">${escape(stack.summary)}</div></foreignObject>${worst ? `\n<circle class="dot ${worst}" cx="${x + NODE.width}" cy="${y}" r="6"/>` : ""}</g></a>`;

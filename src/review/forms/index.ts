@@ -9,10 +9,15 @@ import { textForm, type TextOptions } from "./text";
 /** A review in one form. */
 export function reviewForm(review: Review, form: Form, options: TextOptions): string {
   switch (form) {
-    case "text": return textForm(review, options);
-    case "markdown": return markdownForm(review);
-    case "json": return jsonForm(review);
-    case "html": return htmlForm(review);
-    case "sarif": return sarifForm(review);
+    case "text":
+      return textForm(review, options);
+    case "markdown":
+      return markdownForm(review);
+    case "json":
+      return jsonForm(review);
+    case "html":
+      return htmlForm(review);
+    case "sarif":
+      return sarifForm(review);
   }
 }

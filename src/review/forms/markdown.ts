@@ -1,7 +1,25 @@
-import { SEVERITIES, type Finding, type FindingSeverity, type ResourceChange, type Review, type StackReview } from "../model";
+import {
+  SEVERITIES,
+  type Finding,
+  type FindingSeverity,
+  type ResourceChange,
+  type Review,
+  type StackReview,
+} from "../model";
 import { plural } from "../review";
 import { manyLines, oneLine, shorten } from "./safe-text";
-import { acknowledgementTexts, actionText, attributeText, changeText, driftText, HEADINGS, openFindings, previewText, SIGNS, whereText } from "./words";
+import {
+  acknowledgementTexts,
+  actionText,
+  attributeText,
+  changeText,
+  driftText,
+  HEADINGS,
+  openFindings,
+  previewText,
+  SIGNS,
+  whereText,
+} from "./words";
 
 /** Longest comment GitHub takes, in characters. */
 export const COMMENT_LIMIT = 65_536;
@@ -45,7 +63,9 @@ function render(review: Review, folding: Folding): string {
     ...SEVERITIES.map((severity) => findingsPart(review, severity, folding.findings)),
     acknowledgedPart(review),
     stacksPart(review),
-    ...(folding.changes === "counts" ? ["_The changes are folded away, so that this fits a comment; the other forms of the review have them._"] : review.stacks.map((stack) => changesPart(stack, folding))),
+    ...(folding.changes === "counts"
+      ? ["_The changes are folded away, so that this fits a comment; the other forms of the review have them._"]
+      : review.stacks.map((stack) => changesPart(stack, folding))),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -53,7 +73,13 @@ function render(review: Review, folding: Folding): string {
 function findingsPart(review: Review, severity: FindingSeverity, how: Folding["findings"]): string {
   const findings = openFindings(review, severity);
   if (findings.length === 0) return "";
-  const lines = how === "full" ? findings.map((finding) => `- ${MARKS[severity]} ${code(finding.id)} ${placeText(finding)}: ${prose(finding.cause)} **Cure:** ${prose(finding.cure)}`) : grouped(findings).map((group) => groupText(group, Infinity));
+  const lines =
+    how === "full"
+      ? findings.map(
+          (finding) =>
+            `- ${MARKS[severity]} ${code(finding.id)} ${placeText(finding)}: ${prose(finding.cause)} **Cure:** ${prose(finding.cure)}`,
+        )
+      : grouped(findings).map((group) => groupText(group, Infinity));
   return `#### ${HEADINGS[severity]} (${findings.length})\n\n${lines.join("\n")}`;
 }
 
@@ -88,14 +114,24 @@ function groupText(group: readonly Finding[], room: number): string {
 /** Thousands of findings: every kind with its number and cure, and as many places as there is room for. */
 function shortest(review: Review, limit: number): string {
   const groups = grouped(review.findings.filter(({ acknowledged }) => !acknowledged));
-  const head = [markdownMarker(review.environment), `### ${prose(review.summary)}`, "_Shortened, so that this fits a comment; the other forms of the review have every place._"].join("\n\n");
+  const head = [
+    markdownMarker(review.environment),
+    `### ${prose(review.summary)}`,
+    "_Shortened, so that this fits a comment; the other forms of the review have every place._",
+  ].join("\n\n");
   const room = Math.floor((limit - head.length - 10) / Math.max(1, groups.length)) - 1;
   return `${head}\n\n${groups.map((group) => groupText(group, room)).join("\n")}\n`;
 }
 
 function acknowledgedPart(review: Review): string {
   const lines = [
-    ...review.findings.flatMap((finding) => (finding.acknowledged ? [`- ${code(finding.id)} ${placeText(finding)}: ${prose(finding.acknowledged.reason)} (until ${prose(finding.acknowledged.expires)})`] : [])),
+    ...review.findings.flatMap((finding) =>
+      finding.acknowledged
+        ? [
+            `- ${code(finding.id)} ${placeText(finding)}: ${prose(finding.acknowledged.reason)} (until ${prose(finding.acknowledged.expires)})`,
+          ]
+        : [],
+    ),
     ...acknowledgementTexts(review).map((text) => `- ⚠️ ${prose(text)}`),
   ];
   return lines.length === 0 ? "" : `#### Acknowledged\n\n${lines.join("\n")}`;
@@ -103,26 +139,49 @@ function acknowledgedPart(review: Review): string {
 
 function stacksPart(review: Review): string {
   const rows = review.stacks.map((stack, index) => {
-    const notes = [prose(stack.summary), ...(stack.preview ? [`_${prose(previewText(stack.preview))}_`] : []), ...stack.notes.map(prose)].join("<br>");
+    const notes = [
+      prose(stack.summary),
+      ...(stack.preview ? [`_${prose(previewText(stack.preview))}_`] : []),
+      ...stack.notes.map(prose),
+    ].join("<br>");
     return `| ${index + 1} | ${cell(code(stack.id))} | ${cell(prose(whereText(stack)))} | ${cell(notes)} | ${cell(stack.waitsFor.map(code).join(" "))} |`;
   });
-  const errors = review.stacks.flatMap(({ id, error }) => (error === null ? [] : [`${code(id)} could not be planned:\n\n${fence("", manyLines(shorten(error, 2000)))}`]));
-  return [`#### Stacks, in the order they are applied\n\n| | stack | where | changes | waits for |\n|---|---|---|---|---|\n${rows.join("\n")}`, ...errors].join("\n\n");
+  const errors = review.stacks.flatMap(({ id, error }) =>
+    error === null ? [] : [`${code(id)} could not be planned:\n\n${fence("", manyLines(shorten(error, 2000)))}`],
+  );
+  return [
+    `#### Stacks, in the order they are applied\n\n| | stack | where | changes | waits for |\n|---|---|---|---|---|\n${rows.join("\n")}`,
+    ...errors,
+  ].join("\n\n");
 }
 
 function changesPart(stack: StackReview, folding: Folding): string {
   const lines = [
     ...stack.changes.flatMap((change) => resourceLines(change, folding)),
-    ...stack.drift.flatMap((change) => [`! ${oneLine(change.address)} (${driftText(change)})`, ...(folding.changes === "attributes" ? change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`) : [])]),
-    ...stack.outputs.map(({ name, action, before, after }) => `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${changeText(before, after, MOST)}` : ""}`),
+    ...stack.drift.flatMap((change) => [
+      `! ${oneLine(change.address)} (${driftText(change)})`,
+      ...(folding.changes === "attributes"
+        ? change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`)
+        : []),
+    ]),
+    ...stack.outputs.map(
+      ({ name, action, before, after }) =>
+        `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${changeText(before, after, MOST)}` : ""}`,
+    ),
   ];
   if (lines.length === 0) return "";
   return `<details><summary><code>${prose(stack.id)}</code>: ${prose(stack.summary)}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;
 }
 
 function resourceLines(change: ResourceChange, folding: Folding): string[] {
-  const attributes = folding.changes === "attributes" && change.action !== "create" && change.action !== "delete" ? change.attributes : [];
-  return [`${diffSign(change.action)} ${oneLine(change.address)} (${actionText(change)})`, ...attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`)];
+  const attributes =
+    folding.changes === "attributes" && change.action !== "create" && change.action !== "delete"
+      ? change.attributes
+      : [];
+  return [
+    `${diffSign(change.action)} ${oneLine(change.address)} (${actionText(change)})`,
+    ...attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`),
+  ];
 }
 
 /** The first column decides the colour of a line in a diff. */

@@ -1,7 +1,8 @@
 import { type Value } from "../model";
 
 /** Control characters, and those that turn the direction of text or show nothing: a terminal or a reader may obey them. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** A text in one line, with everything that is not meant to be read made visible: `\u001b`. */
 export function oneLine(text: string): string {
@@ -9,7 +10,10 @@ export function oneLine(text: string): string {
 }
 
 function visible(character: string): string {
-  return character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** The same for JSON that is written already: its line breaks are its own. */
@@ -30,9 +34,13 @@ export function shorten(text: string, most: number): string {
 /** A value as Terraform would write it, in one line. */
 export function valueText(value: Value, most = Infinity): string {
   switch (value.kind) {
-    case "absent": return "(none)";
-    case "sensitive": return "(sensitive value)";
-    case "unknown": return "(known after apply)";
-    case "value": return shorten(oneLine(JSON.stringify(value.value)), most);
+    case "absent":
+      return "(none)";
+    case "sensitive":
+      return "(sensitive value)";
+    case "unknown":
+      return "(known after apply)";
+    case "value":
+      return shorten(oneLine(JSON.stringify(value.value)), most);
   }
 }

@@ -46,8 +46,17 @@ export function topologyOf(stacks: readonly StackReview[]): Topology {
   const edges: Item[][] = [];
   // Stacks come in apply order, so that what one waits for has its column already.
   for (const stack of stacks) {
-    const upstream = stack.waitsFor.filter((id) => items.has(id) && !isImplied(id, stack, byId)).map((id) => items.get(id)).filter((item) => item !== undefined);
-    const item = put({ column: Math.max(-1, ...upstream.map(({ column }) => column)) + 1, height: NODE.height, stack, from: [], y: 0 });
+    const upstream = stack.waitsFor
+      .filter((id) => items.has(id) && !isImplied(id, stack, byId))
+      .map((id) => items.get(id))
+      .filter((item) => item !== undefined);
+    const item = put({
+      column: Math.max(-1, ...upstream.map(({ column }) => column)) + 1,
+      height: NODE.height,
+      stack,
+      from: [],
+      y: 0,
+    });
     items.set(stack.id, item);
     for (const start of upstream) {
       const way = [start];
@@ -61,16 +70,26 @@ export function topologyOf(stacks: readonly StackReview[]): Topology {
   }
   const height = stackUp(columns) + 2 * MARGIN;
   const left = (item: Item): number => MARGIN + item.column * (NODE.width + GAP.x);
-  const nodes = [...items.values()].flatMap((item): PlacedNode[] => (item.stack ? [{ stack: item.stack, index: stacks.indexOf(item.stack), x: left(item), y: item.y }] : []));
+  const nodes = [...items.values()].flatMap((item): PlacedNode[] =>
+    item.stack ? [{ stack: item.stack, index: stacks.indexOf(item.stack), x: left(item), y: item.y }] : [],
+  );
   const middle = (item: Item): number => item.y + item.height / 2;
   return {
     nodes,
-    edges: edges.map((way) => way.slice(1).flatMap((to, position) => {
-      const from = way[position] ?? to;
-      const piece: [Point, Point] = [{ x: left(from) + NODE.width, y: middle(from) }, { x: left(to), y: middle(to) }];
-      const through: [Point, Point] = [{ x: left(to), y: middle(to) }, { x: left(to) + NODE.width, y: middle(to) }];
-      return to.stack ? [piece] : [piece, through];
-    })),
+    edges: edges.map((way) =>
+      way.slice(1).flatMap((to, position) => {
+        const from = way[position] ?? to;
+        const piece: [Point, Point] = [
+          { x: left(from) + NODE.width, y: middle(from) },
+          { x: left(to), y: middle(to) },
+        ];
+        const through: [Point, Point] = [
+          { x: left(to), y: middle(to) },
+          { x: left(to) + NODE.width, y: middle(to) },
+        ];
+        return to.stack ? [piece] : [piece, through];
+      }),
+    ),
     width: columns.length * (NODE.width + GAP.x) - GAP.x + 2 * MARGIN,
     height,
   };
@@ -81,7 +100,10 @@ function stackUp(columns: readonly Item[][]): number {
   const heightOf = (column: readonly Item[]): number => column.reduce((sum, item) => sum + item.height + GAP.y, -GAP.y);
   const height = Math.max(NODE.height, ...columns.map(heightOf));
   for (const column of columns) {
-    const wish = (item: Item): number => (item.from.length === 0 ? column.indexOf(item) : item.from.reduce((sum, { y, height: tall }) => sum + y + tall / 2, 0) / item.from.length);
+    const wish = (item: Item): number =>
+      item.from.length === 0
+        ? column.indexOf(item)
+        : item.from.reduce((sum, { y, height: tall }) => sum + y + tall / 2, 0) / item.from.length;
     const wishes = new Map(column.map((item) => [item, wish(item)]));
     column.sort((a, b) => (wishes.get(a) ?? 0) - (wishes.get(b) ?? 0));
     let y = MARGIN + (height - heightOf(column)) / 2;

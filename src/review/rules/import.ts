@@ -20,7 +20,8 @@ const KEYS: Readonly<Record<string, string>> = {
 /** What to do about a setting that cannot be kept by a key of the file. */
 const WITHOUT_KEY: Readonly<Record<string, string>> = {
   engine: "leave importIdentifier out, since it is not an instance of RDS for PostgreSQL",
-  storage_encrypted: "restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in place",
+  storage_encrypted:
+    "restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in place",
 };
 
 /** A setting as the file would have it: `masterUsername: admin`. Texts that YAML would read as numbers are quoted. */
@@ -35,7 +36,12 @@ function keep(change: Change, attributes: readonly string[]): string {
   const lines = attributes.flatMap((attribute) => line(change, attribute) ?? []);
   const others = attributes.filter((attribute) => line(change, attribute) === undefined);
   const stated = lines.length > 0 ? [`write ${list(lines)} into the file`] : [];
-  const sentences = [...stated, ...others.map((attribute) => WITHOUT_KEY[attribute] ?? `leave ${attribute} out of the configuration, or ignore its changes`)];
+  const sentences = [
+    ...stated,
+    ...others.map(
+      (attribute) => WITHOUT_KEY[attribute] ?? `leave ${attribute} out of the configuration, or ignore its changes`,
+    ),
+  ];
   return `To keep the instance as it is, ${sentences.join("; ")}.`;
 }
 
@@ -63,10 +69,16 @@ function lost(change: Change): string[] {
   const groups = change.old("vpc_security_group_ids");
   const group = change.oldText("parameter_group_name");
   return [
-    ...(Array.isArray(groups) && groups.length > 0 && (change.changes("vpc_security_group_ids") || change.isPartlyUnknown("vpc_security_group_ids"))
-      ? [`security groups (${list(groups.filter((id) => typeof id === "string"))})`] : []),
+    ...(Array.isArray(groups) &&
+    groups.length > 0 &&
+    (change.changes("vpc_security_group_ids") || change.isPartlyUnknown("vpc_security_group_ids"))
+      ? [`security groups (${list(groups.filter((id) => typeof id === "string"))})`]
+      : []),
     ...(group !== undefined && change.changes("parameter_group_name") ? [`parameter group (${group})`] : []),
-    ...(change.old("iam_database_authentication_enabled") === true && change.changes("iam_database_authentication_enabled") ? ["sign-in by IAM"] : []),
+    ...(change.old("iam_database_authentication_enabled") === true &&
+    change.changes("iam_database_authentication_enabled")
+      ? ["sign-in by IAM"]
+      : []),
   ];
 }
 
@@ -77,10 +89,13 @@ export const importRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database destroyed instead of taken over",
     types: INSTANCE,
-    check: (change) => change.imports === undefined || change.action !== "replace" ? undefined : {
-      cause: `The DB instance ${change.imports} is taken over and then destroyed with its data, ${change.replacementClause}.`,
-      cure: keep(change, change.replacedBecauseOf),
-    },
+    check: (change) =>
+      change.imports === undefined || change.action !== "replace"
+        ? undefined
+        : {
+            cause: `The DB instance ${change.imports} is taken over and then destroyed with its data, ${change.replacementClause}.`,
+            cure: keep(change, change.replacedBecauseOf),
+          },
   },
   {
     id: "import-refused",
@@ -89,10 +104,12 @@ export const importRules: readonly ChangeRule[] = [
     types: INSTANCE,
     check: (change) => {
       const attributes = change.imports !== undefined && change.updates ? refused(change) : [];
-      return attributes.length === 0 ? undefined : {
-        cause: `The DB instance ${change.imports} is taken over, and would change its ${list(attributes.map((attribute) => difference(change, attribute)))}, which AWS refuses half-way through the apply.`,
-        cure: keep(change, attributes),
-      };
+      return attributes.length === 0
+        ? undefined
+        : {
+            cause: `The DB instance ${change.imports} is taken over, and would change its ${list(attributes.map((attribute) => difference(change, attribute)))}, which AWS refuses half-way through the apply.`,
+            cure: keep(change, attributes),
+          };
     },
   },
   {
@@ -102,10 +119,12 @@ export const importRules: readonly ChangeRule[] = [
     types: INSTANCE,
     check: (change) => {
       const parts = change.imports !== undefined && change.updates ? lost(change) : [];
-      return parts.length === 0 ? undefined : {
-        cause: `The DB instance ${change.imports} is taken over, and loses its ${list(parts)}: clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
-        cure: "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
-      };
+      return parts.length === 0
+        ? undefined
+        : {
+            cause: `The DB instance ${change.imports} is taken over, and loses its ${list(parts)}: clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
+            cure: "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
+          };
     },
   },
   {
@@ -115,11 +134,15 @@ export const importRules: readonly ChangeRule[] = [
     types: INSTANCE,
     check: (change) => {
       const skip = change.updates ? refused(change) : [];
-      const attributes = Object.keys(KEYS).filter((attribute) => change.changes(attribute) && !skip.includes(attribute));
-      return change.imports === undefined || !change.updates || attributes.length === 0 ? undefined : {
-        cause: `The DB instance ${change.imports} is taken over, and changes its ${list(attributes.map((attribute) => difference(change, attribute)))}.`,
-        cure: keep(change, attributes),
-      };
+      const attributes = Object.keys(KEYS).filter(
+        (attribute) => change.changes(attribute) && !skip.includes(attribute),
+      );
+      return change.imports === undefined || !change.updates || attributes.length === 0
+        ? undefined
+        : {
+            cause: `The DB instance ${change.imports} is taken over, and changes its ${list(attributes.map((attribute) => difference(change, attribute)))}.`,
+            cure: keep(change, attributes),
+          };
     },
   },
 ];

@@ -8,4 +8,12 @@ import { type FindingRule } from "./rule";
 import { stateRules } from "./state";
 
 /** Every rule of the review. */
-export const findingRules: readonly FindingRule[] = [...directoryRules, ...databaseRules, ...importRules, ...networkRules, ...iamRules, ...protectionRules, ...stateRules];
+export const findingRules: readonly FindingRule[] = [
+  ...directoryRules,
+  ...databaseRules,
+  ...importRules,
+  ...networkRules,
+  ...iamRules,
+  ...protectionRules,
+  ...stateRules,
+];
