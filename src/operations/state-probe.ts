@@ -55,9 +55,9 @@ export function stateKeyOf(reference: StateReference): string {
 const KEYS = "try(keys(value), [])";
 
 /**
- * Looks which states exist, and what outputs they have. It asks Terraform itself, with the backend, roles and credentials
- * that the plans will use. No value of an output is read into this program, unless `expression` makes another list of strings of
- * its `value`.
+ * Looks which states exist, and what outputs they have. It asks Terraform itself, with the backend, roles and
+ * credentials that the plans will use. No value of an output is read into this program, unless `expression` makes
+ * another list of strings of its `value`.
  *
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */

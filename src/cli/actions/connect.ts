@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clientCommands, signInText } from "../../operations/connect/commands";
+import { clientCommands } from "../../operations/connect/commands";
 import { connectionTo, type Connection } from "../../operations/connect/connection";
 import { krb5Conf } from "../../operations/connect/krb5";
+import { signInText } from "../../operations/connect/sign-in-text";
 import { mappingSql } from "../../operations/connect/sql";
 import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
