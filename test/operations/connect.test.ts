@@ -1,6 +1,7 @@
-import { clientCommands, signInText } from "../../src/operations/connect/commands";
+import { clientCommands } from "../../src/operations/connect/commands";
 import { principal, type Connection } from "../../src/operations/connect/connection";
 import { krb5Conf } from "../../src/operations/connect/krb5";
+import { signInText } from "../../src/operations/connect/sign-in-text";
 import { identifier, literal, mappingSql } from "../../src/operations/connect/sql";
 
 const connection: Connection = {
