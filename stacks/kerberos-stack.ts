@@ -1,16 +1,22 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import {
   S3Backend,
   TerraformBackend,
   TerraformElement,
   TerraformStack,
   TerraformVariable,
+  type ISynthesisSession,
   type S3BackendConfig,
 } from "cdktf";
 import { type Construct, type Node } from "constructs";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
+import { endpointUrl } from "../src/aws/rules/accounts";
+import { isUnknown, PropsCheck } from "../src/constructs/validation";
 import { s3Config, type CloudLocation, type StateLocation } from "../src/contracts/state-location";
 import { PREVIEW_MARKER } from "../src/environment/preview";
+import { EMULATOR_CONFIG_FILE, emulatorArguments, emulatorConfig } from "./emulated-aws";
 
 /** What every stack of this product takes. */
 export interface KerberosStackProps {
@@ -37,7 +43,10 @@ export interface ProviderSettings {
   readonly profile?: string | undefined;
   /** Version constraint of the AWS provider. @default ">= 5.100.0, < 7.0.0" */
   readonly version?: string | undefined;
-  /** Send every call to this endpoint, an emulator. @default - AWS */
+  /**
+   * Send every call to this endpoint, an emulator, and none to AWS. The stack's folder then holds a file that its provider
+   * needs. @default - AWS
+   */
   readonly endpointUrl?: string | undefined;
   /**
    * Plan without AWS: no call is made, and credentials are none, so that nothing can be applied. The stack then imports
@@ -55,9 +64,6 @@ export interface CloudSettings extends CloudLocation {
   /** Project in which the workspace is made. @default - the organization's default project */
   readonly project?: string | undefined;
 }
-
-/** Services the product calls, by the provider's names for them. */
-const SERVICES = ["ds", "ec2", "iam", "kms", "logs", "rds", "s3", "secretsmanager", "sts"];
 
 /** Credentials that AWS refuses, and no question to it whether they are good. */
 const NO_CREDENTIALS = {
@@ -136,15 +142,30 @@ export class KerberosStack extends TerraformStack {
       ...(settings.profile === undefined ? {} : { profile: settings.profile }),
       ...(settings.roleArn === undefined ? {} : { assumeRole: [{ roleArn: settings.roleArn }] }),
       ...tags,
-      ...(settings.endpointUrl === undefined
-        ? {}
-        : {
-            endpoints: [Object.fromEntries(SERVICES.map((service) => [service, settings.endpointUrl]))],
-            skipCredentialsValidation: true,
-            skipMetadataApiCheck: "true",
-            s3UsePathStyle: true,
-          }),
+      ...this.emulator(settings),
     });
+  }
+
+  private emulator({ endpointUrl: url, profile }: ProviderSettings): Partial<AwsProviderConfig> {
+    if (url === undefined) return {};
+    new PropsCheck(this)
+      .value("provider.endpointUrl", url, endpointUrl)
+      .that(!isUnknown(url), "provider.endpointUrl", endpointUrl.id, "the endpoint must be known at synthesis")
+      .done();
+    const config = emulatorConfig({ endpointUrl: url, profile });
+    if (config !== undefined) this.addFile(EMULATOR_CONFIG_FILE, config);
+    return emulatorArguments({ endpointUrl: url, profile });
+  }
+
+  /** Puts a file into the folder of the stack when that is synthesized. */
+  private addFile(name: string, content: string): void {
+    const { synthesizer } = this;
+    this.synthesizer = {
+      synthesize: (session: ISynthesisSession) => {
+        synthesizer.synthesize(session);
+        writeFileSync(join(session.outdir, session.manifest.forStack(this).workingDirectory, name), content);
+      },
+    };
   }
 
   /** A variable with a default is in the plan's JSON, and nowhere in its changes. */
