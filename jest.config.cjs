@@ -6,6 +6,7 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   transform: { "^.+\\.ts$": "<rootDir>/test/support/transform.cjs" },
+  setupFilesAfterEnv: ["<rootDir>/test/support/setup.ts"],
   // End-to-end suites wait for the provider most of their time: they start first, beside the others.
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
   maxWorkers: 5,
