@@ -67,8 +67,8 @@ export function isSecretText(text: string): boolean {
 const SHORTEST = 6;
 
 /**
- * The secrets of a change set. What a plan marks as sensitive in one place is hidden in every other place, even as a part
- * of another value.
+ * The secrets of a change set. What a plan marks as sensitive in one place is hidden in every other place, even as a
+ * part of another value.
  */
 export class Secrets {
   private readonly values = new Set<string>();
@@ -99,8 +99,8 @@ export class Secrets {
   }
 
   /**
-   * A text without the secrets in it. There may be thousands of secrets, but of few lengths: each piece of such a length
-   * is looked up.
+   * A text without the secrets in it. There may be thousands of secrets, but of few lengths: each piece of such a
+   * length is looked up.
    */
   public hide(text: string): string {
     if (this.values.size === 0 || text.length < SHORTEST) return text;
