@@ -23,7 +23,7 @@ const say = {
     "run-folder/unreadable",
     ({ file }) => `${file} is not what rds-kerberos plan writes; plan again`,
   ),
-  notApplied: message("preview/upstream-was-not-applied", "it was not applied when the plan was made"),
+  notApplied: message("review/upstream-was-not-applied", "it was not applied when the plan was made"),
 };
 
 const plannedStackSchema = z.object({

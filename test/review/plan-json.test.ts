@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePlan, readPlan } from "../../src/review/plan-json";
 import { type Said } from "../support/messages";
@@ -59,6 +59,12 @@ describe("files", () => {
     expect(refusal(() => readPlan(empty))).toEqual(["plan-json/empty", { file: empty }]);
     const binary = write("plan", Buffer.from("PK\u0003\u0004", "latin1"));
     expect(refusal(() => readPlan(binary))).toEqual(["plan-json/binary", { file: binary }]);
+  });
+
+  test("that are too large, without reading them", () => {
+    const large = write("large.json", "");
+    truncateSync(large, 501 * 1024 * 1024);
+    expect(refusal(() => readPlan(large))).toEqual(["plan-json/too-large", { file: large, mebibytes: 501, most: 500 }]);
   });
 
   test("as PowerShell writes them", () => {

@@ -73,3 +73,20 @@ export function changeSetOf(
     })),
   };
 }
+
+/** A DB instance that gets a public address: the finding `database-public`. */
+export function publicDatabase(
+  address: string,
+  identifier: string,
+  others: readonly [object, object] = [{}, {}],
+): object {
+  return {
+    address,
+    type: "aws_db_instance",
+    change: {
+      actions: ["update"],
+      before: { identifier, publicly_accessible: false, port: 5432, ...others[0] },
+      after: { identifier, publicly_accessible: true, port: 5432, ...others[1] },
+    },
+  };
+}

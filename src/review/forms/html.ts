@@ -6,7 +6,7 @@ import { stackPart } from "./html-stack";
 import { STYLE } from "./html-style";
 import { code, escape } from "./html-text";
 import { topologyOf } from "./topology";
-import { acknowledgementTexts, HEADINGS, openFindings } from "./words";
+import { acknowledgementTexts, headings, openFindings } from "./words";
 
 const say = {
   legend: message(
@@ -84,7 +84,7 @@ function findingsSection(review: Review, severity: FindingSeverity): string {
   if (findings.length === 0) return "";
   const index = new Map(review.stacks.map(({ id }, position) => [id, position]));
   const items = findings.map((finding) => findingItem(finding, index.get(finding.stack) ?? 0));
-  return section(`${HEADINGS[severity]} (${findings.length})`, `<ul class="findings">\n${items.join("\n")}\n</ul>`);
+  return section(`${headings[severity]()} (${findings.length})`, `<ul class="findings">\n${items.join("\n")}\n</ul>`);
 }
 
 function findingItem({ id, severity, title, stack, address, cause, cure }: Finding, stackIndex: number): string {

@@ -18,7 +18,7 @@ import {
   attributeText,
   changeText,
   driftText,
-  HEADINGS,
+  headings,
   openFindings,
   previewText,
   SIGNS,
@@ -90,7 +90,7 @@ function findingsPart(review: Review, severity: FindingSeverity, how: Folding["f
   if (findings.length === 0) return "";
   const lines =
     how === "full" ? findings.map(findingText) : groupById(findings).map((group) => groupText(group, Infinity));
-  return `#### ${HEADINGS[severity]} (${findings.length})\n\n${lines.join("\n")}`;
+  return `#### ${headings[severity]()} (${findings.length})\n\n${lines.join("\n")}`;
 }
 
 function findingText(finding: Finding): string {
@@ -150,7 +150,7 @@ function acknowledgedPart(review: Review): string {
 }
 
 function stacksPart({ stacks }: Review): string {
-  const heading = "#### Stacks, in the order they are applied";
+  const heading = `#### ${headings.stacks()}`;
   const table = ["| | stack | where | changes | waits for |", "|---|---|---|---|---|", ...stacks.map(stackRow)];
   const errors = stacks.flatMap(({ id, error }) =>
     error === null ? [] : [`${code(id)} could not be planned:`, fence("", manyLines(shorten(error, 2000)))],

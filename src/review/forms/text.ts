@@ -15,7 +15,7 @@ import {
   attributeText,
   changeText,
   driftText,
-  HEADINGS,
+  headings,
   openFindings,
   previewText,
   SIGNS,
@@ -56,7 +56,7 @@ export function textForm(review: Review, options: TextOptions): string {
     stackLines(review, paint),
     ...SEVERITIES.map((severity) => findingLines(review, severity, paint)),
     acknowledgedLines(review.findings),
-    section("Acknowledgements to look at", acknowledgementTexts(review)),
+    section(headings.acknowledgements(), acknowledgementTexts(review)),
     ...review.stacks.map((stack) => changeLines(stack, options, paint)),
   ];
   return `${sections
@@ -75,7 +75,7 @@ function stackLines({ stacks }: Review, paint: Paint): string[] {
   const width = Math.max(0, ...stacks.map(({ id }) => oneLine(id).length));
   const digits = String(stacks.length).length;
   return [
-    "Stacks, in the order they are applied",
+    headings.stacks(),
     ...stacks.flatMap((stack, index) => {
       const number = String(index + 1).padStart(digits);
       return [
@@ -106,7 +106,7 @@ function findingLines(review: Review, severity: FindingSeverity, paint: Paint): 
   const findings = openFindings(review, severity);
   if (findings.length === 0) return [];
   return [
-    `${HEADINGS[severity]} (${findings.length})`,
+    `${headings[severity]()} (${findings.length})`,
     ...findings.flatMap((finding) => [
       `  ${paint(severity, finding.id)}  ${placeText(finding)}`,
       `    ${oneLine(finding.cause)}`,

@@ -22,12 +22,14 @@ export const SIGNS: Readonly<Record<Action, string>> = {
   none: " ",
 };
 
-/** The heading of the findings of a severity. */
-export const HEADINGS: Readonly<Record<FindingSeverity, string>> = {
-  critical: "Needs a person",
-  warning: "Look twice",
-  note: "Good to know",
-};
+/** Headings of a review's parts; findings have one for each severity. */
+export const headings = {
+  critical: message("review/heading-critical", "Needs a person"),
+  warning: message("review/heading-warning", "Look twice"),
+  note: message("review/heading-note", "Good to know"),
+  stacks: message("review/heading-stacks", "Stacks, in the order they are applied"),
+  acknowledgements: message("review/heading-acknowledgements", "Acknowledgements to look at"),
+} satisfies Record<FindingSeverity | "stacks" | "acknowledgements", () => string>;
 
 /** Findings of a severity that nobody has accepted. */
 export function openFindings(review: Review, severity: FindingSeverity): Finding[] {
