@@ -1,6 +1,6 @@
 import { type PolicyStatement } from "../aws/policy";
 import { type Account, type Environment } from "../environment/environment";
-import { stacksOf, type StackDescription } from "../environment/topology";
+import { stacksOf, type StackDescription, type StackKind } from "../environment/topology";
 import { AccountArns } from "./arns";
 import { databaseStatements } from "./database-statements";
 import { directoryAccessStatements, directorySharingStatements, directoryStatements } from "./directory-statements";
@@ -56,15 +56,16 @@ type Statements = (
 ) => PolicyStatement[];
 
 /** In the order in which an account's stacks are applied. */
-const SUBJECTS: readonly (readonly [StackDescription["kind"], Statements])[] = [
-  ["network", networkStatements],
-  ["directory", directoryStatements],
-  ["directory-sharing", directorySharingStatements],
-  ["peering", peeringStatements],
-  ["peering-accepter", peeringAccepterStatements],
-  ["directory-access", directoryAccessStatements],
-  ["database", databaseStatements],
-];
+const STATEMENTS: Readonly<Record<StackKind, Statements>> = {
+  network: networkStatements,
+  directory: directoryStatements,
+  "directory-sharing": directorySharingStatements,
+  peering: peeringStatements,
+  "peering-accepter": peeringAccepterStatements,
+  "directory-access": directoryAccessStatements,
+  database: databaseStatements,
+};
+const KINDS = Object.keys(STATEMENTS) as StackKind[];
 
 /**
  * The least that deploying, changing and destroying an environment takes, by action and, where AWS knows them, by resource and
@@ -93,9 +94,10 @@ function accountPolicies(
   const prefix = `${environment.name}-${account.key}`;
   const inCloud = account.state.cloud !== undefined;
   const state = inCloud ? [] : packed(`${prefix}-state`, stateStatements(environment, account, stacks));
-  const deploy = SUBJECTS.flatMap(([kind, statements]) => {
+  const deploy = KINDS.flatMap((kind) => {
     const ofKind = stacks.filter((stack) => stack.kind === kind);
-    return ofKind.length === 0 ? [] : packed(`${prefix}-deploy-${kind}`, statements(environment, arns, ofKind));
+    if (ofKind.length === 0) return [];
+    return packed(`${prefix}-deploy-${kind}`, STATEMENTS[kind](environment, arns, ofKind));
   });
   const own = !inCloud && account.state.roleArn !== account.deployRoleArn;
   const read = inCloud ? [] : readStatements(environment, account, all);

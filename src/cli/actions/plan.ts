@@ -4,7 +4,7 @@ import { type Environment } from "../../environment/environment";
 import { environmentNamed } from "../../environment/load";
 import { type Path } from "../../environment/problem";
 import { environmentsFolder } from "../../environment/selection";
-import { stacksOf, type StackDescription } from "../../environment/topology";
+import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
 import { YamlSource } from "../../environment/yaml-source";
 import { OperationError } from "../../operations/operation-error";
 import { planEnvironment, type StackPlan } from "../../operations/plan/plan-environment";
@@ -109,15 +109,19 @@ function runOf(environment: Environment, file: string, folder: string, plans: re
         notes: planned.unseenImports.map(
           (address) => `${address} is shown as made: without AWS nothing can be taken over`,
         ),
-        location: description ? { file, line: source.keyAt(placeOf(description)).line } : null,
+        location: description ? { file, line: source.keyAt(PLACES[description.kind](description)).line } : null,
       };
     }),
   };
 }
 
 /** The part of the environment file a stack comes from. */
-function placeOf({ kind, account, network, database }: StackDescription): Path {
-  if (database) return ["databases", database.key];
-  if (network) return ["networks", network.key];
-  return kind === "directory-access" ? ["accounts", account.key] : ["directory"];
-}
+const PLACES: Readonly<Record<StackKind, (stack: StackDescription) => Path>> = {
+  network: ({ network }) => ["networks", network?.key ?? ""],
+  directory: () => ["directory"],
+  "directory-sharing": () => ["directory"],
+  peering: ({ network }) => ["networks", network?.key ?? ""],
+  "peering-accepter": ({ network }) => ["networks", network?.key ?? ""],
+  "directory-access": ({ account }) => ["accounts", account.key],
+  database: ({ database }) => ["databases", database?.key ?? ""],
+};
