@@ -42,9 +42,9 @@ const say = {
         `The role ${role} does not trust ${list(missing)}: RDS cannot use it to join instances to the domain, and the ` +
         "apply does not say so.",
     ),
-    cure: message<{ services: readonly string[] }>(
+    cure: message(
       "role-principal-missing/cure",
-      ({ services }) => `Trust ${list(services)} both, in opt-in Regions also under their Regional names.`,
+      `Trust ${list(SERVICES)} both, in opt-in Regions also under their Regional names.`,
     ),
   },
   policyWidened: {
@@ -131,7 +131,7 @@ export const iamRules: readonly ChangeRule[] = [
       if (missing.length === 0) return undefined;
       return {
         cause: say.principalMissing.cause({ role: roleName(change), missing }),
-        cure: say.principalMissing.cure({ services: SERVICES }),
+        cure: say.principalMissing.cure(),
       };
     },
   },
