@@ -1,4 +1,5 @@
 import { compareText } from "../environment/problem";
+import { sentence } from "../text/words";
 import { type Change } from "./change";
 import { type ChangeSet } from "./change-set";
 import { type Secrets } from "./masking";
@@ -44,11 +45,6 @@ export function judge(stack: JudgedStack, secrets: Secrets): Finding[] {
     "checkStack" in rule ? rule.checkStack(stack).map((judgement) => finding(rule, judgement.address, judgement)) : [],
   );
   return [...ofChanges, ...ofStack];
-}
-
-/** Begins with a capital, unless it begins with a name of Terraform's or PostgreSQL's. */
-function sentence(text: string): string {
-  return /^[a-z]+[ ',;:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** The stacks that read an output of a stack. */
