@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EnvironmentError } from "../../src/environment/problem";
 import { parseAcknowledgements, readAcknowledgements, today } from "../../src/review/acknowledgements";
 import { reviewChangeSet } from "../../src/review/review";
-import { said, type Said } from "../support/messages";
+import { problemsOf, saidProblem, type SaidProblem } from "../support/problems";
 import { changeSetOf } from "../support/reviews";
 import { withTemporaryFolder } from "../support/temporary-folder";
 
@@ -91,74 +91,65 @@ test("an entry for another stack does not count", () => {
   expect(reviewChangeSet(publicDatabase, other, "2026-11-24").exitCode).toBe(3);
 });
 
-/** The problems of a file that is refused: place, path, rule, severity and message. */
-function problemsOf(read: () => unknown): unknown[] {
+/** The problems of a file that is refused. */
+function problemsBy(read: () => unknown): SaidProblem[] {
   try {
     read();
     return [];
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return error.problems.map(({ file, line, column, path, rule, severity, message }) => [
-      `${file}:${line}:${column}`,
-      path,
-      rule,
-      severity,
-      said(message),
-    ]);
+    return error.problems.map(saidProblem);
   }
 }
 
-const mistakes: readonly (readonly [name: string, text: string, at: string, path: string, message: Said])[] = [
-  ["no list", "id: a", "1:1", "", "acknowledgement/not-list"],
-  ["no map in it", "- a", "1:3", "[0]", "acknowledgement/not-map"],
+const { error } = problemsOf("a.yaml");
+
+const mistakes: readonly (readonly [name: string, text: string, problem: SaidProblem])[] = [
+  [
+    "no YAML",
+    "- [",
+    error("1:4", "", [
+      "yaml-syntax",
+      { reason: "Flow sequence in block collection must be sufficiently indented and end with a ]" },
+    ]),
+  ],
+  ["no list", "id: a", error("1:1", "", "acknowledgement/not-list")],
+  ["no map in it", "- a", error("1:3", "[0]", "acknowledgement/not-map")],
   [
     "something missing",
     "- { id: a, address: b, expires: 2027-01-31 }",
-    "1:3",
-    "[0]",
-    ["acknowledgement/missing", { key: "reason" }],
+    error("1:3", "[0]", ["acknowledgement/missing", { key: "reason" }]),
   ],
   [
     "an unknown key",
     "- { id: a, address: b, reason: c, expires: 2027-01-31, until: d }",
-    "1:63",
-    "[0].until",
-    ["acknowledgement/unknown-key", { key: "until", known: ["id", "stack", "address", "reason", "expires"] }],
+    error("1:63", "[0].until", [
+      "acknowledgement/unknown-key",
+      { key: "until", known: ["id", "stack", "address", "reason", "expires"] },
+    ]),
   ],
   [
     "no day",
     "- { id: a, address: b, reason: c, expires: 2027-02-31 }",
-    "1:44",
-    "[0].expires",
-    ["acknowledgement/not-day", { expires: "2027-02-31" }],
+    error("1:44", "[0].expires", ["acknowledgement/not-day", { expires: "2027-02-31" }]),
   ],
   [
     "no string",
     "- { id: a, address: b, reason: 4711, expires: 2027-01-31 }",
-    "1:32",
-    "[0].reason",
-    ["acknowledgement/not-string", { key: "reason" }],
+    error("1:32", "[0].reason", ["acknowledgement/not-string", { key: "reason" }]),
   ],
 ];
 
-test.each(mistakes)("%s", (_name, content, at, path, message) => {
-  expect(problemsOf(() => parseAcknowledgements("a.yaml", content))).toEqual([
-    [`a.yaml:${at}`, path, "acknowledgement", "error", message],
-  ]);
-});
-
-test("no YAML", () => {
-  expect(() => parseAcknowledgements("a.yaml", "- [")).toThrow(
-    /^a\.yaml:1:4 \[yaml-syntax\] .*Flow sequence in block collection must be sufficiently indented and end with a \]/,
-  );
+test.each(mistakes)("%s", (_name, content, problem) => {
+  expect(problemsBy(() => parseAcknowledgements("a.yaml", content))).toEqual([problem]);
 });
 
 test("an empty file acknowledges nothing, and neither does no file; one that is named must exist", () => {
   expect(parseAcknowledgements("a.yaml", "# nothing yet\n")).toEqual([]);
   withTemporaryFolder("acknowledgements", (folder) => {
     const file = join(folder, "a.yaml");
-    expect(problemsOf(() => readAcknowledgements(file))).toEqual([
-      [`${file}:1:1`, "", "acknowledgement", "error", "acknowledgement/unreadable"],
+    expect(problemsBy(() => readAcknowledgements(file))).toEqual([
+      problemsOf(file).error("1:1", "", "acknowledgement/unreadable"),
     ]);
     writeFileSync(file, text);
     expect(readAcknowledgements(file)).toHaveLength(3);

@@ -2,8 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PREVIEW_MARKER } from "../../src/environment/preview";
 import { readPlans, type PlannedStack } from "../../src/review/change-set";
-import { said } from "../support/messages";
-import { refusal } from "../support/reviews";
+import { said, saidBy } from "../support/messages";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
 
 const folder = temporaryFolderPerTest("change-set");
@@ -45,7 +44,7 @@ test("a plan that was made against placeholders names the stacks it waits for", 
 });
 
 test("a folder without a run, or with one that cannot be read", () => {
-  expect(refusal(() => readPlans([folder()]))).toEqual(["run-folder/without-run-file", { folder: folder() }]);
+  expect(saidBy(() => readPlans([folder()]))).toEqual([["run-folder/without-run-file", { folder: folder() }]]);
   const file = write("run.json", { format: 0 });
-  expect(refusal(() => readPlans([folder()]))).toEqual(["run-folder/unreadable", { file }]);
+  expect(saidBy(() => readPlans([folder()]))).toEqual([["run-folder/unreadable", { file }]]);
 });

@@ -103,9 +103,8 @@ database
 
   test("as text in colours, with details", () => {
     const text = textForm(review, { colour: true, details: true });
-    expect(text).toContain(
-      '  \u001b[32m  +\u001b[0m aws_vpc.vpc (create)\n        cidr_block: "10.0.0.0/16"\n        id: (known after apply)\n',
-    );
+    const created = ["  \u001b[32m  +\u001b[0m aws_vpc.vpc (create)", '        cidr_block: "10.0.0.0/16"'];
+    expect(text).toContain([...created, "        id: (known after apply)", ""].join("\n"));
     expect(text).toContain("  \u001b[31mdatabase-public\u001b[0m  database  aws_db_instance.instance\n");
   });
 

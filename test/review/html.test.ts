@@ -133,7 +133,7 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
     await page.close();
   });
 
-  test("draws every stack inside of its frame, and an arrow for each wait that no chain of others implies", async () => {
+  test("draws every stack inside of its frame, and an arrow for each wait that others do not imply", async () => {
     const { page } = await open("light");
     expect(await page.locator("svg .node").count()).toBe(5);
     // The database waits for the network too, through the directory.

@@ -1,8 +1,7 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePlan, readPlan } from "../../src/review/plan-json";
-import { type Said } from "../support/messages";
-import { refusal } from "../support/reviews";
+import { saidBy, type Said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const PLAN = { format_version: "1.2", terraform_version: "1.11.4", planned_values: {}, resource_changes: [] };
@@ -41,7 +40,7 @@ const refused: readonly (readonly [name: string, text: string, message: Said])[]
 ];
 
 test.each(refused)("refuses %s, and repeats nothing of it", (_name, text, message) => {
-  expect(refusal(() => parsePlan("f", text))).toEqual(message);
+  expect(saidBy(() => parsePlan("f", text))).toEqual([message]);
 });
 
 describe("files", () => {
@@ -53,18 +52,20 @@ describe("files", () => {
 
   test("that do not exist, are empty, or are binary", () => {
     const missing = join(folder, "none.json");
-    expect(refusal(() => readPlan(missing))).toEqual(["plan-json/missing", { file: missing }]);
-    expect(refusal(() => readPlan(folder))).toEqual(["plan-json/unreadable", { file: folder, code: "EISDIR" }]);
+    expect(saidBy(() => readPlan(missing))).toEqual([["plan-json/missing", { file: missing }]]);
+    expect(saidBy(() => readPlan(folder))).toEqual([["plan-json/unreadable", { file: folder, code: "EISDIR" }]]);
     const empty = write("empty.json", "");
-    expect(refusal(() => readPlan(empty))).toEqual(["plan-json/empty", { file: empty }]);
+    expect(saidBy(() => readPlan(empty))).toEqual([["plan-json/empty", { file: empty }]]);
     const binary = write("plan", Buffer.from("PK\u0003\u0004", "latin1"));
-    expect(refusal(() => readPlan(binary))).toEqual(["plan-json/binary", { file: binary }]);
+    expect(saidBy(() => readPlan(binary))).toEqual([["plan-json/binary", { file: binary }]]);
   });
 
   test("that are too large, without reading them", () => {
     const large = write("large.json", "");
     truncateSync(large, 501 * 1024 * 1024);
-    expect(refusal(() => readPlan(large))).toEqual(["plan-json/too-large", { file: large, mebibytes: 501, most: 500 }]);
+    expect(saidBy(() => readPlan(large))).toEqual([
+      ["plan-json/too-large", { file: large, mebibytes: 501, most: 500 }],
+    ]);
   });
 
   test("as PowerShell writes them", () => {

@@ -4,24 +4,12 @@ import { readPlans, type ChangeSet, type PlannedStack } from "../../src/review/c
 import { type Finding, type Review } from "../../src/review/model";
 import { parsePlan } from "../../src/review/plan-json";
 import { reviewChangeSet } from "../../src/review/review";
-import { said, type Said } from "./messages";
 
 /** Before every expiry the tests write. */
 export const DAY = "2026-11-24";
 
 export function reviewFiles(...files: readonly string[]): Review {
   return reviewChangeSet(readPlans(files), [], DAY);
-}
-
-/** The message of the error that a function throws. */
-export function refusal(act: () => unknown): Said {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Error) return said(error.message);
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 /** A review in all of its forms. */
