@@ -1,5 +1,5 @@
 import { message } from "../../src/text/message";
-import { list, plural, sentence } from "../../src/text/words";
+import { list, plural } from "../../src/text/words";
 import { ignoreMessages, recorded, said, saidIn } from "../support/messages";
 import { run } from "../support/terraform";
 import { stable } from "../support/stable";
@@ -55,10 +55,4 @@ test("lists and counts", () => {
     "1 stack",
     "2 entries",
   ]);
-});
-
-test("a sentence begins with a capital, unless it begins with the name of a setting", () => {
-  expect(
-    ["the key is deleted", "storage, too", "log_connections is off", "rds.force_ssl is off"].map(sentence),
-  ).toEqual(["The key is deleted", "Storage, too", "log_connections is off", "rds.force_ssl is off"]);
 });
