@@ -5,7 +5,8 @@ import { parseEnvironment } from "../../src/environment/load";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
 import { Aws } from "../../src/operations/aws/aws";
-import { AccountReads } from "../../src/operations/checks/account-reads";
+import { AccountReads } from "../../src/operations/checks/reads/account-reads";
+import { DirectoryServiceReads } from "../../src/operations/checks/reads/directory-service-reads";
 import { type CheckResult } from "../../src/operations/checks/check";
 import { preflightEnvironment } from "../../src/operations/preflight/preflight-environment";
 import { PREFLIGHT_CHECKS } from "../../src/operations/preflight/preflight-checks";
@@ -692,13 +693,11 @@ Passed
     const quotas = jest
       .spyOn(AccountReads.prototype, "quota")
       .mockImplementation((_service, code) => Promise.resolve(code === "L-0EA8095F" ? 30 : 0));
-    const limits = jest
-      .spyOn(AccountReads.prototype, "directoryLimits")
-      .mockResolvedValue({
-        CloudOnlyMicrosoftADLimit: 20,
-        CloudOnlyMicrosoftADCurrentCount: 20,
-        CloudOnlyMicrosoftADLimitReached: true,
-      });
+    const limits = jest.spyOn(DirectoryServiceReads.prototype, "limits").mockResolvedValue({
+      CloudOnlyMicrosoftADLimit: 20,
+      CloudOnlyMicrosoftADCurrentCount: 20,
+      CloudOnlyMicrosoftADLimitReached: true,
+    });
     const found = await open();
     quotas.mockRestore();
     limits.mockRestore();
@@ -790,14 +789,12 @@ Passed
       Edition: "Standard",
       VpcSettings: { VpcId: before.identity.vpcId, SubnetIds: before.identity.subnetIds },
     });
-    const spy = jest
-      .spyOn(AccountReads.prototype, "shares")
-      .mockResolvedValue(
-        Array.from({ length: 25 }, (_item, index) => ({
-          SharedAccountId: String(333333333300 + index),
-          ShareStatus: "Shared" as const,
-        })),
-      );
+    const spy = jest.spyOn(DirectoryServiceReads.prototype, "shares").mockResolvedValue(
+      Array.from({ length: 25 }, (_item, index) => ({
+        SharedAccountId: String(333333333300 + index),
+        ShareStatus: "Shared" as const,
+      })),
+    );
     const edit = existingDirectory(id);
     const found = await open(edit(text));
     spy.mockRestore();

@@ -1,4 +1,4 @@
-import { type AccountReads } from "./account-reads";
+import { type AccountReads } from "./reads/account-reads";
 import { type Problem } from "./check";
 import { type LocatedNetwork } from "./located-networks";
 import { blockedBy, CONTROLLER_PASSAGES, MEMBER_PASSAGES } from "./network-acls";
@@ -14,13 +14,13 @@ interface Side {
 export async function aclProblem(members: Side, controllers: Side): Promise<Problem | undefined> {
   const blocked = [
     ...blockedBy(
-      await members.reads.networkAcls(),
+      await members.reads.ec2.networkAcls(),
       members.located.subnetIds,
       MEMBER_PASSAGES,
       await subnetBlocks(controllers),
     ),
     ...blockedBy(
-      await controllers.reads.networkAcls(),
+      await controllers.reads.ec2.networkAcls(),
       controllers.located.subnetIds,
       CONTROLLER_PASSAGES,
       await subnetBlocks(members),
@@ -39,5 +39,5 @@ export async function aclProblem(members: Side, controllers: Side): Promise<Prob
 }
 
 async function subnetBlocks({ located, reads }: Side): Promise<string[]> {
-  return subnetBlocksOf(await reads.subnets(), located.subnetIds);
+  return subnetBlocksOf(await reads.ec2.subnets(), located.subnetIds);
 }

@@ -1,6 +1,6 @@
 import { type Account } from "../../environment/environment";
 import { AwsError } from "../aws/aws-error";
-import { type AccountReads } from "./account-reads";
+import { type AccountReads } from "./reads/account-reads";
 import { type Problem } from "./check";
 
 /** Whether the credentials of an account reach it. */

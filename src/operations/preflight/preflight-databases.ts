@@ -1,6 +1,6 @@
 import { databaseAccounts, type Database, type Network } from "../../environment/environment";
 import { directoryAccessRoleName } from "../../environment/topology";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { type PreflightContext } from "./preflight-environment";
 
@@ -12,7 +12,7 @@ export async function preflightDatabases({ environment, checks, reads }: Preflig
       if (!read || account.directoryAccessRoleArn === undefined) return;
       const name = directoryAccessRoleName(environment, account);
       await checks.check("directory-access-role", subjects.share(environment, account), async () =>
-        (await read.role(name))
+        (await read.iam.role(name))
           ? undefined
           : {
               cause: `There is no role ${name} in the account ${account.id}.`,
@@ -29,7 +29,7 @@ export async function preflightDatabases({ environment, checks, reads }: Preflig
       if (database.snapshotIdentifier !== undefined) {
         const snapshot = database.snapshotIdentifier;
         await checks.check("database-snapshot", subject, async () =>
-          (await read.snapshot(snapshot))
+          (await read.rds.snapshot(snapshot))
             ? undefined
             : {
                 cause: `There is no snapshot ${snapshot} in the account ${database.network.account.id}.`,
@@ -47,7 +47,9 @@ async function importProblem(
   { key, importIdentifier, network }: Database,
   reads: AccountReads,
 ): Promise<Problem | undefined> {
-  const found = (await reads.instances()).find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === importIdentifier);
+  const found = (await reads.rds.instances()).find(
+    ({ DBInstanceIdentifier }) => DBInstanceIdentifier === importIdentifier,
+  );
   if (!found)
     return {
       cause: `There is no instance ${importIdentifier} in the account ${network.account.id}.`,
@@ -59,13 +61,13 @@ async function importProblem(
 }
 
 async function versionProblem({ key, engineVersion }: Database, reads: AccountReads): Promise<Problem | undefined> {
-  const found = await reads.engineVersions(engineVersion);
+  const found = await reads.rds.engineVersions(engineVersion);
   if (found.some(({ EngineVersion, Status }) => EngineVersion !== undefined && Status !== "deprecated"))
     return undefined;
   const [major = ""] = engineVersion.split(".");
   const others = [
     ...new Set(
-      (await reads.engineVersions(major))
+      (await reads.rds.engineVersions(major))
         .filter(({ Status }) => Status !== "deprecated")
         .map(({ EngineVersion }) => EngineVersion),
     ),
@@ -82,9 +84,9 @@ async function classProblem(
 ): Promise<Problem | undefined> {
   // Of a major version RDS takes its default minor.
   const version =
-    (await reads.engineVersions(engineVersion)).find(({ Status }) => Status !== "deprecated")?.EngineVersion ??
+    (await reads.rds.engineVersions(engineVersion)).find(({ Status }) => Status !== "deprecated")?.EngineVersion ??
     engineVersion;
-  const options = await reads.orderable(version, instanceClass);
+  const options = await reads.rds.orderable(version, instanceClass);
   const cure = `Write another instanceClass in databases.${key}: aws rds describe-orderable-db-instance-options --engine postgres --engine-version ${version} --query "OrderableDBInstanceOptions[?SupportsKerberosAuthentication].DBInstanceClass" lists them.`;
   if (options.length === 0)
     return { cause: `${instanceClass} cannot be ordered with PostgreSQL ${version} here.`, cure };
@@ -110,6 +112,6 @@ async function zonesOf({ create, existing }: Network, reads: AccountReads): Prom
   if (create) return [...create.availabilityZones];
   const ids = existing?.subnetIds;
   if (!Array.isArray(ids)) return [];
-  const found = (await reads.subnets()).filter(({ SubnetId }) => ids.includes(SubnetId));
+  const found = (await reads.ec2.subnets()).filter(({ SubnetId }) => ids.includes(SubnetId));
   return [...new Set(found.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))];
 }

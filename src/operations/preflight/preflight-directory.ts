@@ -2,7 +2,7 @@ import { CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
 import { QUOTAS } from "../../aws/quotas";
 import { controllerRules, mergedBlocks } from "../../environment/controller-blocks";
 import { consumerAccounts, remoteBlocks, type Environment } from "../../environment/environment";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { hasName } from "../checks/directories";
 import { isReference } from "../published";
@@ -31,7 +31,7 @@ export async function preflightDirectory({ environment, checks, reads, networks 
           CloudOnlyMicrosoftADLimit: limit,
           CloudOnlyMicrosoftADCurrentCount: count,
           CloudOnlyMicrosoftADLimitReached: reached,
-        } = await owner.directoryLimits();
+        } = await owner.directoryService.limits();
         return reached
           ? {
               cause: `The account has ${count} of ${limit} AWS Managed Microsoft AD directories in ${environment.region}.`,
@@ -49,11 +49,11 @@ export async function preflightDirectory({ environment, checks, reads, networks 
 
 /** Whether the directory is there because the environment has been deployed. */
 async function isOurs({ directory }: Environment, owner: AccountReads): Promise<boolean> {
-  return (await owner.directories()).some((each) => hasName(each, directory.domainName));
+  return (await owner.directoryService.directories()).some((each) => hasName(each, directory.domainName));
 }
 
 async function nameProblem({ directory }: Environment, owner: AccountReads): Promise<Problem | undefined> {
-  const same = (await owner.directories()).filter((each) => hasName(each, directory.domainName));
+  const same = (await owner.directoryService.directories()).filter((each) => hasName(each, directory.domainName));
   const [other] = same.filter(({ Type }) => Type !== "MicrosoftAD");
   if (other)
     return {
@@ -74,7 +74,7 @@ async function existingProblem(
   id: string,
   vpcId: string | undefined,
 ): Promise<Problem | undefined> {
-  const found = (await owner.directories()).find(({ DirectoryId }) => DirectoryId === id);
+  const found = (await owner.directoryService.directories()).find(({ DirectoryId }) => DirectoryId === id);
   const key = "directory.existing.directoryId";
   if (!found)
     return {
@@ -112,11 +112,13 @@ async function sharesProblem(
 ): Promise<Problem | undefined> {
   const ours = consumerAccounts(environment).map((account) => account.id);
   const description =
-    id === undefined ? undefined : (await owner.directories()).find(({ DirectoryId }) => DirectoryId === id);
+    id === undefined
+      ? undefined
+      : (await owner.directoryService.directories()).find(({ DirectoryId }) => DirectoryId === id);
   const others =
     description === undefined || id === undefined
       ? []
-      : (await owner.shares(id)).filter(
+      : (await owner.directoryService.shares(id)).filter(
           ({ SharedAccountId, ShareStatus }) => ShareStatus !== "Deleted" && !ours.includes(SharedAccountId ?? ""),
         );
   const edition =
@@ -139,7 +141,7 @@ async function rulesProblem(environment: Environment, owner: AccountReads): Prom
   const ours = new Set([...blocks, ...connected]);
   const there =
     typeof group === "string"
-      ? (await owner.securityGroupRules([group])).filter(
+      ? (await owner.ec2.securityGroupRules([group])).filter(
           ({ IsEgress, CidrIpv4 }) => !IsEgress && !ours.has(CidrIpv4 ?? ""),
         ).length
       : CONTROLLER_RULES_BY_AWS;

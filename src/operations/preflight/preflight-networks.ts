@@ -1,7 +1,7 @@
 import { QUOTAS } from "../../aws/quotas";
 import { type Network } from "../../environment/environment";
 import { aclProblem } from "../checks/acl-problem";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { endsOf, joins } from "../checks/peerings";
@@ -27,7 +27,7 @@ async function zones({ environment, checks, reads }: PreflightContext, network: 
   const read = reads.get(network.account.key);
   if (!read) return;
   await checks.check("network-zones", subjects.network(environment, network), async () => {
-    const there = (await read.zones())
+    const there = (await read.ec2.zones())
       .filter(
         ({ State, ZoneType }) => State === "available" && (ZoneType ?? "availability-zone") === "availability-zone",
       )
@@ -60,7 +60,7 @@ async function existing(context: PreflightContext, network: Network): Promise<vo
   await Promise.all([
     checks.check("network-addresses", subject, () => addressesProblem(located, read)),
     checks.check("network-private", subject, async () => {
-      const open = routeTablesOf(await read.routeTables(), located.vpcId, located.subnetIds)
+      const open = routeTablesOf(await read.ec2.routeTables(), located.vpcId, located.subnetIds)
         .filter(leadsToInternet)
         .map(({ RouteTableId }) => RouteTableId);
       return open.length === 0
@@ -100,7 +100,7 @@ async function existing(context: PreflightContext, network: Network): Promise<vo
 }
 
 async function presenceProblem({ network, vpcId }: LocatedNetwork, reads: AccountReads): Promise<Problem | undefined> {
-  return (await reads.vpcs()).some(({ VpcId, State }) => VpcId === vpcId && State !== "pending")
+  return (await reads.ec2.vpcs()).some(({ VpcId, State }) => VpcId === vpcId && State !== "pending")
     ? undefined
     : {
         cause: `There is no VPC ${vpcId} in the account ${network.account.key} (${network.account.id}).`,
@@ -109,7 +109,7 @@ async function presenceProblem({ network, vpcId }: LocatedNetwork, reads: Accoun
 }
 
 async function blocksProblem({ network, vpcId }: LocatedNetwork, reads: AccountReads): Promise<Problem | undefined> {
-  const vpc = (await reads.vpcs()).find(({ VpcId }) => VpcId === vpcId);
+  const vpc = (await reads.ec2.vpcs()).find(({ VpcId }) => VpcId === vpcId);
   const there = (vpc?.CidrBlockAssociationSet ?? [])
     .filter(({ CidrBlockState }) => (CidrBlockState?.State ?? "associated") === "associated")
     .map(({ CidrBlock }) => CidrBlock ?? "");
@@ -129,7 +129,7 @@ async function subnetsProblem(
   reads: AccountReads,
   isDirectorys: boolean,
 ): Promise<Problem | undefined> {
-  const found = (await reads.subnets()).filter(
+  const found = (await reads.ec2.subnets()).filter(
     ({ SubnetId }) => SubnetId !== undefined && subnetIds.includes(SubnetId),
   );
   const missing = subnetIds.filter((id) => !found.some(({ SubnetId, VpcId }) => SubnetId === id && VpcId === vpcId));
@@ -152,7 +152,7 @@ async function subnetsProblem(
 }
 
 async function addressesProblem({ subnetIds }: LocatedNetwork, reads: AccountReads): Promise<Problem | undefined> {
-  const full = (await reads.subnets()).filter(
+  const full = (await reads.ec2.subnets()).filter(
     ({ SubnetId, AvailableIpAddressCount = 0 }) =>
       SubnetId !== undefined && subnetIds.includes(SubnetId) && AvailableIpAddressCount < LEAST_ADDRESSES,
   );
@@ -168,7 +168,7 @@ async function routeTablesProblem(
   { network, vpcId, subnetIds, routeTableIds }: LocatedNetwork,
   reads: AccountReads,
 ): Promise<Problem | undefined> {
-  const all = await reads.routeTables();
+  const all = await reads.ec2.routeTables();
   const missing = routeTableIds.filter(
     (id) => !all.some(({ RouteTableId, VpcId }) => RouteTableId === id && VpcId === vpcId),
   );
@@ -190,8 +190,8 @@ async function routesConflict(
   reads: AccountReads,
   to: LocatedNetwork,
 ): Promise<Problem | undefined> {
-  const tables = routeTablesOf(await reads.routeTables(), from.vpcId, from.subnetIds);
-  const ours = (await reads.peerings()).filter((connection) => joins(connection, from.vpcId, to.vpcId));
+  const tables = routeTablesOf(await reads.ec2.routeTables(), from.vpcId, from.subnetIds);
+  const ours = (await reads.ec2.peerings()).filter((connection) => joins(connection, from.vpcId, to.vpcId));
   const ids = ours.flatMap(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId ?? []);
   const found = tables.flatMap((table) =>
     to.network.cidrBlocks.flatMap((block) =>
@@ -214,7 +214,7 @@ async function peeringsProblem(
   reads: AccountReads,
   other: LocatedNetwork,
 ): Promise<Problem | undefined> {
-  const living = (await reads.peerings()).filter(
+  const living = (await reads.ec2.peerings()).filter(
     ({ Status }) =>
       Status?.Code === "active" || Status?.Code === "pending-acceptance" || Status?.Code === "provisioning",
   );

@@ -1,5 +1,5 @@
 import { directoryAccessPrincipals } from "../../aws/regions";
-import { type RoleFacts } from "../checks/account-reads";
+import { type RoleFacts } from "../checks/reads/iam-reads";
 
 interface Statement {
   readonly Effect?: string;

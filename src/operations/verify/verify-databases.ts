@@ -3,7 +3,7 @@ import { type DBInstance, type DomainMembership } from "@aws-sdk/client-rds";
 import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../../aws/active-directory-ports";
 import { type Account, type Database, type Environment } from "../../environment/environment";
 import { dbInstanceIdentifier, directoryAccessRoleName, stackIds } from "../../environment/topology";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { closedPorts, portsText } from "../checks/security-groups";
 import { type FoundDirectory } from "./verify-directory";
@@ -24,7 +24,7 @@ export async function verifyDatabases(context: VerifyContext, directory: FoundDi
       for (const database of databases) {
         await context.checks.check("database-exists", subjects.database(environment, database), async () => {
           const identifier = dbInstanceIdentifier(environment, database);
-          const instance = (await reads.instances()).find(
+          const instance = (await reads.rds.instances()).find(
             ({ DBInstanceIdentifier }) => DBInstanceIdentifier === identifier,
           );
           if (instance) found.set(database, instance);
@@ -196,7 +196,7 @@ class VerifyDatabase {
 
   private async rules(): Promise<SecurityGroupRule[]> {
     const own = groupsOf(this.instance);
-    return (await this.reads.securityGroupRules(this.groups)).filter(
+    return (await this.reads.ec2.securityGroupRules(this.groups)).filter(
       ({ GroupId }) => GroupId !== undefined && own.includes(GroupId),
     );
   }
@@ -252,7 +252,7 @@ class VerifyDatabase {
 
   private async forceSsl(): Promise<Problem | undefined> {
     const group = this.instance.DBParameterGroups?.[0]?.DBParameterGroupName ?? "";
-    const value = (await this.reads.parameters(group)).find(
+    const value = (await this.reads.rds.parameters(group)).find(
       ({ ParameterName }) => ParameterName === "rds.force_ssl",
     )?.ParameterValue;
     // RDS does not list a value that is the family's default as somebody's.

@@ -8,7 +8,7 @@ import { acceptsShare, stackIds } from "../../environment/topology";
 import { subjects, type Problem } from "../checks/check";
 import { isManagedDirectory } from "../checks/directories";
 import { unread } from "../checks/located-networks";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { isReference, publishedText, type Published, type PublishedSource } from "../published";
 import { type VerifyContext } from "./verify-environment";
 
@@ -74,7 +74,7 @@ export class VerifyDirectory {
       await Promise.all([
         checks.check("domain-controllers", subject, async () =>
           controllersProblem(
-            await owner.controllers(directoryId),
+            await owner.directoryService.controllers(directoryId),
             this.environment.directory.create?.domainControllers ?? description?.DesiredNumberOfDomainControllers ?? 2,
           ),
         ),
@@ -82,7 +82,7 @@ export class VerifyDirectory {
           checks.check("directory-log-forwarding", subject, () => this.logForwarding(owner, directoryId)),
         ...(this.environment.directory.create?.trusts ?? []).map((trust, index) =>
           checks.check("directory-trust", subjects.trust(this.environment, index), async () =>
-            trustProblem(this.environment, trust, await owner.trusts(directoryId)),
+            trustProblem(this.environment, trust, await owner.directoryService.trusts(directoryId)),
           ),
         ),
       ]);
@@ -107,7 +107,7 @@ export class VerifyDirectory {
   private async find(owner: AccountReads): Promise<DirectoryDescription | undefined> {
     const { existing, domainName } = this.environment.directory;
     const id = this.existingText("directoryId");
-    const all = await owner.directories();
+    const all = await owner.directoryService.directories();
     if (existing) return all.find(({ DirectoryId }) => DirectoryId === id);
     return all.find((each) => isManagedDirectory(each, domainName));
   }
@@ -148,14 +148,14 @@ export class VerifyDirectory {
 
   private async logForwarding(owner: AccountReads, directoryId: string): Promise<Problem | undefined> {
     const cure = `npx cdktf deploy ${stackIds.directory(this.environment.name)}`;
-    const [subscription] = await owner.logSubscriptions(directoryId);
+    const [subscription] = await owner.directoryService.logSubscriptions(directoryId);
     const name = subscription?.LogGroupName;
     if (name === undefined)
       return { cause: `The security log of ${directoryId} goes nowhere: it has no log subscription.`, cure };
-    const groups = await owner.logGroups(name);
+    const groups = await owner.logs.groups(name);
     if (!groups.some(({ logGroupName }) => logGroupName === name))
       return { cause: `The security log of ${directoryId} goes to the log group ${name}, which is not there.`, cure };
-    const policies = await owner.logPolicies();
+    const policies = await owner.logs.policies();
     const allowed = policies.some(
       ({ policyDocument = "" }) =>
         policyDocument.includes("ds.amazonaws.com") && policyDocument.includes("logs:PutLogEvents"),
@@ -174,7 +174,7 @@ export class VerifyDirectory {
     directoryId: string,
   ): Promise<{ readonly id?: string; readonly problem?: Problem }> {
     const { name } = this.environment;
-    const share = (await owner.shares(directoryId))
+    const share = (await owner.directoryService.shares(directoryId))
       .filter(({ ShareStatus }) => ShareStatus !== "Deleted" && ShareStatus !== "Deleting")
       .find(({ SharedAccountId }) => SharedAccountId === account.id);
     if (!share) {
@@ -188,7 +188,9 @@ export class VerifyDirectory {
     const { ShareStatus: status = "unknown", SharedDirectoryId: id = "" } = share;
     const consumer = this.context.reads.get(account.key);
     // What the account itself sees of it; without access to the account, the owner's word has to do.
-    const seen = consumer ? (await consumer.directories()).find(({ DirectoryId }) => DirectoryId === id) : undefined;
+    const seen = consumer
+      ? (await consumer.directoryService.directories()).find(({ DirectoryId }) => DirectoryId === id)
+      : undefined;
     const there =
       consumer === undefined ? "" : `, and ${account.id} sees ${seen ? `it as ${seen.ShareStatus}` : "nothing of it"}`;
     if (status === "Shared" && (consumer === undefined || seen?.ShareStatus === "Shared")) return { id };

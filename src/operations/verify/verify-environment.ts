@@ -1,6 +1,6 @@
 import { type Account, type Environment } from "../../environment/environment";
 import { type Aws } from "../aws/aws";
-import { AccountReads } from "../checks/account-reads";
+import { AccountReads } from "../checks/reads/account-reads";
 import { subjects, type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
 import { credentialsProblem } from "../checks/credentials";

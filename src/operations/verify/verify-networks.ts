@@ -3,7 +3,7 @@ import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../../aws/active-directo
 import { contains, parseCidr } from "../../aws/cidr";
 import { type Environment, type Network } from "../../environment/environment";
 import { stackIds } from "../../environment/topology";
-import { type AccountReads } from "../checks/account-reads";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { subjects, type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { closedPorts, portsText } from "../checks/security-groups";
@@ -37,8 +37,8 @@ async function verifyNetwork(
   const group = directory?.securityGroupId;
   if (group !== undefined) {
     await checks.check("controllers-ingress", subject, async () => {
-      const rules = (await owner.securityGroupRules([group])).filter(({ IsEgress }) => !IsEgress);
-      const subnets = subnetBlocksOf(await here.subnets(), located.subnetIds);
+      const rules = (await owner.ec2.securityGroupRules([group])).filter(({ IsEgress }) => !IsEgress);
+      const subnets = subnetBlocksOf(await here.ec2.subnets(), located.subnetIds);
       return ingressProblem(
         environment,
         network,
@@ -56,7 +56,7 @@ async function verifyNetwork(
 
   let peering: VpcPeeringConnection | undefined;
   const active = await checks.check("peering-active", subject, async () => {
-    const [ours, theirs] = [await here.peerings(), await owner.peerings()].map((all) =>
+    const [ours, theirs] = [await here.ec2.peerings(), await owner.ec2.peerings()].map((all) =>
       newest(all.filter((connection) => joins(connection, located.vpcId, home.vpcId))),
     );
     peering = ours;
@@ -66,10 +66,10 @@ async function verifyNetwork(
   if (!active || id === undefined) return;
   await checks.check("routes-to-directory", subject, async () =>
     routesProblem(
-      await here.routeTables(),
+      await here.ec2.routeTables(),
       located,
       home.network.cidrBlocks,
-      subnetBlocksOf(await owner.subnets(), home.subnetIds),
+      subnetBlocksOf(await owner.ec2.subnets(), home.subnetIds),
       id,
       `npx cdktf deploy ${stackIds.peering(environment.name, network.key)}`,
     ),
@@ -80,10 +80,10 @@ async function verifyNetwork(
       : stackIds.peeringAccepter(environment.name, network.key);
   await checks.check("routes-from-directory", subject, async () =>
     routesProblem(
-      await owner.routeTables(),
+      await owner.ec2.routeTables(),
       home,
       network.cidrBlocks,
-      subnetBlocksOf(await here.subnets(), located.subnetIds),
+      subnetBlocksOf(await here.ec2.subnets(), located.subnetIds),
       id,
       `npx cdktf deploy ${ownerStack}`,
     ),
@@ -99,9 +99,9 @@ async function presenceProblem(
     ? `npx cdktf deploy ${stackIds.network(name, network.key)}`
     : `Correct the ids of networks.${network.key}.existing.`;
   const account = `the account ${network.account.key} (${network.account.id})`;
-  if (!(await reads.vpcs()).some(({ VpcId }) => VpcId === vpcId))
+  if (!(await reads.ec2.vpcs()).some(({ VpcId }) => VpcId === vpcId))
     return { cause: `There is no VPC ${vpcId} in ${account}.`, cure };
-  const subnets = await reads.subnets();
+  const subnets = await reads.ec2.subnets();
   const missing = subnetIds.filter((id) => !subnets.some(({ SubnetId, VpcId }) => SubnetId === id && VpcId === vpcId));
   return missing.length === 0 ? undefined : { cause: `The VPC ${vpcId} has no ${missing.join(", ")}.`, cure };
 }

@@ -1,7 +1,7 @@
 import { databaseAccounts, type Account } from "../../environment/environment";
 import { directoryAccessRoleName, stackIds } from "../../environment/topology";
 import { subjects } from "../checks/check";
-import { type RoleFacts } from "../checks/account-reads";
+import { type RoleFacts } from "../checks/reads/iam-reads";
 import { distrusted, lackingActions } from "./access-role";
 import { type VerifyContext } from "./verify-environment";
 
@@ -21,7 +21,7 @@ async function verifyAccessRole({ environment, checks, reads }: VerifyContext, a
       : `Correct the role, which another pipeline owns: directoryAccessRoleArn of accounts.${account.key}.`;
   let role: RoleFacts | undefined;
   await checks.check("directory-access-role", subject, async () => {
-    role = await read.role(name);
+    role = await read.iam.role(name);
     if (!role) return { cause: `There is no role ${name} in the account ${account.id}.`, cure };
     return role.path === "/"
       ? undefined
