@@ -10,8 +10,8 @@ import { LogsReads } from "./logs-reads";
 import { RdsReads } from "./rds-reads";
 
 /**
- * What exists in one account, by service. Each kind is read once and for everything at a time: the number of calls grows
- * with accounts and pages, not with what is checked.
+ * What exists in one account, by service. Each kind is read once and for everything at a time: the number of calls
+ * grows with accounts and pages, not with what is checked.
  */
 export class AccountReads extends CachedReads {
   public readonly directoryService: DirectoryServiceReads;
