@@ -727,11 +727,11 @@ Passed
   });
 
   test("a subnet is full", async () => {
-    const spy = alter("subnets", (subnet) =>
+    alter("subnets", (subnet) =>
       subnet.SubnetId === before.orders.subnetIds[0] ? { ...subnet, AvailableIpAddressCount: 3 } : subnet,
     );
     const found = await open();
-    spy.mockRestore();
+    jest.restoreAllMocks();
     expect(found).toEqual([
       [
         "network orders",

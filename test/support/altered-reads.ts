@@ -11,15 +11,12 @@ interface Items {
   readonly subnets: Awaited<ReturnType<Ec2Reads["subnets"]>>[number];
 }
 
-/** Lets reads say something that the emulator never says, until it is restored. */
-export function alter<Name extends keyof Items>(
-  name: Name,
-  change: (item: Items[Name]) => Items[Name],
-): jest.SpyInstance {
+/** Lets reads say something that the emulator never says, until `jest.restoreAllMocks`. */
+export function alter<Name extends keyof Items>(name: Name, change: (item: Items[Name]) => Items[Name]): void {
   const prototype = READERS[name].prototype as Record<Name, (this: object) => Promise<Items[Name][]>>;
   const original = prototype[name];
   const changed = async function (this: object): Promise<Items[Name][]> {
     return (await original.call(this)).map(change);
   };
-  return jest.spyOn(prototype, name as never).mockImplementation(changed as never);
+  jest.spyOn(prototype, name as never).mockImplementation(changed as never);
 }
