@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
-import { type DirectoryStage } from "@aws-sdk/client-directory-service";
 import { parseEnvironment } from "../../src/environment/load";
 import { Aws } from "../../src/operations/aws/aws";
 import { type CheckResult } from "../../src/operations/checks/check";
@@ -170,7 +169,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     ["Creating", "waiting", "directory-active/cure-wait"],
   ] as const)("the directory is %s", async (stage, status, cure) => {
     alter("directories", (directory) =>
-      directory.Type === "MicrosoftAD" ? { ...directory, Stage: stage as DirectoryStage } : directory,
+      directory.Type === "MicrosoftAD" ? { ...directory, Stage: stage } : directory,
     );
     expect(await find()).toEqual([
       [
