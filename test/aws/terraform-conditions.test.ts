@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { terraformCondition, terraformText } from "../../src/aws/rules/rule";
-import { VALUE_RULE_CASES, type ValueRuleCase } from "./value-rule-cases";
+import { withTemporaryFolder } from "../support/temporary-folder";
+import { VALUE_RULE_CASES } from "./value-rule-cases";
 
 /** Rules of keys that only the environment file has: no variable of a module needs them. */
 const FILE_ONLY = [
@@ -30,19 +30,20 @@ interface ConditionCase {
   readonly expression: string;
 }
 
-const rules = Object.values(VALUE_RULE_CASES) as unknown as readonly ValueRuleCase[];
+const rules = Object.values(VALUE_RULE_CASES);
 const cases = rules.flatMap(({ rule, good, bad }) =>
-  [...good.map((value) => ({ value, expected: true })), ...bad.map(([value]) => ({ value, expected: false }))].flatMap(
-    ({ value, expected }): ConditionCase[] => {
-      const expression = terraformCondition(rule, typeof value === "string" ? terraformText(value) : `(${value})`);
-      return expression === undefined || FILE_ONLY.includes(rule.id)
-        ? []
-        : [{ id: rule.id, value, expected, expression }];
-    },
-  ),
+  [
+    ...good.map((value) => ({ value, expected: true })),
+    ...bad.map(({ value }) => ({ value, expected: false })),
+  ].flatMap(({ value, expected }): ConditionCase[] => {
+    const expression = terraformCondition(rule, typeof value === "string" ? terraformText(value) : `(${value})`);
+    return expression === undefined || FILE_ONLY.includes(rule.id)
+      ? []
+      : [{ id: rule.id, value, expected, expression }];
+  }),
 );
 
-test("every rule that a variable of a module can have is a condition of Terraform's too", () => {
+test("every rule that a variable of a module can have is a Terraform condition too", () => {
   expect(
     rules
       .map(({ rule }) => rule)
@@ -52,8 +53,7 @@ test("every rule that a variable of a module can have is a condition of Terrafor
 });
 
 test("Terraform judges every case of every rule as the rule does", () => {
-  const folder = mkdtempSync(join(tmpdir(), "conditions-"));
-  try {
+  withTemporaryFolder("conditions", (folder) => {
     const output = { judged: { value: cases.map(({ expression }) => `\${try(tobool(${expression}), "failed")}`) } };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ output }));
     const terraform = (...args: readonly string[]): string => {
@@ -71,7 +71,5 @@ test("Terraform judges every case of every rule as the rule does", () => {
       cases.map(({ id, value }, index) => `${id} ${JSON.stringify(value)} ${JSON.stringify(judged[index])}`),
     ).toEqual(cases.map(({ id, value, expected }) => `${id} ${JSON.stringify(value)} ${expected}`));
     expect(cases.length).toBeGreaterThan(150);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 });

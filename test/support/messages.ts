@@ -60,10 +60,55 @@ export function said(text: string): Said {
   return asSaid(known);
 }
 
+/**
+ * The messages of the error that a function throws, each on a line.
+ *
+ * @throws Error if it throws nothing, or anything but messages
+ */
+export function saidBy(act: () => unknown): Said[] {
+  try {
+    act();
+  } catch (error) {
+    return printed(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  throw new Error("nothing has been thrown");
+}
+
 /** The messages of a longer text in their order, those that are part of another one left out. */
 export function saidIn(text: string): Said[] {
+  return messagesIn(text).map(({ written }) => asSaid(written));
+}
+
+/**
+ * The messages of what a command has printed, each of which ends with a line break.
+ *
+ * @throws Error if anything else has been printed
+ */
+export function printed(text: string): Said[] {
+  const found = messagesIn(text);
+  const rest = withoutMessages(text, found, () => "");
+  if (rest !== "\n".repeat(found.length)) throw new Error(`not only messages, each on a line: ${text}`);
+  return found.map(({ written }) => asSaid(written));
+}
+
+/** A text with `<id>` instead of each message, for what is between messages; {@link saidIn} gives their arguments. */
+export function withIds(text: string): string {
+  return withoutMessages(text, messagesIn(text), ({ written }) => `<${written.id}>`);
+}
+
+interface Occurrence {
+  readonly at: number;
+  readonly end: number;
+  readonly written: WrittenMessage;
+}
+
+function withoutMessages(text: string, found: readonly Occurrence[], replace: (one: Occurrence) => string): string {
+  return found.reduceRight((rest, one) => rest.slice(0, one.at) + replace(one) + rest.slice(one.end), text);
+}
+
+function messagesIn(text: string): Occurrence[] {
   readChildren();
-  const found: { at: number; end: number; written: WrittenMessage }[] = [];
+  const found: Occurrence[] = [];
   const longestFirst = [...byText.values()].sort((a, b) => b.text.length - a.text.length);
   for (const written of longestFirst) {
     if (written.text === "") continue;
@@ -72,7 +117,7 @@ export function saidIn(text: string): Said[] {
       if (!found.some((other) => at < other.end && end > other.at)) found.push({ at, end, written });
     }
   }
-  return found.sort((a, b) => a.at - b.at).map(({ written }) => asSaid(written));
+  return found.sort((a, b) => a.at - b.at);
 }
 
 function asSaid({ id, args }: WrittenMessage): Said {
