@@ -57,7 +57,7 @@ describe("a fleet", () => {
   const ssl = (results: readonly CheckResult[], wanted: string): number =>
     results.filter(({ check, status }) => check === "database-force-ssl" && status === wanted).length;
 
-  test("of 50 accounts with 500, 1,500 and 4,500 databases: calls grow with accounts and pages, 10 at once", async () => {
+  test("of 50 accounts with 500 to 4,500 databases: calls grow with accounts and pages, 10 at once", async () => {
     const [small, middle, large] = [await verifyFleet(50, 10), await verifyFleet(50, 30), await verifyFleet(50, 90)];
     expect([small, middle, large].map(({ results }) => existing(results))).toEqual([500, 1500, 4500]);
     expect(Math.max(small.most, middle.most, large.most)).toBe(10);
@@ -70,10 +70,8 @@ describe("a fleet", () => {
       50,
       [],
     ]);
-    expect(large.notes.map(said)).toContainEqual([
-      "database-force-ssl/not-looked-at",
-      { databases: 70, account: "a7" },
-    ]);
+    const note = ["database-force-ssl/not-looked-at", { databases: 70, account: "a7" }];
+    expect(large.notes.map(said)).toContainEqual(note);
     const half = await verifyFleet(25, 10);
     expect(Math.abs(small.calls - 2 * half.calls)).toBeLessThan(10);
   });

@@ -4,7 +4,7 @@ import { type AddressInfo } from "node:net";
 /** Id of an account of a fleet. */
 export const fleetAccountId = (index: number): string => String(100000000000 + index);
 
-/** A server for as much of AWS as a verification asks for, in any number of accounts: pages of instances, nothing else. */
+/** As much of AWS as a verification asks for, for any number of accounts: pages of instances, nothing else. */
 export class FakeAws {
   public calls = 0;
   /** Calls under way at once, at most. */
