@@ -44,8 +44,8 @@ export const database: ModuleDefinition = {
       "afterwards.",
     'With `removal_policy = "retain"` AWS\'s deletion protection refuses a destruction; `prevent_destroy` is not in ' +
       "the module, since Terraform takes no variable for it.",
-    "Depend on the connection to the directory (`depends_on = [module.peered_network]`), so that the instance reaches " +
-      "the domain controllers while it joins, and goes before they do.",
+    "Depend on the connection to the directory (`depends_on = [module.peered_network]`), so that the instance " +
+      "reaches the domain controllers while it joins, and goes before they do.",
   ],
   make: (app, variables) =>
     new DatabaseStack(app, "database", {

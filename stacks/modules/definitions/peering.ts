@@ -8,8 +8,8 @@ export const peering: ModuleDefinition = {
   kind: "peering",
   summary: "The peering of a VPC with the directory's VPC, from the side that asks, with the routes of that side.",
   notes: [
-    "The other side is the module `peering-accepter`, in the directory's account, also where that is the same account. " +
-      "`peered-network` is both.",
+    "The other side is the module `peering-accepter`, in the directory's account, also where that is the same " +
+      "account. `peered-network` is both.",
   ],
   make: (app, variables) => {
     const home = variables.source(networkContract, { vpcId: [vpcId] }, "directory_");

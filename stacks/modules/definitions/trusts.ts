@@ -19,7 +19,7 @@ const TRUST_TYPE =
   'object({ domain_name = string, direction = optional(string, "outgoing"), ' +
   "conditional_forwarder_ips = list(string) })";
 
-/** Conditions of Terraform's that hold for each of the trusts. */
+/** A Terraform condition that holds for each of the trusts. */
 function ofEachTrust(condition: string): string {
   return `alltrue([for trust in var.trusts : ${condition}])`;
 }
