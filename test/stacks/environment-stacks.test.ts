@@ -135,7 +135,7 @@ describe("what is never there", () => {
 });
 
 describe("variants", () => {
-  test("profiles in place of roles", () => {
+  test("profiles instead of roles", () => {
     const { stacks: one } = variant([
       "    deployRoleArn: arn:aws:iam::222222222222:role/deploy\n",
       "    profile: orders-admin\n",
