@@ -11,7 +11,7 @@ import { asFound } from "./finding-cases/case";
 import { planCases, type PlannedCases } from "./finding-cases/plan-cases";
 import { STATE_CASES } from "./state-cases";
 
-// Every plan below is made by real Terraform; those of AWS resources with the real provider, which is asked nothing of AWS.
+// Real Terraform makes every plan below; those of AWS resources with the real provider, which asks AWS nothing.
 describeWithTools("findings in plans of real Terraform", () => {
   const folder = temporaryFolder("findings");
   const cases = Object.values(FINDING_CASES).flat();
@@ -91,7 +91,8 @@ describeWithTools("findings in plans of real Terraform", () => {
     },
   );
 
-  test("every rule has been seen at work; imports and drift are shown by end-to-end tests, in accounts with something in them", () => {
+  // Terraform plans imports and drift only with what exists in AWS: end-to-end tests show these.
+  test("every rule has been seen at work, but for imports and drift", () => {
     expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([
       "import-replaces",
       "import-refused",

@@ -14,6 +14,8 @@ export interface StateCase {
 
 const data = (resources: Record<string, object>): object => ({ resource: { terraform_data: resources } });
 
+const networkOutput = (name: string): string => `\${data.terraform_remote_state.network.outputs.${name}}`;
+
 export const STATE_CASES: readonly StateCase[] = [
   {
     name: "a plan in which nothing is to be found",
@@ -33,10 +35,7 @@ export const STATE_CASES: readonly StateCase[] = [
         },
         resource: {
           terraform_data: {
-            instance: {
-              input:
-                "${data.terraform_remote_state.network.outputs.vpc_id} ${data.terraform_remote_state.network.outputs.gone}",
-            },
+            instance: { input: `${networkOutput("vpc_id")} ${networkOutput("gone")}` },
           },
         },
       },

@@ -39,8 +39,8 @@ export const say = {
     cure: message<{ attributes: readonly string[] }>(
       "database-replaced/cure",
       ({ attributes }) =>
-        `Take the change of ${list(attributes)} back. To change it for real, restore a snapshot into another instance ` +
-        "with the new setting, and move the clients.",
+        `Take the change of ${list(attributes)} back. To change it for real, restore a snapshot into another ` +
+        "instance with the new setting, and move the clients.",
     ),
     cureIfForced: message(
       "database-replaced/cure-forced",
@@ -68,21 +68,21 @@ export const say = {
     cause: message<Instance & { domain: string | undefined }>(
       "domain-added/cause",
       ({ instance, domain }) =>
-        `The DB instance ${instance} exists and is to join the domain ${domain ?? "that this plan makes"}; it joins in ` +
-        "its next maintenance window, and nobody signs in with Kerberos before.",
+        `The DB instance ${instance} exists and is to join the domain ${domain ?? "that this plan makes"}; it joins ` +
+        "in its next maintenance window, and nobody signs in with Kerberos before.",
     ),
     cure: message(
       "domain-added/cure",
-      "To join at once: aws rds modify-db-instance --apply-immediately with the same domain, then a reboot in a quiet " +
-        "hour. Look at DomainMemberships afterwards; Terraform does not.",
+      "To join at once: aws rds modify-db-instance --apply-immediately with the same domain, then a reboot in a " +
+        "quiet hour. Look at DomainMemberships afterwards; Terraform does not.",
     ),
   },
   domainChanged: {
     cause: message<Instance & { from: string; to: string | undefined }>(
       "domain-changed/cause",
       ({ instance, from, to }) =>
-        `The DB instance ${instance} leaves the domain ${from} for ${to ?? "one that is known after apply"}: its users ` +
-        "are named after the old domain, and cannot sign in.",
+        `The DB instance ${instance} leaves the domain ${from} for ${to ?? "one that is known after apply"}: its ` +
+        "users are named after the old domain, and cannot sign in.",
     ),
     cure: message(
       "domain-changed/cure",
@@ -106,8 +106,8 @@ export const say = {
     cause: message<Instance & { from: string; to: string | undefined }>(
       "domain-role-changed/cause",
       ({ instance, from, to }) =>
-        `The DB instance ${instance} reaches Directory Service by ${to ?? "a role that is known after apply"} in place ` +
-        `of ${from}; a role without the right trust or policy fails the join without failing the apply.`,
+        `The DB instance ${instance} reaches Directory Service by ${to ?? "a role that is known after apply"} in ` +
+        `place of ${from}; a role without the right trust or policy fails the join without failing the apply.`,
     ),
     cure: message(
       "domain-role-changed/cure",

@@ -49,16 +49,16 @@ const say = {
     ),
     cureForEdition: message(
       "directory-replaced/cure-edition",
-      "Take the change of edition back; raise the edition in place with aws ds update-directory-setup, then write the " +
-        "new edition and plan again.",
+      "Take the change of edition back; raise the edition in place with aws ds update-directory-setup, then write " +
+        "the new edition and plan again.",
     ),
   },
   deleted: {
     cause: message<Directory>("directory-deleted/cause", (of) => `${directory(of)} is destroyed: ${LOSS}.`),
     cure: message(
       "directory-deleted/cure",
-      "Keep the resource; if its address changed, add a moved block (moveFromId in CDKTF). To leave Terraform without " +
-        "destroying, use a removed block with destroy = false.",
+      "Keep the resource; if its address changed, add a moved block (moveFromId in CDKTF). To leave Terraform " +
+        "without destroying, use a removed block with destroy = false.",
     ),
   },
   shareRemoved: {
@@ -110,10 +110,10 @@ const say = {
     ),
   },
   controllersRemoved: {
-    cause: message<{ before: number; after: number }>(
+    cause: message<{ from: number; to: number }>(
       "domain-controllers-removed/cause",
-      ({ before, after }) =>
-        `The directory goes from ${before} to ${plural(after, "domain controller")}; clients that have a removed ` +
+      ({ from, to }) =>
+        `The directory goes from ${from} to ${plural(to, "domain controller")}; clients that have a removed ` +
         "one's address in their krb5.conf or resolver lose it.",
     ),
     cure: message(
@@ -216,10 +216,10 @@ export const directoryRules: readonly ChangeRule[] = [
     title: "Fewer domain controllers",
     types: [DIRECTORY],
     check: (change) => {
-      const before = Number(change.old("desired_number_of_domain_controllers"));
-      const after = Number(change.new("desired_number_of_domain_controllers"));
-      if (!change.updates || !(after < before)) return undefined;
-      return { cause: say.controllersRemoved.cause({ before, after }), cure: say.controllersRemoved.cure() };
+      const from = Number(change.old("desired_number_of_domain_controllers"));
+      const to = Number(change.new("desired_number_of_domain_controllers"));
+      if (!change.updates || !(to < from)) return undefined;
+      return { cause: say.controllersRemoved.cause({ from, to }), cure: say.controllersRemoved.cure() };
     },
   },
 ];

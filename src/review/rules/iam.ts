@@ -39,8 +39,8 @@ const say = {
     cause: message<{ role: string; missing: readonly string[] }>(
       "role-principal-missing/cause",
       ({ role, missing }) =>
-        `The role ${role} does not trust ${list(missing)}: RDS cannot use it to join instances to the domain, and the ` +
-        "apply does not say so.",
+        `The role ${role} does not trust ${list(missing)}: RDS cannot use it to join instances to the domain, and ` +
+        "the apply does not say so.",
     ),
     cure: message(
       "role-principal-missing/cure",

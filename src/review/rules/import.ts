@@ -5,7 +5,7 @@ import { type ChangeRule } from "./rule";
 
 const INSTANCE = ["aws_db_instance"];
 
-/** Settings of an instance by their key in the environment file; a module has variables of the same names in snake case. */
+/** Settings of an instance by their key in the environment file; the variables of a module have them in snake case. */
 const KEYS: Readonly<Record<string, string>> = {
   allocated_storage: "allocatedStorageGib",
   backup_retention_period: "backupRetentionDays",
@@ -36,8 +36,8 @@ interface Keep {
 
 interface Difference {
   readonly attribute: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   /** Whether the new value is known only when the plan is applied. */
   readonly isUnknown: boolean;
 }
@@ -102,8 +102,8 @@ function keep({ lines, others }: Keep): string {
   return `To keep the instance as it is, ${clauses.join("; ")}.`;
 }
 
-function difference({ attribute, before, after, isUnknown }: Difference): string {
-  return `${attribute} from ${before ?? "none"} to ${after ?? (isUnknown ? "one known after apply" : "none")}`;
+function difference({ attribute, from, to, isUnknown }: Difference): string {
+  return `${attribute} from ${from ?? "none"} to ${to ?? (isUnknown ? "one known after apply" : "none")}`;
 }
 
 function losses({ securityGroups, parameterGroup, iamSignIn }: Lost): string[] {
@@ -132,8 +132,8 @@ function line(change: Change, attribute: string): string | undefined {
 function differencesOf(change: Change, attributes: readonly string[]): Difference[] {
   return attributes.map((attribute) => ({
     attribute,
-    before: change.oldText(attribute),
-    after: change.newText(attribute),
+    from: change.oldText(attribute),
+    to: change.newText(attribute),
     isUnknown: change.isUnknown(attribute),
   }));
 }

@@ -65,8 +65,8 @@ export const say = {
     cause: message<RouteInTable>(
       "route-removed/cause",
       ({ destination, target, table }) =>
-        `The route to ${destination ?? "its destination"} by ${target} is removed from ${table ?? "its route table"}: ` +
-        "what is on its way there, sign-in among it, is cut off.",
+        `The route to ${destination ?? "its destination"} by ${target} is removed from ` +
+        `${table ?? "its route table"}: what is on its way there, sign-in among it, is cut off.`,
     ),
     cure: message("route-removed/cure", "Keep the route while databases and domain controllers talk over it."),
   },

@@ -52,9 +52,9 @@ export const say = {
     cure: message("encryption-weakened/cure", "Take the change back; another key is better than none."),
   },
   keyDeleted: {
+    // KMS waits for 7 to 30 days, so that the noun is never in the singular.
     cause: message<{ key: string; days: string }>(
       "encryption-key-deleted/cause",
-      // KMS takes 7 to 30 days.
       ({ key, days }) =>
         `The KMS key ${key} is deleted after ${days} days: what it encrypts, final snapshots among it, can never be ` +
         "read again.",

@@ -78,14 +78,20 @@ function found(parts: readonly (string | false | undefined)[]): string[] {
   return parts.filter((part): part is string => typeof part === "string");
 }
 
-const LOG_PARAMETERS = new RegExp(
-  "^(?:log_(?:connections|disconnections|statement|min_duration_statement|min_error_statement|min_messages|hostname)" +
-    "|pgaudit\\..*|shared_preload_libraries)$",
-);
+const LOG_PARAMETERS = new Set([
+  "log_connections",
+  "log_disconnections",
+  "log_statement",
+  "log_min_duration_statement",
+  "log_min_error_statement",
+  "log_min_messages",
+  "log_hostname",
+  "shared_preload_libraries",
+]);
 const QUIET = new Set(["0", "off", "none", "-1", "false", ""]);
 
 function weakensLogging({ name, before, after }: ChangedParameter): boolean {
-  if (!LOG_PARAMETERS.test(name)) return false;
+  if (!LOG_PARAMETERS.has(name) && !name.startsWith("pgaudit.")) return false;
   if (name === "shared_preload_libraries") {
     return (before?.value.includes("pgaudit") ?? false) && !(after?.value.includes("pgaudit") ?? false);
   }

@@ -52,7 +52,7 @@ export const DIRECTORY_CASES: readonly FindingCase[] = [
     address: "aws_directory_service_directory.fewer",
     before: { ...DIRECTORY, desired_number_of_domain_controllers: 4 },
     after: DIRECTORY,
-    finds: [found("domain-controllers-removed", { before: 4, after: 2 })],
+    finds: [found("domain-controllers-removed", { from: 4, to: 2 })],
   },
   {
     address: "aws_directory_service_directory.more",

@@ -3,34 +3,25 @@ import { found, type Attributes, type FindingCase } from "./case";
 const BOTH = ["directoryservice.rds.amazonaws.com", "rds.amazonaws.com"];
 const THIS_ACCOUNT = { StringEquals: { "aws:SourceAccount": "222222222222" } };
 const ROLE: Attributes = { name: "rds-directory-access", assume_role_policy: trust(BOTH, THIS_ACCOUNT) };
+const ALLOW_ALL = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+const OWNER = "arn:aws:iam::333333333333:root";
 const ACCESS = "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess";
 
+function document(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
 function trust(services: readonly string[], condition?: object): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: services },
-        Action: "sts:AssumeRole",
-        ...(condition ? { Condition: condition } : {}),
-      },
-    ],
+  return document({
+    Effect: "Allow",
+    Principal: { Service: services },
+    Action: "sts:AssumeRole",
+    ...(condition ? { Condition: condition } : {}),
   });
 }
 
-function policy(actions: readonly string[], resource: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: actions, Resource: resource }],
-  });
-}
-
-function statements(...allowed: readonly (readonly [action: string, resource: string])[]): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: allowed.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })),
-  });
+function policy(...allowed: readonly (readonly [actions: string | readonly string[], resource: string])[]): string {
+  return document(...allowed.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })));
 }
 
 function oidc(operator: string, subject: string): string {
@@ -59,9 +50,9 @@ export const IAM_CASES: readonly FindingCase[] = [
     before: {
       name: "both",
       role: "reader",
-      policy: statements(["s3:GetObject", "*"], ["s3:DeleteObject", "arn:aws:s3:::states/a"]),
+      policy: policy(["s3:GetObject", "*"], ["s3:DeleteObject", "arn:aws:s3:::states/a"]),
     },
-    after: { name: "both", role: "reader", policy: statements(["s3:GetObject", "*"], ["s3:DeleteObject", "*"]) },
+    after: { name: "both", role: "reader", policy: policy(["s3:GetObject", "*"], ["s3:DeleteObject", "*"]) },
     finds: [found("role-policy-widened", { policy: "both", more: ["policy-widened/combination"] })],
   },
   {
@@ -102,8 +93,12 @@ export const IAM_CASES: readonly FindingCase[] = [
   },
   {
     address: "aws_iam_role_policy.widened",
-    before: { name: "read", role: "reader", policy: policy(["s3:GetObject"], "arn:aws:s3:::states/a") },
-    after: { name: "read", role: "reader", policy: policy(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::states/*") },
+    before: { name: "read", role: "reader", policy: policy([["s3:GetObject"], "arn:aws:s3:::states/a"]) },
+    after: {
+      name: "read",
+      role: "reader",
+      policy: policy([["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::states/*"]),
+    },
     finds: [
       found("role-policy-widened", {
         policy: "read",
@@ -116,8 +111,39 @@ export const IAM_CASES: readonly FindingCase[] = [
   },
   {
     address: "aws_iam_role_policy.narrowed",
-    before: { name: "read", role: "reader", policy: policy(["s3:*"], "*") },
-    after: { name: "read", role: "reader", policy: policy(["s3:GetObject"], "arn:aws:s3:::states/a") },
+    before: { name: "read", role: "reader", policy: policy([["s3:*"], "*"]) },
+    after: { name: "read", role: "reader", policy: policy([["s3:GetObject"], "arn:aws:s3:::states/a"]) },
     finds: [],
+  },
+  {
+    address: "aws_iam_role_policy.undenied",
+    before: { name: "read", role: "reader", policy: document(ALLOW_ALL, { ...ALLOW_ALL, Effect: "Deny" }) },
+    after: { name: "read", role: "reader", policy: document(ALLOW_ALL) },
+    finds: [found("role-policy-widened", { policy: "read", more: ["policy-widened/denial"] })],
+  },
+  {
+    address: "aws_s3_bucket_policy.exceptions",
+    before: { bucket: "states", policy: document({ ...ALLOW_ALL, Action: "s3:GetObject", Principal: { AWS: OWNER } }) },
+    after: {
+      bucket: "states",
+      policy: document({
+        Effect: "Allow",
+        NotAction: ["s3:Put*", "s3:Delete*"],
+        NotPrincipal: { AWS: OWNER },
+        Resource: "*",
+      }),
+    },
+    finds: [
+      found("role-policy-widened", {
+        policy: "aws_s3_bucket_policy.exceptions",
+        more: [
+          ["policy-widened/more", { part: "principals", items: [["policy-widened/everybody-but", { name: OWNER }]] }],
+          [
+            "policy-widened/more",
+            { part: "actions", items: [["policy-widened/all-but", { items: ["s3:Delete*", "s3:Put*"] }]] },
+          ],
+        ],
+      }),
+    ],
   },
 ];

@@ -17,6 +17,12 @@ const LOG_GROUP: Attributes = {
   kms_key_id: "arn:aws:kms:us-east-1:222222222222:key/0aaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
   skip_destroy: true,
 };
+const CLUSTER: Attributes = {
+  cluster_identifier: "reports",
+  engine: "aurora-postgresql",
+  storage_encrypted: true,
+  skip_final_snapshot: true,
+};
 const KEY: Attributes = { description: "orders", enable_key_rotation: true, deletion_window_in_days: 30 };
 
 function withParameters(...changed: readonly Attributes[]): Attributes {
@@ -154,6 +160,18 @@ export const PROTECTION_CASES: readonly FindingCase[] = [
       }),
       found("encryption-weakened", { parts: ["encryption-weakened/rotation"] }),
     ],
+  },
+  {
+    address: "aws_kms_key.disabled",
+    before: KEY,
+    after: { ...KEY, is_enabled: false },
+    finds: [found("encryption-weakened", { parts: ["encryption-weakened/disabled"] })],
+  },
+  {
+    address: "aws_rds_cluster.in_clear",
+    before: CLUSTER,
+    after: { ...CLUSTER, storage_encrypted: false },
+    finds: [found("encryption-weakened", { parts: ["encryption-weakened/storage"] })],
   },
   {
     address: "aws_cloudwatch_log_group.bare",
