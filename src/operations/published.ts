@@ -134,7 +134,7 @@ function s3Reference(environment: Environment, name: string, location: Location,
       ...(url === undefined
         ? {}
         : {
-            endpoints: { s3: url, sts: url },
+            endpoints: { iam: url, s3: url, sts: url },
             use_path_style: true,
             skip_credentials_validation: true,
             skip_metadata_api_check: true,

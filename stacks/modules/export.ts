@@ -41,7 +41,8 @@ export function moduleFiles(options: ModuleOptions): ReadonlyMap<string, string>
     PEERED_NETWORK,
     "Both sides of a peering, each in its own account: the modules `peering` and `peering-accepter`.",
     [
-      "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the VPC that asks, `aws.directory` of the directory's.",
+      "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the " +
+        "VPC that asks, `aws.directory` of the directory's.",
     ],
     peeredNetwork(of("peering"), of("peering-accepter")),
   );
@@ -68,7 +69,8 @@ function overview(): string {
   return [
     "# Terraform modules: Kerberos sign-in for RDS for PostgreSQL",
     "",
-    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have no provider and no",
+    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have " +
+      "no provider and no",
     "backend, and are called from HCL like any other.",
     "",
     "| module | makes |",

@@ -85,7 +85,7 @@ test("a run that was killed while the checksums were away leaves them to the nex
   expect(readFileSync(join(stack, ".terraform.lock.hcl"), "utf8")).toBe(LOCK);
 });
 
-test("a folder whose backend is forgotten is initialized again; without a provider there are no checksums", async () => {
+test("a folder with a forgotten backend is initialized again; without a provider there are no checksums", async () => {
   await initialize();
   writeFileSync(join(stack, ".terraform", "terraform.tfstate"), "{}");
   forgetBackend(stack);

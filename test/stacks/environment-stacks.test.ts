@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { quickly } from "../../stacks/quick-synthesis";
 import { environmentText } from "../support/fleet";
 import { type Json, type JsonObject, resource, resourcesOf, synthesizeText, type StackJson } from "../support/synth";
 
@@ -488,7 +489,7 @@ describe("what is never there", () => {
     expect(content).not.toMatch(/0\.0\.0\.0\/0|::\/0/);
     expect(content).not.toMatch(/"ip_protocol": "-1"/);
     expect(content).not.toMatch(/"publicly_accessible": true/);
-    expect(content).not.toMatch(/endpoints|skip_credentials_validation|use_path_style/);
+    expect(content).not.toMatch(/endpoints|skip_credentials_validation|use_path_style|shared_config_files|_proxy/);
     const account = stacks[id]?.provider?.aws[0]?.["allowed_account_ids"];
     if (JSON.stringify(account) !== '["111111111111"]')
       expect(Object.keys(reads(stacks[id]))).not.toContain("rds-kerberos/prod-directory.tfstate");
@@ -582,11 +583,11 @@ describe("variants", () => {
   });
 
   test("more connected networks than AWS allows rules for: neighbours share rules for exactly their addresses", () => {
-    const rulesOf = (networks: number): readonly JsonObject[] =>
-      resourcesOf(
-        synthesizeText(environmentText({ accounts: 2, databases: networks * 10 })).stacks["scale-directory-sharing"],
-        "aws_vpc_security_group_ingress_rule",
-      );
+    const rulesOf = (networks: number): readonly JsonObject[] => {
+      const text = environmentText({ accounts: 2, databases: networks, networks });
+      const sharing = quickly(() => synthesizeText(text)).stacks["scale-directory-sharing"];
+      return resourcesOf(sharing, "aws_vpc_security_group_ingress_rule");
+    };
     const [many, few] = [rulesOf(60), rulesOf(57)];
     expect(few).toHaveLength(57 * 17);
     expect(new Set(many.map((rule) => rule["cidr_ipv4"]))).toEqual(
@@ -794,15 +795,18 @@ describe("variants", () => {
       "region: us-east-1\nawsEndpointUrl: http://127.0.0.1:4566/\n",
     ]);
     const stack = one["prod-orders-database"];
+    const nowhere = "http://awsEndpointUrl-keeps-calls-from-aws.invalid:1";
     expect(stack?.provider?.aws[0]).toMatchObject({
+      shared_config_files: [expect.stringContaining('file("${path.module}/aws-endpoint-url.ini")'), "~/.aws/config"],
+      http_proxy: nowhere,
+      https_proxy: nowhere,
+      no_proxy: "127.0.0.1",
       skip_credentials_validation: true,
       skip_metadata_api_check: "true",
       s3_use_path_style: true,
     });
-    expect(
-      new Set(Object.values((stack?.provider?.aws[0]?.["endpoints"] as Record<string, string>[])[0] ?? {})),
-    ).toEqual(new Set(["http://127.0.0.1:4566"]));
-    const endpoints = { s3: "http://127.0.0.1:4566", sts: "http://127.0.0.1:4566" };
+    expect(stack?.provider?.aws[0]).not.toHaveProperty("endpoints");
+    const endpoints = { iam: "http://127.0.0.1:4566", s3: "http://127.0.0.1:4566", sts: "http://127.0.0.1:4566" };
     expect(stack?.terraform.backend?.["s3"]).toMatchObject({
       endpoints,
       use_path_style: true,

@@ -3,18 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MESSAGE_CHANNEL, type DeclaredMessage, type WrittenMessage } from "../../src/text/message";
+import { differences, readSnapshot, type SuiteMessages } from "./message-snapshot";
 import { stable } from "./stable";
 
 /** A message by what tests assert of it: its id, with its arguments if it has any. */
 export type Said = string | readonly [id: string, args: unknown];
 
-/** The sentences of every message a test has seen, by id. */
-export type MessageSnapshot = Readonly<Record<string, readonly { readonly args: unknown; readonly text: string }[]>>;
-
-export const SNAPSHOT_FILE = join(__dirname, "..", "messages", "messages.json");
-
 const byText = new Map<string, WrittenMessage>();
 const declared = new Set<string>();
+const duplicates = new Set<string>();
 let ignored = false;
 /** Where programs that a test starts leave their messages, one JSON object a line. */
 const childFile = join(mkdtempSync(join(tmpdir(), "messages-")), "written.jsonl");
@@ -22,6 +19,7 @@ const childFile = join(mkdtempSync(join(tmpdir(), "messages-")), "written.jsonl"
 function record(published: unknown): void {
   const given = published as DeclaredMessage | WrittenMessage;
   if ("text" in given) byText.set(given.text, given);
+  else if (declared.has(given.id)) duplicates.add(given.id);
   else declared.add(given.id);
 }
 
@@ -140,7 +138,7 @@ function nested(value: unknown): unknown {
 }
 
 /** Everything this suite has declared and written, without what differs from run to run. */
-export function recorded(): { readonly declared: string[]; readonly written: WrittenMessage[] } {
+export function recorded(): SuiteMessages {
   readChildren();
   const written = ignored
     ? []
@@ -149,7 +147,7 @@ export function recorded(): { readonly declared: string[]; readonly written: Wri
         const [stableArgs, stableText] = JSON.parse(stable(JSON.stringify([args, text]))) as [object, string];
         return { id, args: stableArgs, text: stableText };
       });
-  return { declared: [...declared], written };
+  return { declared: [...declared], duplicates: [...duplicates], written };
 }
 
 /** Ends the recording and gives what the snapshot lacks, or says otherwise. */
@@ -162,12 +160,6 @@ export function finishMessages(): string[] {
     writeFileSync(join(mkdtempSync(join(folder, "suite-")), "messages.json"), JSON.stringify(all));
     return [];
   }
-  if (!existsSync(SNAPSHOT_FILE)) return [];
-  const { messages } = JSON.parse(readFileSync(SNAPSHOT_FILE, "utf8")) as { messages: MessageSnapshot };
-  return all.written.flatMap(({ id, args, text }) => {
-    const key = JSON.stringify(args);
-    const kept = messages[id]?.find((candidate) => JSON.stringify(candidate.args) === key);
-    if (kept?.text === text) return [];
-    return [`${id} ${key}\n  writes   ${text}\n  snapshot ${kept?.text ?? "has no such message"}`];
-  });
+  const snapshot = readSnapshot();
+  return snapshot ? differences(snapshot, all.written) : [];
 }

@@ -5,7 +5,7 @@
 const { subscribe } = require("node:diagnostics_channel");
 const { appendFileSync } = require("node:fs");
 
-const file = process.env.MESSAGES_FILE;
+const file = process.env["MESSAGES_FILE"];
 if (file) {
   subscribe("rds-kerberos:message", (published) => {
     if (typeof published === "object" && published !== null && "text" in published) {

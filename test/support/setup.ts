@@ -1,13 +1,11 @@
 import { join, relative, sep } from "node:path";
+import { unrecorded } from "./lanes.cjs";
 import { finishMessages, ignoreMessages, recordMessages } from "./messages";
-
-/** Suites whose messages depend on what happens in a deployment: other suites compare them with the snapshot. */
-const UNRECORDED = ["bench", "e2e", "lanes", "package", "sign-in"];
 
 const [ring = ""] = relative(join(__dirname, ".."), expect.getState().testPath ?? "").split(sep);
 
 recordMessages();
-if (UNRECORDED.includes(ring)) ignoreMessages();
+if (unrecorded.includes(ring)) ignoreMessages();
 afterAll(() => {
   const differences = finishMessages();
   if (differences.length > 0) {

@@ -1,7 +1,6 @@
 import { message } from "../../src/text/message";
 import { list, plural } from "../../src/text/words";
 import { ignoreMessages, printed, recorded, said, saidIn, withIds } from "../support/messages";
-import { run } from "../support/terraform";
 import { stable } from "../support/stable";
 
 ignoreMessages();
@@ -32,14 +31,6 @@ test("what is between messages can be asserted too", () => {
 test("messages are declared when their module is loaded, and a suite can keep out of the snapshot", () => {
   expect(recorded().declared).toEqual(expect.arrayContaining(["test-count", "test-cure", "test-plain"]));
   expect(recorded().written).toEqual([]);
-});
-
-test("messages of a program that a test starts are known too", async () => {
-  const script =
-    'require("node:diagnostics_channel").channel("rds-kerberos:message")' +
-    '.publish({ id: "test-child", args: { a: 1 }, text: "from a child" }); console.log("from a child")';
-  const { stdout } = await run(process.execPath, ["-e", script]);
-  expect(saidIn(stdout)).toEqual([["test-child", { a: 1 }]]);
 });
 
 test("what differs from run to run is numbered", () => {
