@@ -148,7 +148,9 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
     );
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(
-      "Looking which of 2 states exist …\nteam-directory could only be planned with placeholders (team-main-network: there are no AWS credentials); apply what it reads first, or leave out --preview never\n",
+      "Looking which of 2 states exist …\nteam-directory could only be planned with placeholders " +
+        "(team-main-network: there are no AWS credentials); apply what it reads first, or leave out --preview " +
+        "never\n",
     );
     expect(readdirSync(join(folder, "team", "plans"))).toEqual([]);
   });

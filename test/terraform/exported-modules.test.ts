@@ -65,12 +65,17 @@ module "network" {
       ([, message]) => message?.replace(/\s+/g, " "),
     );
     expect(messages.sort()).toEqual([
-      'account_id [account-id]: the account id must be exactly 12 digits; write it in quotes, for example "111111111111".',
-      "availability_zones [network-zones]: a directory and a DB subnet group need two Availability Zones; write at least two.",
-      "cidr_block [cidr-created]: a new VPC has room for eight subnets: its prefix is from /16 to /25; write a block with a prefix from /16 to /25.",
-      "cidr_block [cidr-host-bits]: the block is written by its first address; write the block's first address, for example 10.1.0.0/16.",
+      "account_id [account-id]: the account id must be exactly 12 digits; write it in quotes, for example " +
+        '"111111111111".',
+      "availability_zones [network-zones]: a directory and a DB subnet group need two Availability Zones; write " +
+        "at least two.",
+      "cidr_block [cidr-created]: a new VPC has room for eight subnets: its prefix is from /16 to /25; write a " +
+        "block with a prefix from /16 to /25.",
+      "cidr_block [cidr-host-bits]: the block is written by its first address; write the block's first address, " +
+        "for example 10.1.0.0/16.",
       "cidr_block [cidr-size]: a block of a VPC has a prefix from /16 to /28; write the VPC's blocks one by one.",
-      "region [region-name]: the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov; write for example us-east-1.",
+      "region [region-name]: the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov; " +
+        "write for example us-east-1.",
     ]);
   });
 });
