@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { recordingVariables } from "./messages";
@@ -99,14 +99,21 @@ export function terraformVariables(folder: string): Record<string, string> {
   };
 }
 
+const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+const COLOURED = ["init", "plan", "apply", "destroy", "validate"];
+
 /** Terraform in the folder of one stack. */
-export function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
-  const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(
-    binary,
-    [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])],
-    { cwd: folder, env, background: true },
-  );
+export async function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
+  const colour = COLOURED.includes(args[0] ?? "") ? ["-no-color"] : [];
+  const result = await run(TERRAFORM, [...args, ...colour], { cwd: folder, env, background: true });
+  if (args[0] === "init") removeChecksums(folder);
+  return result;
+}
+
+/** Without checksums Terraform does not read 700 MB of provider before each command to compare them once more. */
+function removeChecksums(folder: string): void {
+  const file = join(folder, ".terraform.lock.hcl");
+  if (existsSync(file)) writeFileSync(file, readFileSync(file, "utf8").replace(/^ *hashes = \[[^\]]*\]\n/gm, ""));
 }
 
 /** The stacks of a synthesized folder, each after those it depends on. */

@@ -60,8 +60,8 @@ function errors({ stdout }: Run): Diagnostic[] {
     .flatMap((message) => (message["@level"] === "error" && message.diagnostic ? [message.diagnostic] : []));
 }
 
-// An endpoint stands for the emulator, and a proxy for the way to AWS: whatever somebody does to the folder of a stack or to
-// the environment, no call leaves for a host of AWS. The first test shows that the proxy would see one.
+// An endpoint stands for the emulator, and a proxy for the way to AWS: whatever somebody does to the folder of a stack
+// or to the environment, no call leaves for a host of AWS. The first test shows that the proxy would see one.
 describeWithTools("a stack of an emulator", () => {
   const folder = mkdtempSync(join(tmpdir(), "emulator-only-"));
   const endpoint = new Listener();
@@ -158,7 +158,7 @@ describeWithTools("a stack of an emulator", () => {
     expect([endpoint.seen, proxy.seen]).toEqual([[], []]);
   });
 
-  test("finds the profile of an account where the user keeps it, and none of the endpoints that are there", async () => {
+  test("finds the profile of an account where the user keeps it, and ignores the endpoint that is there", async () => {
     writeFileSync(
       join(folder, "config"),
       `[profile base]

@@ -9,10 +9,10 @@ interface ModuleCall {
   readonly [variable: string]: string;
 }
 
-// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for each
-// provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their provider
-// blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import block, which
-// only a root may have, alone and unchanged.
+// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for
+// each provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their
+// provider blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import
+// block, which only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
   const folder = mkdtempSync(join(tmpdir(), "validate-"));
   const env = terraformVariables(join(folder, "terraform"));
