@@ -48,7 +48,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Tools this machine lacks, as `npm test` found them; a suite that needs them is skipped with that reason, never in CI. */
+/** Tools this machine lacks, as `npm test` found them; suites that need them are skipped with that reason, never in CI. */
 export function describeWithTools(name: string, tests: () => void): void {
   const missing = process.env["MISSING_TOOLS"];
   if (missing === undefined || process.env["CI"] !== undefined) {
@@ -59,7 +59,7 @@ export function describeWithTools(name: string, tests: () => void): void {
   skipped(`${name} (skipped: ${missing})`, tests);
 }
 
-/** Tools for a real sign-in that this machine lacks, as `npm test` found them; skipped with that reason, never in CI. */
+/** Tools for a sign-in that this machine lacks, as `npm test` found them; skipped with that reason, never in CI. */
 export function describeWithSignIn(name: string, tests: () => void): void {
   const missing = process.env["MISSING_SIGN_IN_TOOLS"];
   if (missing === undefined || process.env["CI"] !== undefined) {
