@@ -36,15 +36,15 @@ const PROGRAMS = {
     external: [...LARGE, "../actions/index.js"],
   },
   bench: { files: { "main.js": "bench/run.ts" }, sources: ["src", "scripts", "bench"], external: LARGE },
-  cdktf: script("cdktf"),
-  demo: script("demo"),
-  generate: script("generate"),
-  test: script("test"),
+  cdktf: script("cdktf.ts"),
+  demo: script("demo.ts"),
+  generate: script("generate.ts"),
+  test: script("test.ts"),
 };
 
-/** @param {string} name @returns {Program} */
-function script(name) {
-  return { files: { "main.js": `scripts/${name}.ts` }, sources: ["src", "scripts"], external: LARGE };
+/** @param {string} file @returns {Program} */
+function script(file) {
+  return { files: { "main.js": `scripts/${file}` }, sources: ["src", "scripts"], external: LARGE };
 }
 
 /**

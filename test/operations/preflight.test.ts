@@ -692,13 +692,11 @@ Passed
     const quotas = jest
       .spyOn(AccountReads.prototype, "quota")
       .mockImplementation((_service, code) => Promise.resolve(code === "L-0EA8095F" ? 30 : 0));
-    const limits = jest
-      .spyOn(AccountReads.prototype, "directoryLimits")
-      .mockResolvedValue({
-        CloudOnlyMicrosoftADLimit: 20,
-        CloudOnlyMicrosoftADCurrentCount: 20,
-        CloudOnlyMicrosoftADLimitReached: true,
-      });
+    const limits = jest.spyOn(AccountReads.prototype, "directoryLimits").mockResolvedValue({
+      CloudOnlyMicrosoftADLimit: 20,
+      CloudOnlyMicrosoftADCurrentCount: 20,
+      CloudOnlyMicrosoftADLimitReached: true,
+    });
     const found = await open();
     quotas.mockRestore();
     limits.mockRestore();
@@ -790,14 +788,12 @@ Passed
       Edition: "Standard",
       VpcSettings: { VpcId: before.identity.vpcId, SubnetIds: before.identity.subnetIds },
     });
-    const spy = jest
-      .spyOn(AccountReads.prototype, "shares")
-      .mockResolvedValue(
-        Array.from({ length: 25 }, (_item, index) => ({
-          SharedAccountId: String(333333333300 + index),
-          ShareStatus: "Shared" as const,
-        })),
-      );
+    const spy = jest.spyOn(AccountReads.prototype, "shares").mockResolvedValue(
+      Array.from({ length: 25 }, (_item, index) => ({
+        SharedAccountId: String(333333333300 + index),
+        ShareStatus: "Shared" as const,
+      })),
+    );
     const edit = existingDirectory(id);
     const found = await open(edit(text));
     spy.mockRestore();

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SDK_PACKAGES } from "../../src/cli/actions/check-command";
+import { temporaryFolder } from "../support/temporary-folder";
 import { ROOT, run, type Run } from "../support/terraform";
 
 const MIB = 1024 * 1024;
@@ -55,7 +55,7 @@ app.synth();
 `;
 
 describe("the package from its tarball, in an empty cdktf app", () => {
-  const folder = mkdtempSync(join(tmpdir(), "tarball-"));
+  const folder = temporaryFolder("tarball");
   const modules = join(folder, "node_modules");
   let installed: Run;
 
@@ -102,10 +102,6 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       cwd: folder,
       background: true,
     });
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("installs without a warning about peers, and adds less than 25 MB beside them", () => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resource, synthesizeText } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, terraform, terraformVariables } from "../support/terraform";
 
 const MESSAGE =
@@ -9,7 +9,7 @@ const MESSAGE =
 
 // Terraform itself judges the passwords, by variable and precondition as they are synthesized, on a resource of its own.
 describeWithTools("the directory's first password", () => {
-  const folder = mkdtempSync(join(tmpdir(), "password-"));
+  const folder = temporaryFolder("password");
   const env = terraformVariables(join(folder, "terraform"));
   beforeAll(async () => {
     const stack = synthesizeText(readFileSync(join(ROOT, "environments", "local.yaml"), "utf8")).stacks[
@@ -26,9 +26,6 @@ describeWithTools("the directory's first password", () => {
       }),
     );
     expect((await terraform(folder, env, "init", "-input=false")).code).toBe(0);
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
   const plan = (password: string): ReturnType<typeof terraform> =>
     terraform(folder, { ...env, TF_VAR_directory_admin_password: password }, "plan", "-input=false");
