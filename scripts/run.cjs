@@ -4,8 +4,8 @@
 
 // Runs a program of this checkout, built from its present sources:
 //   node scripts/run.cjs <program> [argument…]
-// It is built if its sources have changed, and never otherwise. Their contents decide, not their age: a checkout of another
-// revision or a clock that runs late must not run an old build.
+// It is built if its sources have changed, and never otherwise. Their contents decide, not their age: a checkout of
+// another revision or a clock that runs late must not run an old build.
 const { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { join, relative } = require("node:path");
 
@@ -29,7 +29,7 @@ const LARGE = ["cdktf", "constructs", "@cdktf/provider-aws", "@aws-sdk/*", "@smi
 const PROGRAMS = {
   // The app of cdktf.json needs all of CDKTF, which loads in half the time as one file.
   app: { files: { "main.js": "stacks/main.ts" }, sources: ["src", "stacks"], external: [] },
-  // What the commands do is a file apart from the one that names them: it takes long to load, and --help does not need it.
+  // What the commands do is a file apart from the one that names them: it takes long to load, and --help needs none.
   cli: {
     files: { "commands/main.js": "src/cli/main.ts", "actions/index.js": "src/cli/actions/index.ts" },
     sources: ["src", "stacks"],
@@ -156,7 +156,10 @@ function build(name, program, folder) {
   }
 }
 
-/** Programs of earlier sources may still be running from their folders, so they stay for a while. @param {string} name @param {string} folder */
+/**
+ * Programs of earlier sources may still be running from their folders, so they stay for a while.
+ * @param {string} name @param {string} folder
+ */
 function removeOldBuilds(name, folder) {
   for (const other of readdirSync(OUT)) {
     const path = join(OUT, other);

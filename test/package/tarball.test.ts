@@ -13,11 +13,16 @@ const HOST = ["@cdktf", "cdktf", "constructs", "typescript", "@types", "undici-t
 const APP = `import { App, HttpBackend, LocalBackend, TerraformStack } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { DatabaseStack, DirectoryAccessRole, KerberosDatabase, PropsError, literal, remoteState, networkContract, type KerberosDatabaseProps } from "cdktf-rds-kerberos";
+import {
+  DatabaseStack, DirectoryAccessRole, KerberosDatabase, PropsError, literal, networkContract, remoteState,
+  type KerberosDatabaseProps,
+} from "cdktf-rds-kerberos";
 
 const app = new App();
 const account = { accountId: "222222222222", region: "us-east-1" };
-const settings = { engineVersion: "16", instanceClass: "db.m7g.large", allocatedStorageGib: 100 } satisfies Partial<KerberosDatabaseProps>;
+const settings = {
+  engineVersion: "16", instanceClass: "db.m7g.large", allocatedStorageGib: 100,
+} satisfies Partial<KerberosDatabaseProps>;
 
 // Single constructs, in a stack of the host.
 const own = new TerraformStack(app, "own");
@@ -26,8 +31,10 @@ new AwsProvider(own, "aws", { region: "us-east-1" });
 const vpc = new Vpc(own, "vpc", { cidrBlock: "10.1.0.0/16" });
 const role = new DirectoryAccessRole(own, "directory-access", { name: "rds-directory-access", ...account });
 const database = new KerberosDatabase(own, "orders", {
-  identifier: "orders", ...account, ...settings, vpcId: vpc.id, subnetIds: ["subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"],
-  directoryCidrBlocks: ["10.0.0.0/16"], directoryId: "d-0123456789", directoryAccessRoleName: role.roleName, dependsOn: [role.ready],
+  identifier: "orders", ...account, ...settings,
+  vpcId: vpc.id, subnetIds: ["subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"],
+  directoryCidrBlocks: ["10.0.0.0/16"], directoryId: "d-0123456789",
+  directoryAccessRoleName: role.roleName, dependsOn: [role.ready],
 });
 const port: number = database.port;
 if (port === 0) throw new Error("no port");
@@ -35,7 +42,9 @@ if (port === 0) throw new Error("no port");
 // A whole stack, with the host's backend and provider and one value from a state of its own.
 const whole = new DatabaseStack(app, "billing", {
   ...account, ...settings, identifier: "billing", directoryCidrBlocks: ["10.0.0.0/16"],
-  network: remoteState(networkContract, "network", { bucket: "acme-tfstate", key: "network.tfstate", region: "us-east-1" }),
+  network: remoteState(networkContract, "network", {
+    bucket: "acme-tfstate", key: "network.tfstate", region: "us-east-1",
+  }),
   directoryAccess: literal({ directoryId: "d-0123456789", directoryAccessRoleName: "rds-directory-access" }),
   directorySharing: literal({ domainName: "corp.example.com" }),
 });
@@ -45,7 +54,9 @@ new AwsProvider(whole, "aws", { region: "us-east-1" });
 // @ts-expect-error a setting that is missing is an error of the compiler's
 export const missing = (): KerberosDatabase => new KerberosDatabase(own, "bad", { identifier: "bad", ...account });
 try {
-  new DirectoryAccessRole(new TerraformStack(new App(), "bad"), "bad", { name: "role", accountId: "1234", region: "us-east-1" });
+  new DirectoryAccessRole(new TerraformStack(new App(), "bad"), "bad", {
+    name: "role", accountId: "1234", region: "us-east-1",
+  });
   throw new Error("not refused");
 } catch (error) {
   if (!(error instanceof PropsError)) throw error;
@@ -190,7 +201,8 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     expect([verify.code, verify.stdout, verify.stderr]).toEqual([
       1,
       "",
-      `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}\n`,
+      "this command talks to AWS through its SDK, which is not installed here:\n" +
+        `npm install --save-dev ${SDK_PACKAGES.join(" ")}\n`,
     ]);
   });
 });

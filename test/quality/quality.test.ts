@@ -64,12 +64,14 @@ const REFUSED = [
   [
     "src/operations/aws/x.ts",
     'import "../../../scripts/emulator";',
-    "src/operations may import only itself, src/environment, src/aws, src/terraform, src/text; this is scripts/emulator.",
+    "src/operations may import only itself, src/environment, src/aws, src/terraform, src/text; " +
+      "this is scripts/emulator.",
   ],
   [
     "src/cli/x.ts",
     'import "../../stacks/main";',
-    "src/cli may import only itself, src/iam, src/operations, src/review, src/environment, src/aws, src/terraform, src/text, stacks/modules; this is stacks.",
+    "src/cli may import only itself, src/iam, src/operations, src/review, src/environment, src/aws, src/terraform, " +
+      "src/text, stacks/modules; this is stacks.",
   ],
   [
     "src/index.ts",
@@ -120,7 +122,8 @@ test("an import against the direction of the layers is refused, in whatever form
     const results = [];
     for (const [filePath, code] of JSON.parse(process.argv[1])) {
       const [{ messages }] = await eslint.lintText(code + "\\n", { filePath });
-      const imports = messages.filter(({ ruleId }) => ["no-restricted-imports", "product/layers", null].includes(ruleId));
+      const rules = ["no-restricted-imports", "product/layers", null];
+      const imports = messages.filter(({ ruleId }) => rules.includes(ruleId));
       results.push(imports.map(({ message }) => message));
     }
     console.log(JSON.stringify(results));

@@ -5,9 +5,10 @@ import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, terraform, terraformVariables } from "../support/terraform";
 
 const MESSAGE =
-  "The password of the directory's Admin must have 8 to 64 characters from at least three of lower case, upper case, digits and other characters, without the word admin.";
+  "The password of the directory's Admin must have 8 to 64 characters from at least three of lower case, upper case, " +
+  "digits and other characters, without the word admin.";
 
-// Terraform itself judges the passwords, by variable and precondition as they are synthesized, on a resource of its own.
+// Terraform itself judges the passwords, by variable and precondition as they are synthesized, on a resource apart.
 describeWithTools("the directory's first password", () => {
   const folder = temporaryFolder("password");
   const env = terraformVariables(join(folder, "terraform"));

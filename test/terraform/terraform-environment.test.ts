@@ -27,7 +27,9 @@ test("the variable comes first, and must name a mirror", () => {
   expect(findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: named }, [folder()])).toBe(named);
   expect(() => findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: "/nowhere" }, [folder()])).toThrow(
     new ProviderMirrorError(
-      `RDS_KERBEROS_PROVIDER_MIRROR names /nowhere, which has no folder ${join("registry.terraform.io", "hashicorp", "aws")}; name the folder that "terraform providers mirror" filled, or unset it`,
+      "RDS_KERBEROS_PROVIDER_MIRROR names /nowhere, which has no folder " +
+        `${join("registry.terraform.io", "hashicorp", "aws")}; ` +
+        'name the folder that "terraform providers mirror" filled, or unset it',
     ),
   );
 });
