@@ -14,7 +14,12 @@ OPTIONS = Config(proxies={}, retries={"max_attempts": 2}, s3={"addressing_style"
 @lru_cache(maxsize=None)
 def session(endpoint: str, account: str, name: str) -> boto3.Session:
     sts = boto3.client(
-        "sts", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test", config=OPTIONS
+        "sts",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=OPTIONS,
     )
     role = f"arn:aws:iam::{account}:role/{name}"
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]

@@ -7,7 +7,14 @@ from botocore.exceptions import ClientError
 from emulator.accounts import client
 
 
-def call(endpoint: str, account: str, service: str, operation: str, parameters: dict[str, Any], role: str = "terraform-deploy") -> dict[str, Any]:
+def call(
+    endpoint: str,
+    account: str,
+    service: str,
+    operation: str,
+    parameters: dict[str, Any],
+    role: str = "terraform-deploy",
+) -> dict[str, Any]:
     """The answer, or `{"error": "Code: message"}`."""
     try:
         answer = getattr(client(endpoint, account, service, role), operation)(**parameters)

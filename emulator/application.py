@@ -1,4 +1,6 @@
-"""The WSGI application: control calls, then faults, then IAM, then answers given already, then moto with the deviations."""
+"""
+The WSGI application: control calls, then faults, then IAM, then answers given already, then moto with the deviations.
+"""
 
 import json
 from collections import Counter
@@ -46,7 +48,7 @@ class Application:
 
     def control(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Calls of scripts and tests; see the table below."""
-        name, method = environ["PATH_INFO"][len(CONTROL):], environ["REQUEST_METHOD"]
+        name, method = environ["PATH_INFO"][len(CONTROL) :], environ["REQUEST_METHOD"]
         size = int(environ.get("CONTENT_LENGTH") or 0)
         body = json.loads(environ["wsgi.input"].read(size) or b"null")
         endpoint = f"http://{environ['HTTP_HOST']}"
@@ -59,10 +61,13 @@ class Application:
             # How often each call was made.
             ("GET", "calls"): self.counted,
             ("DELETE", "calls"): self.forget,
-            # IAM: on or off; what a principal would have been refused without each of its actions; decisions about given requests.
+            # IAM: on or off; what a principal would have been refused without each of its actions; decisions about
+            # given requests.
             ("POST", "authorization"): lambda: self.authorization.switch(body),
             ("POST", "authorization/missing"): lambda: self.authorization.missing(body["principal"]),
-            ("POST", "authorization/simulate"): lambda: self.authorization.simulate(body["principal"], body["requests"]),
+            ("POST", "authorization/simulate"): lambda: self.authorization.simulate(
+                body["principal"], body["requests"]
+            ),
             # What nothing in AWS tells: the password a directory has.
             ("POST", "directory-password"): lambda: {"password": password_of(**body)},
             ("POST", "api"): lambda: api.call(endpoint, **body),

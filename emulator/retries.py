@@ -13,8 +13,8 @@ REMEMBERED = 500
 
 class Retries:
     """
-    A client whose connection breaks sends its request again, though it may have been carried out: on a busy machine moto
-    then calls a rule that was just made a duplicate. Here the second attempt gets the answer of the first.
+    A client whose connection breaks sends its request again, though it may have been carried out: on a busy machine
+    moto then calls a rule that was just made a duplicate. Here the second attempt gets the answer of the first.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:

@@ -39,12 +39,14 @@ const PROGRAMS = {
   cdktf: script("cdktf.ts"),
   demo: script("demo.ts"),
   generate: script("generate.ts"),
+  messages: script("messages.ts", ["test/support"]),
+  mutations: script("mutations.ts"),
   test: script("test.ts"),
 };
 
-/** @param {string} file @returns {Program} */
-function script(file) {
-  return { files: { "main.js": `scripts/${file}` }, sources: ["src", "scripts"], external: LARGE };
+/** @param {string} file @param {string[]} [more] further folders it is built from @returns {Program} */
+function script(file, more = []) {
+  return { files: { "main.js": `scripts/${file}` }, sources: ["src", "scripts", ...more], external: LARGE };
 }
 
 /**
@@ -72,7 +74,7 @@ function freshBuild(name) {
 /** @param {Program} program */
 function inputsOf({ sources }) {
   const files = sources.flatMap((folder) => sourcesIn(join(ROOT, folder)));
-  return [...files, join(ROOT, "package-lock.json"), __filename].sort();
+  return [...new Set([...files, join(ROOT, "package-lock.json"), __filename])].sort();
 }
 
 /** @param {string} folder @returns {string[]} */
@@ -80,7 +82,7 @@ function sourcesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : sourcesIn(path);
-    return entry.name.endsWith(".ts") ? [path] : [];
+    return /\.(?:ts|cjs)$/.test(entry.name) ? [path] : [];
   });
 }
 

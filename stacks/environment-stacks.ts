@@ -263,7 +263,7 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
   const secondary = home.cidrBlocks.slice(1);
   const remote = remoteBlocks(environment);
   const shared = mergedBlocks(remote);
-  // A block that has no neighbour keeps its rules: AWS refuses the same rule twice, were it made anew before the old one is gone.
+  // A block that has no neighbour keeps its rules: AWS refuses a rule that exists, and the old one may still be there.
   const wider = (shared ?? []).filter((block) => !remote.connected.includes(block));
   const own = (block: string): boolean => shared?.includes(block) ?? true;
   return [

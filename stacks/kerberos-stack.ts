@@ -1,16 +1,37 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import {
   S3Backend,
   TerraformBackend,
   TerraformElement,
   TerraformStack,
   TerraformVariable,
+  type ISynthesisSession,
   type S3BackendConfig,
 } from "cdktf";
 import { type Construct, type Node } from "constructs";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION } from "../src/aws/provider";
+import { endpointUrl } from "../src/aws/rules/accounts";
+import { isUnknown, PropsCheck } from "../src/constructs/validation";
 import { s3Config, type CloudLocation, type StateLocation } from "../src/contracts/state-location";
 import { PREVIEW_MARKER } from "../src/environment/preview";
+import { message } from "../src/text/message";
+import { EMULATOR_CONFIG_FILE, emulatorArguments, emulatorConfig } from "./emulated-aws";
+
+const say = {
+  unknownEndpoint: message("endpoint-url/unknown", "the endpoint must be known at synthesis"),
+  sharedAddress: message<{ path: string; other: string; address: string }>(
+    "terraform-address/shared",
+    ({ path, other, address }) =>
+      `${path} and ${other} have the same Terraform address ${address}; give one of them another construct id`,
+  ),
+  wrongName: message<{ path: string; name: string }>(
+    "terraform-address/name",
+    ({ path, name }) =>
+      `${path} gives the Terraform name ${name}, which does not begin with a letter; give it another construct id`,
+  ),
+};
 
 /** What every stack of this product takes. */
 export interface KerberosStackProps {
@@ -37,7 +58,10 @@ export interface ProviderSettings {
   readonly profile?: string | undefined;
   /** Version constraint of the AWS provider. @default ">= 5.100.0, < 7.0.0" */
   readonly version?: string | undefined;
-  /** Send every call to this endpoint, an emulator. @default - AWS */
+  /**
+   * Send every call to this endpoint, an emulator, and none to AWS. The stack's folder then holds a file that its provider
+   * needs. @default - AWS
+   */
   readonly endpointUrl?: string | undefined;
   /**
    * Plan without AWS: no call is made, and credentials are none, so that nothing can be applied. The stack then imports
@@ -56,9 +80,6 @@ export interface CloudSettings extends CloudLocation {
   readonly project?: string | undefined;
 }
 
-/** Services the product calls, by the provider's names for them. */
-const SERVICES = ["ds", "ec2", "iam", "kms", "logs", "rds", "s3", "secretsmanager", "sts"];
-
 /** Credentials that AWS refuses, and no question to it whether they are good. */
 const NO_CREDENTIALS = {
   accessKey: "preview",
@@ -75,7 +96,8 @@ interface LockingS3BackendConfig extends S3BackendConfig {
 }
 
 /**
- * A stack of one account: its provider and backend refuse every other account, and its resources have readable addresses.
+ * A stack of one account: its provider and backend refuse every other account, and its resources have readable
+ * addresses.
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
@@ -108,7 +130,7 @@ export class KerberosStack extends TerraformStack {
     return json;
   }
 
-  /** Without a backend the stack is a module's, or its host's: CDKTF's own one would put this machine's path into it. */
+  /** Without a backend the stack is a module's or its host's: CDKTF's own backend would put this machine's path in. */
   public override ensureBackendExists(): TerraformBackend {
     const backend = this.node.children.find((child): child is TerraformBackend => TerraformBackend.isBackend(child));
     return backend ?? (undefined as never);
@@ -136,15 +158,30 @@ export class KerberosStack extends TerraformStack {
       ...(settings.profile === undefined ? {} : { profile: settings.profile }),
       ...(settings.roleArn === undefined ? {} : { assumeRole: [{ roleArn: settings.roleArn }] }),
       ...tags,
-      ...(settings.endpointUrl === undefined
-        ? {}
-        : {
-            endpoints: [Object.fromEntries(SERVICES.map((service) => [service, settings.endpointUrl]))],
-            skipCredentialsValidation: true,
-            skipMetadataApiCheck: "true",
-            s3UsePathStyle: true,
-          }),
+      ...this.emulator(settings),
     });
+  }
+
+  private emulator({ endpointUrl: url, profile }: ProviderSettings): Partial<AwsProviderConfig> {
+    if (url === undefined) return {};
+    new PropsCheck(this)
+      .value("provider.endpointUrl", url, endpointUrl)
+      .that(!isUnknown(url), "provider.endpointUrl", endpointUrl.id, say.unknownEndpoint)
+      .done();
+    const config = emulatorConfig({ endpointUrl: url, profile });
+    if (config !== undefined) this.addFile(EMULATOR_CONFIG_FILE, config);
+    return emulatorArguments({ endpointUrl: url, profile });
+  }
+
+  /** Puts a file into the folder of the stack when that is synthesized. */
+  private addFile(name: string, content: string): void {
+    const { synthesizer } = this;
+    this.synthesizer = {
+      synthesize: (session: ISynthesisSession) => {
+        synthesizer.synthesize(session);
+        writeFileSync(join(session.outdir, session.manifest.forStack(this).workingDirectory, name), content);
+      },
+    };
   }
 
   /** A variable with a default is in the plan's JSON, and nowhere in its changes. */
@@ -176,7 +213,7 @@ export class KerberosStack extends TerraformStack {
     });
   }
 
-  /** CDKTF merges elements of one address without a word, and one of them is lost. */
+  /** CDKTF silently merges elements of one address, and one of them is lost. */
   private sharedAddresses(): string[] {
     const seen = new Map<string, string>();
     const problems: string[] = [];
@@ -184,14 +221,9 @@ export class KerberosStack extends TerraformStack {
       if (!TerraformElement.isTerraformElement(element)) continue;
       const address = `${element.constructor.name}.${element.friendlyUniqueId}`;
       const other = seen.get(address);
-      if (other !== undefined)
-        problems.push(
-          `${element.node.path} and ${other} have the same Terraform address ${address}; give one of them another construct id`,
-        );
+      if (other !== undefined) problems.push(say.sharedAddress({ path: element.node.path, other, address }));
       if (!/^[A-Za-z_]/.test(element.friendlyUniqueId))
-        problems.push(
-          `${element.node.path} gives the Terraform name ${element.friendlyUniqueId}, which does not begin with a letter; give it another construct id`,
-        );
+        problems.push(say.wrongName({ path: element.node.path, name: element.friendlyUniqueId }));
       seen.set(address, element.node.path);
     }
     return problems;

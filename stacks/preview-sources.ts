@@ -29,7 +29,8 @@ import { type EnvironmentSources } from "./environment-sources";
 
 /**
  * Placeholders of the right type and shape for upstreams that do not exist yet, so that a stack can be planned and
- * reviewed before they do. What the environment file decides is exact; ids carry `facade`, addresses are of 192.0.2.0/24.
+ * reviewed before they do. What the environment file decides is exact; ids contain `facade`, and addresses are of
+ * 192.0.2.0/24.
  *
  * @param existing - Where everything that does exist comes from.
  * @returns the sources of each stack that is previewed

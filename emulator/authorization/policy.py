@@ -71,16 +71,24 @@ def applies(statement: dict[str, Any], demand: Demand) -> bool:
 
 def decide(documents: list[dict[str, Any]], demand: Demand) -> str:
     """`deny`, `allow`, or `none` where no statement speaks of it."""
-    effects = {statement["Effect"] for document in documents for statement in document["Statement"] if applies(statement, demand)}
+    effects = {
+        statement["Effect"]
+        for document in documents
+        for statement in document["Statement"]
+        if applies(statement, demand)
+    }
     return "deny" if "Deny" in effects else "allow" if "Allow" in effects else "none"
 
 
 def without(documents: list[dict[str, Any]], action: str) -> list[dict[str, Any]]:
     """The documents, of which one action is missing."""
     return [
-        document | {"Statement": [
-            statement | {"Action": [item for item in many(statement["Action"]) if item != action]}
-            for statement in document["Statement"]
-        ]}
+        document
+        | {
+            "Statement": [
+                statement | {"Action": [item for item in many(statement["Action"]) if item != action]}
+                for statement in document["Statement"]
+            ]
+        }
         for document in documents
     ]

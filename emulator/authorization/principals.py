@@ -36,7 +36,10 @@ def documents_of(principal: Principal) -> list[dict[str, Any]]:
     holder = next((item for item in holders if item.name == name), None)
     if holder is None:
         return []
-    return [json.loads(text) for text in (*holder.policies.values(), *(policy.document for policy in holder.managed_policies.values()))]
+    return [
+        json.loads(text)
+        for text in (*holder.policies.values(), *(policy.document for policy in holder.managed_policies.values()))
+    ]
 
 
 def bucket_documents(bucket: str) -> list[dict[str, Any]]:

@@ -8,7 +8,11 @@ from emulator.deviations.deviation import Deviation
 
 def apply() -> None:
     # emulator/authorization applies them.
-    FakeBucket.get_permission = lambda _self, _action, _resource: PermissionResult.NEUTRAL  # type: ignore[method-assign]
+    FakeBucket.get_permission = neutral  # type: ignore[method-assign]
+
+
+def neutral(_bucket: FakeBucket, _action: str, _resource: str) -> PermissionResult:
+    return PermissionResult.NEUTRAL
 
 
 DEVIATION = Deviation(

@@ -55,7 +55,8 @@ def describe_conditional_forwarders(self: DirectoryServiceResponse) -> str:
     return json.dumps(
         {
             "ConditionalForwarders": [
-                {"RemoteDomainName": domain, "DnsIpAddrs": known[domain], "ReplicationScope": "Domain"} for domain in wanted
+                {"RemoteDomainName": domain, "DnsIpAddrs": known[domain], "ReplicationScope": "Domain"}
+                for domain in wanted
             ]
         }
     )
@@ -78,7 +79,9 @@ def apply() -> None:
             forwarders(self.directories[directory_id])[remote_domain_name] = list(addresses)
         return trust_id
 
-    def delete_trust(self: DirectoryServiceBackend, trust_id: str, delete_associated_conditional_forwarder: bool) -> str:
+    def delete_trust(
+        self: DirectoryServiceBackend, trust_id: str, delete_associated_conditional_forwarder: bool
+    ) -> str:
         trusts = [trust for directory in self.directories.values() for trust in directory.trusts]
         trust = next((candidate for candidate in trusts if candidate.trust_id == trust_id), None)
         deleted = original_delete(self, trust_id, delete_associated_conditional_forwarder)

@@ -57,6 +57,7 @@ def apply() -> None:
 
 DEVIATION = Deviation(
     "domain-controllers",
-    "A directory begins with two domain controllers, one per subnet; their number can be raised and they can be listed.",
+    "A directory begins with two domain controllers, one per subnet; their number can be raised and they can be "
+    "listed.",
     apply,
 )

@@ -9,7 +9,11 @@ from emulator.deviations.deviation import Deviation
 
 # A few of each major version; the default is not the newest.
 VERSIONS = {
-    "14": ["14.17", "14.18"], "15": ["15.12", "15.13"], "16": ["16.6", "16.8", "16.9"], "17": ["17.4", "17.5"], "18": ["18.1"],
+    "14": ["14.17", "14.18"],
+    "15": ["15.12", "15.13"],
+    "16": ["16.6", "16.8", "16.9"],
+    "17": ["17.4", "17.5"],
+    "18": ["18.1"],
 }
 DEFAULTS = {"14": "14.17", "15": "15.12", "16": "16.8", "17": "17.4", "18": "18.1"}
 
@@ -30,8 +34,13 @@ def describe_db_engine_versions(self: RDSResponse) -> ActionResult:
     default_only = str(self.params.get("DefaultOnly", "false")).lower() == "true"
     found = [
         {
-            "Engine": "postgres", "EngineVersion": version, "MajorEngineVersion": major, "Status": "available",
-            "DBParameterGroupFamily": f"postgres{major}", "DBEngineDescription": "PostgreSQL", "DBEngineVersionDescription": f"PostgreSQL {version}",
+            "Engine": "postgres",
+            "EngineVersion": version,
+            "MajorEngineVersion": major,
+            "Status": "available",
+            "DBParameterGroupFamily": f"postgres{major}",
+            "DBEngineDescription": "PostgreSQL",
+            "DBEngineVersionDescription": f"PostgreSQL {version}",
         }
         for major, versions in VERSIONS.items()
         for version in versions
@@ -45,8 +54,15 @@ def describe_orderable_db_instance_options(self: RDSResponse) -> ActionResult:
     known = any(version in versions for versions in VERSIONS.values())
     options: list[dict[str, Any]] = [
         {
-            "Engine": "postgres", "EngineVersion": version, "DBInstanceClass": instance_class, "LicenseModel": "postgresql-license",
-            "AvailabilityZones": ZONES, "MultiAZCapable": offer["standby"], "SupportsKerberosAuthentication": offer["kerberos"], "StorageType": "gp3", "Vpc": True,
+            "Engine": "postgres",
+            "EngineVersion": version,
+            "DBInstanceClass": instance_class,
+            "LicenseModel": "postgresql-license",
+            "AvailabilityZones": ZONES,
+            "MultiAZCapable": offer["standby"],
+            "SupportsKerberosAuthentication": offer["kerberos"],
+            "StorageType": "gp3",
+            "Vpc": True,
         }
         for instance_class, offer in CLASSES.items()
         if known and name in ("", instance_class)
@@ -61,6 +77,7 @@ def apply() -> None:
 
 DEVIATION = Deviation(
     "engine-versions",
-    "RDS offers some versions of PostgreSQL, a default of each major one, and some instance classes with and without Kerberos.",
+    "RDS offers some versions of PostgreSQL, a default of each major one, and some instance classes with and without "
+    "Kerberos.",
     apply,
 )

@@ -26,7 +26,11 @@ def reset_user_password(self: DirectoryServiceResponse) -> str:
 
 
 def password_of(account: str, directory: str) -> str:
-    return next(b.directories[directory].password for b in all_backends() if b.account_id == account and directory in b.directories)
+    return next(
+        b.directories[directory].password
+        for b in all_backends()
+        if b.account_id == account and directory in b.directories
+    )
 
 
 def apply() -> None:

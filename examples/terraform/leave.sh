@@ -30,6 +30,8 @@ if [ -z "$addresses" ]; then
   exit 1
 fi
 mkdir -p "$to"
+# With awsEndpointUrl the provider needs a file from the stack's folder.
+if [ -f "$from/aws-endpoint-url.ini" ]; then cp "$from/aws-endpoint-url.ini" "$to/"; fi
 printf '%s\n' "$addresses" | FROM="$from/cdk.tf.json" TO="$to/main.tf.json" node -e '
   const { readFileSync, writeFileSync } = require("node:fs");
   const { terraform, provider } = JSON.parse(readFileSync(process.env.FROM, "utf8"));

@@ -34,7 +34,8 @@ export function s3Config(location: StateLocation): S3BackendConfig {
     ...(location.endpointUrl === undefined
       ? {}
       : {
-          endpoints: { s3: location.endpointUrl, sts: location.endpointUrl },
+          // Without one for IAM the backend asks AWS's own which account it is in.
+          endpoints: { iam: location.endpointUrl, s3: location.endpointUrl, sts: location.endpointUrl },
           usePathStyle: true,
           skipCredentialsValidation: true,
           skipMetadataApiCheck: true,

@@ -294,7 +294,7 @@ interface VpcOwners {
     | undefined;
 }
 
-/** Whether a network is in the directory's VPC: it is the directory's own, or names the same VPC of the same account. */
+/** Whether a network is in the directory's VPC: it is the directory's network, or names the same VPC and account. */
 export function sharesDirectoryVpc(file: VpcOwners, key: string): boolean {
   const home = file.directory?.network;
   return home !== undefined && (key === home || sharesVpc(file, key, home));

@@ -22,7 +22,9 @@ def error_of(call: Any, **parameters: Any) -> str:
 
 
 def control(method: str, path: str, body: Any = None) -> Any:
-    request = urllib.request.Request(f"{ENDPOINT}/_emulator/{path}", method=method, data=json.dumps(body).encode() if body else None)
+    request = urllib.request.Request(
+        f"{ENDPOINT}/_emulator/{path}", method=method, data=json.dumps(body).encode() if body else None
+    )
     with urllib.request.urlopen(request) as answer:
         return json.loads(answer.read())
 
@@ -31,7 +33,9 @@ def network(account: str, block: str) -> tuple[str, list[str]]:
     ec2 = client(ENDPOINT, account, "ec2")
     vpc = ec2.create_vpc(CidrBlock=block)["Vpc"]["VpcId"]
     subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=block.replace("0.0/16", f"{i}.0/24"), AvailabilityZone=zone)["Subnet"]["SubnetId"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock=block.replace("0.0/16", f"{i}.0/24"), AvailabilityZone=zone)["Subnet"][
+            "SubnetId"
+        ]
         for i, zone in enumerate(("us-east-1a", "us-east-1b"))
     ]
     return vpc, subnets
@@ -40,16 +44,24 @@ def network(account: str, block: str) -> tuple[str, list[str]]:
 def directory(name: str = "corp.example.com") -> str:
     vpc, subnets = network(OWNER, "10.0.0.0/16")
     return client(ENDPOINT, OWNER, "ds").create_microsoft_ad(
-        Name=name, ShortName="CORP", Password="Correct-Horse-7", Edition="Standard", VpcSettings={"VpcId": vpc, "SubnetIds": subnets}
+        Name=name,
+        ShortName="CORP",
+        Password="Correct-Horse-7",
+        Edition="Standard",
+        VpcSettings={"VpcId": vpc, "SubnetIds": subnets},
     )["DirectoryId"]
 
 
 def role(account: str, name: str, trusted: list[str], attach: bool = True) -> None:
     iam = client(ENDPOINT, account, "iam")
     statement = {"Effect": "Allow", "Principal": {"Service": trusted}, "Action": "sts:AssumeRole"}
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    iam.create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
     if attach:
-        iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess")
+        iam.attach_role_policy(
+            RoleName=name, PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess"
+        )
 
 
 def sharing() -> Any:
@@ -74,7 +86,9 @@ def sharing() -> Any:
     result["unshared twice"] = error_of(owner.unshare_directory, DirectoryId=owned, UnshareTarget=target).split(":")[0]
     second = owner.share_directory(DirectoryId=owned, ShareTarget=target, ShareMethod="HANDSHAKE")["SharedDirectoryId"]
     consumer.reject_shared_directory(SharedDirectoryId=second)
-    result["rejected"] = owner.describe_shared_directories(OwnerDirectoryId=owned)["SharedDirectories"][0]["ShareStatus"]
+    result["rejected"] = owner.describe_shared_directories(OwnerDirectoryId=owned)["SharedDirectories"][0][
+        "ShareStatus"
+    ]
     consumer.delete_directory(DirectoryId=second)
     result["consumer deletes"] = owner.describe_shared_directories(OwnerDirectoryId=owned)["SharedDirectories"]
     owner.delete_directory(DirectoryId=owned)
@@ -90,8 +104,15 @@ def controllers() -> Any:
     third = ds.describe_domain_controllers(DirectoryId=owned)["DomainControllers"][2]["DomainControllerId"]
     group = ec2.describe_security_groups(GroupIds=[described["VpcSettings"]["SecurityGroupId"]])["SecurityGroups"][0]
     return {
-        "numbers": [before, len(ds.describe_domain_controllers(DirectoryId=owned)["DomainControllers"]), described["DesiredNumberOfDomainControllers"]],
-        "third": [c["DomainControllerId"] == third for c in ds.describe_domain_controllers(DirectoryId=owned, DomainControllerIds=[third])["DomainControllers"]],
+        "numbers": [
+            before,
+            len(ds.describe_domain_controllers(DirectoryId=owned)["DomainControllers"]),
+            described["DesiredNumberOfDomainControllers"],
+        ],
+        "third": [
+            c["DomainControllerId"] == third
+            for c in ds.describe_domain_controllers(DirectoryId=owned, DomainControllerIds=[third])["DomainControllers"]
+        ],
         "sources": sorted({r["CidrIp"] for p in group["IpPermissions"] for r in p["IpRanges"]}),
         "rules": len(group["IpPermissions"]),
         "weak": error_of(ds.reset_user_password, DirectoryId=owned, UserName="Admin", NewPassword="password"),
@@ -104,21 +125,34 @@ def trusts() -> Any:
     ds = client(ENDPOINT, OWNER, "ds")
     owned = directory()
     made = {}
-    for domain, direction in (("a.example.net", "One-Way: Outgoing"), ("b.example.net", "One-Way: Incoming"), ("c.example.net", "Two-Way")):
+    for domain, direction in (
+        ("a.example.net", "One-Way: Outgoing"),
+        ("b.example.net", "One-Way: Incoming"),
+        ("c.example.net", "Two-Way"),
+    ):
         made[domain] = ds.create_trust(
-            DirectoryId=owned, RemoteDomainName=domain, TrustPassword="Secret-1", TrustDirection=direction, ConditionalForwarderIpAddrs=["192.168.1.1"]
+            DirectoryId=owned,
+            RemoteDomainName=domain,
+            TrustPassword="Secret-1",
+            TrustDirection=direction,
+            ConditionalForwarderIpAddrs=["192.168.1.1"],
         )["TrustId"]
     states = {t["RemoteDomainName"]: t["TrustState"] for t in ds.describe_trusts(DirectoryId=owned)["Trusts"]}
 
     def forwarders() -> dict[str, list[str]]:
-        return {f["RemoteDomainName"]: f["DnsIpAddrs"] for f in ds.describe_conditional_forwarders(DirectoryId=owned)["ConditionalForwarders"]}
+        return {
+            f["RemoteDomainName"]: f["DnsIpAddrs"]
+            for f in ds.describe_conditional_forwarders(DirectoryId=owned)["ConditionalForwarders"]
+        }
 
     ds.update_conditional_forwarder(DirectoryId=owned, RemoteDomainName="a.example.net", DnsIpAddrs=["192.168.1.2"])
     ds.delete_trust(TrustId=made["b.example.net"], DeleteAssociatedConditionalForwarder=True)
     ds.delete_trust(TrustId=made["c.example.net"], DeleteAssociatedConditionalForwarder=False)
     ds.create_conditional_forwarder(DirectoryId=owned, RemoteDomainName="d.example.net", DnsIpAddrs=["192.168.1.4"])
     result = {"states": states, "forwarders": forwarders()}
-    result["again"] = error_of(ds.create_conditional_forwarder, DirectoryId=owned, RemoteDomainName="d.example.net", DnsIpAddrs=["192.168.1.4"]).split(":")[0]
+    result["again"] = error_of(
+        ds.create_conditional_forwarder, DirectoryId=owned, RemoteDomainName="d.example.net", DnsIpAddrs=["192.168.1.4"]
+    ).split(":")[0]
     ds.delete_conditional_forwarder(DirectoryId=owned, RemoteDomainName="d.example.net")
     result["gone"] = sorted(forwarders())
     return result
@@ -127,11 +161,18 @@ def trusts() -> Any:
 def peering_tags() -> Any:
     here, there = client(ENDPOINT, OWNER, "ec2"), client(ENDPOINT, CONSUMER, "ec2")
     vpc, peer = network(OWNER, "10.0.0.0/16")[0], network(CONSUMER, "10.1.0.0/16")[0]
-    peering = here.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer, PeerOwnerId=CONSUMER)["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    peering = here.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer, PeerOwnerId=CONSUMER)[
+        "VpcPeeringConnection"
+    ]["VpcPeeringConnectionId"]
     here.create_tags(Resources=[peering], Tags=[{"Key": "side", "Value": "requester"}])
     there.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
     there.create_tags(Resources=[peering], Tags=[{"Key": "side", "Value": "accepter"}])
-    return [ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[peering])["VpcPeeringConnections"][0]["Tags"][0]["Value"] for ec2 in (here, there)]
+    return [
+        ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[peering])["VpcPeeringConnections"][0]["Tags"][0][
+            "Value"
+        ]
+        for ec2 in (here, there)
+    ]
 
 
 def rule_descriptions() -> Any:
@@ -139,10 +180,13 @@ def rule_descriptions() -> Any:
     vpc, _ = network(CONSUMER, "10.9.0.0/16")
     group = ec2.create_security_group(GroupName="described", Description="d", VpcId=vpc)["GroupId"]
     port = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
-        {**port, "UserIdGroupPairs": [{"GroupId": group, "Description": "from a group"}]},
-        {**port, "IpRanges": [{"CidrIp": "10.9.0.0/24", "Description": "from a block"}]},
-    ])
+    ec2.authorize_security_group_ingress(
+        GroupId=group,
+        IpPermissions=[
+            {**port, "UserIdGroupPairs": [{"GroupId": group, "Description": "from a group"}]},
+            {**port, "IpRanges": [{"CidrIp": "10.9.0.0/24", "Description": "from a block"}]},
+        ],
+    )
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
     return sorted(rule["Description"] for rule in rules if not rule["IsEgress"])
 
@@ -154,7 +198,13 @@ def instances() -> Any:
     role(OWNER, "good", both)
     role(OWNER, "half", ["rds.amazonaws.com"])
     role(OWNER, "bare", both, attach=False)
-    common = {"Engine": "postgres", "DBInstanceClass": "db.m7g.large", "AllocatedStorage": 20, "MasterUsername": "dbadmin", "ManageMasterUserPassword": True}
+    common = {
+        "Engine": "postgres",
+        "DBInstanceClass": "db.m7g.large",
+        "AllocatedStorage": 20,
+        "MasterUsername": "dbadmin",
+        "ManageMasterUserPassword": True,
+    }
 
     def make(name: str, **more: Any) -> dict[str, Any]:
         return rds.create_db_instance(DBInstanceIdentifier=name, **common, **more)["DBInstance"]
@@ -162,11 +212,21 @@ def instances() -> Any:
     def membership(name: str) -> list[dict[str, Any]]:
         return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]["DomainMemberships"]
 
-    settings = {"MonitoringInterval": 60, "MonitoringRoleArn": "arn:aws:iam::1:role/m", "EnablePerformanceInsights": True, "PerformanceInsightsRetentionPeriod": 7}
+    settings = {
+        "MonitoringInterval": 60,
+        "MonitoringRoleArn": "arn:aws:iam::1:role/m",
+        "EnablePerformanceInsights": True,
+        "PerformanceInsightsRetentionPeriod": 7,
+    }
     made = make("joined", Domain=owned, DomainIAMRoleName="good", **settings)
     other = make("plain")
     statuses = {"joined": [m["Status"] for m in membership("joined")]}
-    for name, domain, iam in (("half", owned, "half"), ("bare", owned, "bare"), ("nowhere", "d-0123456789", "good"), ("nobody", owned, "missing")):
+    for name, domain, iam in (
+        ("half", owned, "half"),
+        ("bare", owned, "bare"),
+        ("nowhere", "d-0123456789", "good"),
+        ("nobody", owned, "missing"),
+    ):
         make(name, Domain=domain, DomainIAMRoleName=iam)
         statuses[name] = [m["Status"] for m in membership(name)]
     steps = []
@@ -180,11 +240,19 @@ def instances() -> Any:
     rds.modify_db_instance(DBInstanceIdentifier="plain", Domain="none")
     steps.append(membership("plain"))
     rds.create_db_parameter_group(DBParameterGroupName="p", DBParameterGroupFamily="postgres16", Description="p")
-    rds.modify_db_parameter_group(DBParameterGroupName="p", Parameters=[{"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}])
+    rds.modify_db_parameter_group(
+        DBParameterGroupName="p",
+        Parameters=[{"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}],
+    )
     return {
         "ids differ": made["DbiResourceId"] != other["DbiResourceId"],
         "certificate": made["CACertificateIdentifier"],
-        "shown": [made["MonitoringInterval"], made["MonitoringRoleArn"], made["PerformanceInsightsEnabled"], made["PerformanceInsightsRetentionPeriod"]],
+        "shown": [
+            made["MonitoringInterval"],
+            made["MonitoringRoleArn"],
+            made["PerformanceInsightsEnabled"],
+            made["PerformanceInsightsRetentionPeriod"],
+        ],
         "membership": membership("joined")[0] | {"Domain": membership("joined")[0]["Domain"] == owned},
         "statuses": statuses,
         "steps": steps,
@@ -204,15 +272,35 @@ def faults() -> Any:
     }
     for service, (action, method, parameters) in calls.items():
         aws = client(ENDPOINT, CONSUMER, service)
-        control("POST", "faults", {"service": service, "action": action, "status": 400, "code": "AccessDenied", "message": "not <you>", "times": 1, "account": CONSUMER})
-        result[service] = [error_of(getattr(client(ENDPOINT, OWNER, service), method), **parameters), error_of(getattr(aws, method), **parameters), error_of(getattr(aws, method), **parameters)]
-    control("POST", "faults", {"service": "rds", "action": "*", "status": 503, "code": "ServiceUnavailable", "times": 99})
+        control(
+            "POST",
+            "faults",
+            {
+                "service": service,
+                "action": action,
+                "status": 400,
+                "code": "AccessDenied",
+                "message": "not <you>",
+                "times": 1,
+                "account": CONSUMER,
+            },
+        )
+        result[service] = [
+            error_of(getattr(client(ENDPOINT, OWNER, service), method), **parameters),
+            error_of(getattr(aws, method), **parameters),
+            error_of(getattr(aws, method), **parameters),
+        ]
+    control(
+        "POST", "faults", {"service": "rds", "action": "*", "status": 503, "code": "ServiceUnavailable", "times": 99}
+    )
     result["pending"] = [fault["times"] for fault in control("GET", "faults")]
     control("DELETE", "faults")
     result["cleared"] = control("GET", "faults")
     control("DELETE", "calls")
     client(ENDPOINT, OWNER, "rds").describe_db_instances()
-    result["calls"] = [[c["account"], c["service"], c["action"], c["count"]] for c in control("GET", "calls") if c["service"] != "sts"]
+    result["calls"] = [
+        [c["account"], c["service"], c["action"], c["count"]] for c in control("GET", "calls") if c["service"] != "sts"
+    ]
     return result
 
 

@@ -488,7 +488,7 @@ describe("what is never there", () => {
     expect(content).not.toMatch(/0\.0\.0\.0\/0|::\/0/);
     expect(content).not.toMatch(/"ip_protocol": "-1"/);
     expect(content).not.toMatch(/"publicly_accessible": true/);
-    expect(content).not.toMatch(/endpoints|skip_credentials_validation|use_path_style/);
+    expect(content).not.toMatch(/endpoints|skip_credentials_validation|use_path_style|shared_config_files|_proxy/);
     const account = stacks[id]?.provider?.aws[0]?.["allowed_account_ids"];
     if (JSON.stringify(account) !== '["111111111111"]')
       expect(Object.keys(reads(stacks[id]))).not.toContain("rds-kerberos/prod-directory.tfstate");
@@ -794,15 +794,18 @@ describe("variants", () => {
       "region: us-east-1\nawsEndpointUrl: http://127.0.0.1:4566/\n",
     ]);
     const stack = one["prod-orders-database"];
+    const nowhere = "http://awsEndpointUrl-keeps-calls-from-aws.invalid:1";
     expect(stack?.provider?.aws[0]).toMatchObject({
+      shared_config_files: [expect.stringContaining('file("${path.module}/aws-endpoint-url.ini")'), "~/.aws/config"],
+      http_proxy: nowhere,
+      https_proxy: nowhere,
+      no_proxy: "127.0.0.1",
       skip_credentials_validation: true,
       skip_metadata_api_check: "true",
       s3_use_path_style: true,
     });
-    expect(
-      new Set(Object.values((stack?.provider?.aws[0]?.["endpoints"] as Record<string, string>[])[0] ?? {})),
-    ).toEqual(new Set(["http://127.0.0.1:4566"]));
-    const endpoints = { s3: "http://127.0.0.1:4566", sts: "http://127.0.0.1:4566" };
+    expect(stack?.provider?.aws[0]).not.toHaveProperty("endpoints");
+    const endpoints = { iam: "http://127.0.0.1:4566", s3: "http://127.0.0.1:4566", sts: "http://127.0.0.1:4566" };
     expect(stack?.terraform.backend?.["s3"]).toMatchObject({
       endpoints,
       use_path_style: true,

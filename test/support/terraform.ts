@@ -83,6 +83,8 @@ export function terraformVariables(folder: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_EC2_METADATA_DISABLED: "true",
+    // A profile of whoever runs the tests, which no emulator knows.
+    AWS_PROFILE: "",
     TF_IN_AUTOMATION: "1",
   };
 }

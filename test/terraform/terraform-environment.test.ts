@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import { findProviderMirror, ProviderMirrorError } from "../../src/terraform/provider-mirror";
 import { terraformEnvironment, usesMirror } from "../../src/terraform/terraform-environment";
+import { said } from "../support/messages";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
 
 const folder = temporaryFolderPerTest("mirror");
@@ -25,13 +26,14 @@ test("the variable comes first, and must name a mirror", () => {
   mirrorAt("mirror");
   const named = mirrorAt("elsewhere", "deep", "down");
   expect(findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: named }, [folder()])).toBe(named);
-  expect(() => findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: "/nowhere" }, [folder()])).toThrow(
-    new ProviderMirrorError(
-      "RDS_KERBEROS_PROVIDER_MIRROR names /nowhere, which has no folder " +
-        `${join("registry.terraform.io", "hashicorp", "aws")}; ` +
-        'name the folder that "terraform providers mirror" filled, or unset it',
-    ),
-  );
+  const missing = join("registry.terraform.io", "hashicorp", "aws");
+  try {
+    findProviderMirror({ RDS_KERBEROS_PROVIDER_MIRROR: "/nowhere" }, [folder()]);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ProviderMirrorError);
+    expect(said((error as Error).message)).toEqual(["terraform/no-mirror", { folder: "/nowhere", missing }]);
+  }
+  expect.assertions(3);
 });
 
 test("Terraform is handed a configuration of its own, only for the AWS provider", () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
@@ -28,8 +28,7 @@ describeWithTools("terraform validate, with the real provider", () => {
       });
       if (synth.code !== 0) throw new Error(synth.all);
       for (const id of readdirSync(join(outdir, "stacks"))) {
-        mkdirSync(join(stacks, id), { recursive: true });
-        writeFileSync(join(stacks, id, "cdk.tf.json"), readFileSync(join(outdir, "stacks", id, "cdk.tf.json")));
+        cpSync(join(outdir, "stacks", id), join(stacks, id), { recursive: true });
       }
     }
     const content = Object.fromEntries(
@@ -48,6 +47,8 @@ describeWithTools("terraform validate, with the real provider", () => {
           );
           const { provider, ...rest } = stack;
           for (const block of provider?.aws ?? []) providers.add(JSON.stringify(block));
+          const emulator = join(stacks, id, "aws-endpoint-url.ini");
+          if (existsSync(emulator)) cpSync(emulator, join(folder, "aws-endpoint-url.ini"));
           writeFileSync(join(stacks, id, "cdk.tf.json"), JSON.stringify(rest));
           return [id, { source: `./stacks/${id}`, ...variables }];
         }),

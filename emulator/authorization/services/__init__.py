@@ -1,0 +1,1 @@
+"""What calls of each service demand."""
