@@ -29,9 +29,9 @@ describe("what is not a YAML map", () => {
   });
 
   test("aliases that grow without end are refused", () => {
-    const names = "abcdefghi";
-    const lines = [...names].map((name, index) => {
-      const item = index === 0 ? "x" : `*${names[index - 1]}`;
+    const names = Array.from("abcdefghi");
+    const lines = names.map((name, index) => {
+      const item = index === 0 ? "x" : `*${names[index - 1] ?? ""}`;
       return `${name}: &${name} [${Array(9).fill(item).join(",")}]`;
     });
     expect(problems(lines.join("\n"))).toEqual([
