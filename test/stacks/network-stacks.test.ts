@@ -1,4 +1,3 @@
-import { quickly } from "../../stacks/quick-synthesis";
 import { environmentText } from "../support/fleet";
 import { type Json, type JsonObject, resource, resourcesOf, synthesizeText } from "../support/synth";
 import { stacks, variant } from "./base-environment";
@@ -215,7 +214,7 @@ describe("variants", () => {
   test("more connected networks than AWS allows rules for: neighbours share rules for exactly their addresses", () => {
     const rulesOf = (networks: number): readonly JsonObject[] => {
       const text = environmentText({ accounts: 2, databases: networks, networks });
-      const sharing = quickly(() => synthesizeText(text)).stacks["scale-directory-sharing"];
+      const sharing = synthesizeText(text).stacks["scale-directory-sharing"];
       return resourcesOf(sharing, "aws_vpc_security_group_ingress_rule");
     };
     const [many, few] = [rulesOf(60), rulesOf(57)];

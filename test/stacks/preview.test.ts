@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { PLACEHOLDER_MARK } from "../../src/aws/placeholders";
 import { type Previews } from "../../src/environment/preview";
 import { addEnvironment, defaultSources } from "../../stacks/environment-stacks";
+import { quickly } from "../../stacks/quick-synthesis";
 import {
   addresses,
   environmentOf,
@@ -29,7 +30,7 @@ function previewed(text: string, previews: (deployed: Synthesized) => Previews["
     writeFileSync(file, JSON.stringify({ stacks: previews(synthesizeText(text)) }));
     const environment = environmentOf(text);
     const sources = defaultSources(environment, { RDS_KERBEROS_PREVIEW: file });
-    return synthesize((app) => addEnvironment(app, environment, sources));
+    return quickly(() => synthesize((app) => addEnvironment(app, environment, sources)));
   });
 }
 
