@@ -48,7 +48,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Tools this machine lacks, as `npm test` found them; suites that need them are skipped with that reason, never in CI. */
+/** Tools this machine lacks, as `npm test` found them; suites that need them are skipped for that, never in CI. */
 export function describeWithTools(name: string, tests: () => void): void {
   const missing = process.env["MISSING_TOOLS"];
   if (missing === undefined || process.env["CI"] !== undefined) {
