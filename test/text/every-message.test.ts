@@ -19,6 +19,7 @@ test("each message has an id that no other has, and the snapshot knows of all", 
   const { messages, unreached } = readSnapshot() ?? { messages: {}, unreached: [] };
   expect(declared.length).toBeGreaterThan(200);
   expect(duplicates).toEqual([]);
-  // npm run messages writes both: look at its diff.
-  expect([...Object.keys(messages), ...unreached].sort()).toEqual([...declared].sort());
+  // npm run messages writes both, with what the suites find meanwhile: look at its diff.
+  if (process.env["MESSAGES_FOLDER"] === undefined)
+    expect([...Object.keys(messages), ...unreached].sort()).toEqual([...declared].sort());
 });
