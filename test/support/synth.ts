@@ -6,6 +6,7 @@ import { parseEnvironment } from "../../src/environment/load";
 import { type Environment } from "../../src/environment/environment";
 import { formatProblem } from "../../src/environment/problem";
 import { addEnvironment } from "../../stacks/environment-stacks";
+import { quickly } from "../../stacks/quick-synthesis";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 export type JsonObject = Record<string, Json | undefined>;
@@ -38,9 +39,14 @@ export interface Synthesized {
 
 /** Synthesizes as the app does, cross-stack errors included. */
 export function synthesize(build: (app: App) => unknown): Synthesized {
+  return quickly(() => synthesizeByCdktf(build));
+}
+
+/** Synthesizes as an app does that has parts of this package in it. */
+export function synthesizeByCdktf(build: (app: App) => unknown): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), "synth-"));
   try {
-    const app = new App({ outdir });
+    const app = new App({ outdir, stackTraces: false });
     build(app);
     app.synth();
     const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
