@@ -1,18 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run } from "../support/terraform";
 
 describeWithTools("the emulated AWS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  const folder = temporaryFolder("emulator");
   let emulator: Emulator;
   let answers: Record<string, unknown>;
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
     const { code, stdout, stderr } = await run(
-      emulatorScripts.findPython(),
+      await emulatorScripts.findPython(),
       [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url],
       { env: { PYTHONPATH: ROOT } },
     );
@@ -22,7 +22,6 @@ describeWithTools("the emulated AWS", () => {
 
   afterAll(async () => {
     await emulatorScripts.stopEmulator(emulator.pid);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("shares directories between accounts", () => {
@@ -145,8 +144,8 @@ describeWithTools("the emulated AWS", () => {
         method: "POST",
         headers: {
           Authorization:
-            "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, " +
-            "Signature=none",
+            "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, " +
+            "SignedHeaders=host, Signature=none",
           "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
           "amz-sdk-invocation-id": invocation,
         },

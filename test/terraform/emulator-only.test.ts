@@ -1,11 +1,12 @@
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App } from "cdktf";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KerberosStack, type KerberosStackProps } from "../../stacks/kerberos-stack";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, run, terraform, terraformVariables, type Run } from "../support/terraform";
 
 const ACCOUNT = "111111111111";
@@ -63,7 +64,7 @@ function errors({ stdout }: Run): Diagnostic[] {
 // An endpoint stands for the emulator, and a proxy for the way to AWS: whatever somebody does to the folder of a stack
 // or to the environment, no call leaves for a host of AWS. The first test shows that the proxy would see one.
 describeWithTools("a stack of an emulator", () => {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-only-"));
+  const folder = temporaryFolder("emulator-only");
   const endpoint = new Listener();
   const proxy = new Listener();
   let endpointUrl: string;
@@ -93,7 +94,6 @@ describeWithTools("a stack of an emulator", () => {
   afterAll(() => {
     endpoint.stop();
     proxy.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("a stack of AWS itself leaves through the proxy", async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PREVIEW_VARIABLE, type Previews } from "../../src/environment/preview";
 import { previewAll } from "../../src/operations/plan/previews";
@@ -8,6 +7,7 @@ import { withoutIndexes } from "../../src/review/configuration";
 import { PlanFolder } from "../support/plans";
 import { reviewFiles } from "../support/reviews";
 import { moduleRoot } from "../support/module-root";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run } from "../support/terraform";
 
 /** Each example environment that `rds-kerberos plan` is not run for in test/e2e, and the file that freezes its addresses. */
@@ -26,7 +26,7 @@ interface PlannedChange {
 // What `rds-kerberos plan` plans before anything exists, as modules of one root: to start Terraform and the provider for
 // each stack takes ten times as long.
 describeWithTools("previews of every stack, planned by real Terraform", () => {
-  const folder = mkdtempSync(join(tmpdir(), "previews-"));
+  const folder = temporaryFolder("previews");
   const plans = new PlanFolder(join(folder, "plan"));
   let changes: readonly PlannedChange[];
   let outputs: readonly string[];
@@ -57,10 +57,6 @@ describeWithTools("previews of every stack, planned by real Terraform", () => {
     };
     changes = plan.resource_changes;
     outputs = Object.keys(plan.output_changes);
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test.each(EXAMPLES)("%s: every resource of every stack, against placeholders", (_environment, _folder, golden) => {

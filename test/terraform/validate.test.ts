@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { moduleRoot, type ModuleRoot } from "../support/module-root";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
 import { type StackJson } from "../support/synth";
 
@@ -10,7 +10,7 @@ import { type StackJson } from "../support/synth";
 // provider blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import
 // block, which only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
-  const folder = mkdtempSync(join(tmpdir(), "validate-"));
+  const folder = temporaryFolder("validate");
   const env = terraformVariables(join(folder, "terraform"));
   const stacks = join(folder, "stacks");
   let roots: string[] = [];
@@ -34,10 +34,6 @@ describeWithTools("terraform validate, with the real provider", () => {
       ids.filter((id) => !roots.includes(id)),
     );
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(root));
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("there are all the examples' stacks", () => {
