@@ -151,7 +151,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "lib",
       "package.json",
     ]);
-    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain(
+    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database-props.d.ts"), "utf8")).toContain(
       "/** Storage in GiB. */",
     );
     expect(readdirSync(join(root, "docs")).sort()).toEqual([
