@@ -153,7 +153,7 @@ export function recorded(): SuiteMessages {
 /** Ends the recording and gives what the snapshot lacks, or says otherwise. */
 export function finishMessages(): string[] {
   unsubscribe(MESSAGE_CHANNEL, record);
-  const all = recorded();
+  const all = ignored ? { declared: [], duplicates: [], written: [] } : recorded();
   rmSync(join(childFile, ".."), { recursive: true, force: true });
   const folder = process.env["MESSAGES_FOLDER"];
   if (folder !== undefined) {
