@@ -1,19 +1,8 @@
+// @ts-check
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
-
-const LAYERS = ["aws", "cli", "constructs", "contracts", "environment", "iam", "operations", "review", "terraform"];
-
-/** What a layer of src/ may import of the others; everything else is refused. */
-const ALLOWED = {
-  aws: [],
-  environment: ["aws"],
-  contracts: ["environment", "constructs", "aws"],
-  constructs: ["aws"],
-  terraform: [],
-  iam: ["environment", "aws"],
-  review: ["environment", "aws"],
-  operations: ["environment", "aws", "terraform"],
-  cli: ["iam", "operations", "review", "environment", "aws", "terraform"],
-};
+import { layersPlugin, PLAIN_LAYERS } from "./eslint.layers.mjs";
 
 const BARREL = {
   regex: "^@cdktf/provider-aws(/lib)?(/index|/lazy-index)?$",
@@ -24,26 +13,16 @@ const CDKTF = {
   message: "This layer is plain data and functions: no cdktf here.",
 };
 
-/** @param {string} layer */
-function layerRule(layer) {
-  const others = LAYERS.filter((other) => other !== layer && !ALLOWED[layer].includes(other));
-  const directions = {
-    regex: `^(\\.\\./)+(${[...others].join("|")}${layer === "cli" ? "|stacks(?!/modules/)" : "|stacks"})(/|$)`,
-    message: `src/${layer} may import only ${ALLOWED[layer].map((name) => `src/${name}`).join(", ") || "itself"}.`,
-  };
-  const plain = layer === "constructs" || layer === "contracts" ? [] : [CDKTF];
-  return {
-    files: [`src/${layer}/**/*.ts`],
-    rules: { "no-restricted-imports": ["error", { paths: [], patterns: [directions, ...plain, BARREL] }] },
-  };
-}
+const TYPED = {
+  extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+};
 
-export default tseslint.config(
-  { ignores: ["node_modules", "lib", "dist", "cdktf.out", ".rds-kerberos", ".venv", "coverage"] },
+export default defineConfig(
+  { ignores: ["**/node_modules", "lib", "dist", "cdktf.out", ".rds-kerberos", ".venv", "coverage"] },
   {
     files: ["**/*.ts"],
-    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    ...TYPED,
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/explicit-function-return-type": ["error", { allowExpressions: true }],
@@ -55,23 +34,35 @@ export default tseslint.config(
     },
   },
   {
-    files: ["stacks/**/*.ts"],
+    // Plain JavaScript is what runs before anything is built, and what others run as it is; the compiler checks its types.
+    files: ["**/*.{cjs,mjs}"],
+    ...TYPED,
     rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            BARREL,
-            {
-              regex: "^(\\.\\./)+src/(cli|operations|review|terraform)(/|$)",
-              message: "Stacks import constructs, contracts, environment and aws.",
-            },
-          ],
-        },
-      ],
+      ...js.configs.recommended.rules,
+      "no-undef": "off",
+      "no-unused-vars": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/dot-notation": "off",
+      "@typescript-eslint/no-require-imports": "off",
+      // What require() gives is taken apart as what an import gives.
+      "@typescript-eslint/unbound-method": "off",
+      // These do not see the types that a comment declares.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
     },
   },
-  ...LAYERS.map(layerRule),
+  {
+    files: ["src/**/*.ts", "stacks/**/*.ts"],
+    plugins: { product: layersPlugin },
+    rules: { "product/layers": "error" },
+  },
+  {
+    files: PLAIN_LAYERS.map((layer) => `${layer}/**/*.ts`),
+    rules: { "no-restricted-imports": ["error", { patterns: [CDKTF, BARREL] }] },
+  },
   {
     // A cdktf construct is made for its effect on the scope.
     files: ["src/constructs/**/*.ts", "src/contracts/**/*.ts", "stacks/**/*.ts", "test/**/*.ts", "bench/**/*.ts"],

@@ -7,7 +7,7 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
 const checkout = existsSync(join(__dirname, "..", "src", "cli", "main.ts"));
-const program = checkout ? require("../scripts/fresh-build.cjs").freshBuild("cli") : "../lib/src/cli/main.js";
+const program = checkout ? require("../scripts/run.cjs").freshBuild("cli") : "../lib/src/cli/main.js";
 
 require(program)
   .main(process.argv.slice(2))

@@ -2,4 +2,4 @@
 "use strict";
 
 // The app of cdktf.json: synthesizes the environments with a build of the present sources.
-require(require("./fresh-build.cjs").freshBuild("app"));
+require(require("./run.cjs").freshBuild("app"));

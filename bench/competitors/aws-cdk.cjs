@@ -1,3 +1,4 @@
+// @ts-check
 "use strict";
 
 // The resources of environments/local.yaml as one would write them in AWS CDK: the measure for `npm run bench`. What
@@ -35,12 +36,16 @@ const PORTS = [
   ["ping", "icmp", -1, -1],
 ];
 
+/** @typedef {{ account: string, region: string }} Place */
+
+/** @param {string} id @param {Place} env */
 function stackOf(id, env) {
   const stack = new Stack(app, id, { env });
   Tags.of(stack).add("owner", "demo");
   return stack;
 }
 
+/** @param {ReturnType<typeof stackOf>} stack @param {string} alias */
 function keyOf(stack, alias) {
   const key = new kms.Key(stack, "Key", {
     alias,
@@ -52,10 +57,12 @@ function keyOf(stack, alias) {
   return key;
 }
 
+/** @param {ReturnType<typeof stackOf>} stack @param {string} id */
 function value(stack, id, type = "String") {
   return new CfnParameter(stack, id, { type });
 }
 
+/** @param {string} name @param {Place} env @param {string} cidr @param {string[]} blocks */
 function network(name, env, cidr, blocks) {
   const stack = stackOf(`local-${name}-network`, env);
   const vpc = new ec2.CfnVPC(stack, "Vpc", { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true });

@@ -4,12 +4,14 @@
 import { readFileSync } from "node:fs";
 
 const [, , folder = "atlantis.out"] = process.argv;
+/** @type {{ stacks: { id: string, dependsOn: string[] }[] }} */
 const { stacks } = JSON.parse(readFileSync(0, "utf8"));
 
 /** From the folder of a stack to the root. */
 const up = "../".repeat(`${folder}/stacks/x`.split("/").filter((part) => part !== "" && part !== ".").length);
 
 /** Stacks of one group are independent of each other; each group waits for those before it. */
+/** @type {Map<string, number>} */
 const groups = new Map();
 for (const { id, dependsOn } of stacks)
   groups.set(id, Math.max(-1, ...dependsOn.map((upstream) => groups.get(upstream) ?? -1)) + 1);

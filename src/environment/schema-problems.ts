@@ -1,11 +1,11 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as core from "zod/v4/core";
-import { quote } from "../aws/rules/rule";
 import { formatPath, type Path, type Problem } from "./problem";
 import { documentationOf } from "./schema/field";
 import { environmentSchema } from "./schema/environment";
 import { secretKey } from "./secrets";
 import { type YamlSource } from "./yaml-source";
+import { list, quote } from "../text/words";
 
 type Issue = core.$ZodIssue;
 
@@ -186,11 +186,4 @@ function example(path: Path): string {
 
 function keyLine(path: Path): string {
   return `for example ${path[path.length - 1] ?? ""}: ${example(path)}`;
-}
-
-/** `a, b or c`. */
-export function list(items: readonly string[], word: "and" | "or"): string {
-  return items.length < 2
-    ? items.join("")
-    : `${items.slice(0, -1).join(", ")} ${word} ${items[items.length - 1] ?? ""}`;
 }

@@ -1,3 +1,4 @@
+import { plural } from "../text/words";
 import { PLACEHOLDER_MARK } from "../aws/placeholders";
 import { compareText } from "../environment/problem";
 import { actionOf, Change } from "./change";
@@ -295,10 +296,6 @@ function stackSummary(stack: StackReview): string {
     stack.drift.length > 0 ? `${stack.drift.length} changed outside` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "no changes" : parts.join(", ");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function summaryOf(environment: string | null, stacks: readonly StackReview[], counts: Counts): string {

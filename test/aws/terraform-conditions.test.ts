@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { terraformCondition, terraformText } from "../../src/aws/rules/rule";
+import { withTemporaryFolder } from "../support/temporary-folder";
+import { describeWithTools } from "../support/terraform";
 import { VALUE_RULE_CASES, type ValueRuleCase } from "./value-rule-cases";
 
 /** Rules of keys that only the environment file has: no variable of a module needs them. */
@@ -51,27 +52,26 @@ test("every rule that a variable of a module can have is a condition of Terrafor
   ).toEqual([]);
 });
 
-test("Terraform judges every case of every rule as the rule does", () => {
-  const folder = mkdtempSync(join(tmpdir(), "conditions-"));
-  try {
-    const output = { judged: { value: cases.map(({ expression }) => `\${try(tobool(${expression}), "failed")}`) } };
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ output }));
-    const terraform = (...args: readonly string[]): string => {
-      const { stdout, stderr, status } = spawnSync("terraform", args, {
-        cwd: folder,
-        encoding: "utf8",
-        env: { ...process.env, TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" },
-      });
-      if (status !== 0) throw new Error(stderr);
-      return stdout;
-    };
-    terraform("apply", "-auto-approve", "-input=false", "-no-color");
-    const judged = JSON.parse(terraform("output", "-json", "judged")) as unknown[];
-    expect(
-      cases.map(({ id, value }, index) => `${id} ${JSON.stringify(value)} ${JSON.stringify(judged[index])}`),
-    ).toEqual(cases.map(({ id, value, expected }) => `${id} ${JSON.stringify(value)} ${expected}`));
-    expect(cases.length).toBeGreaterThan(150);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+describeWithTools("the conditions, in real Terraform", () => {
+  test("Terraform judges every case of every rule as the rule does", () => {
+    withTemporaryFolder("conditions", (folder) => {
+      const output = { judged: { value: cases.map(({ expression }) => `\${try(tobool(${expression}), "failed")}`) } };
+      writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ output }));
+      const terraform = (...args: readonly string[]): string => {
+        const { stdout, stderr, status } = spawnSync("terraform", args, {
+          cwd: folder,
+          encoding: "utf8",
+          env: { ...process.env, TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" },
+        });
+        if (status !== 0) throw new Error(stderr);
+        return stdout;
+      };
+      terraform("apply", "-auto-approve", "-input=false", "-no-color");
+      const judged = JSON.parse(terraform("output", "-json", "judged")) as unknown[];
+      expect(
+        cases.map(({ id, value }, index) => `${id} ${JSON.stringify(value)} ${JSON.stringify(judged[index])}`),
+      ).toEqual(cases.map(({ id, value, expected }) => `${id} ${JSON.stringify(value)} ${expected}`));
+      expect(cases.length).toBeGreaterThan(150);
+    });
+  });
 });

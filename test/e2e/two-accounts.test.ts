@@ -25,7 +25,7 @@ describeWithTools("the first run: two accounts", () => {
   const outdir = join(folder, "cdktf.out");
   const env = { ...terraformVariables(join(folder, "terraform")), TF_VAR_directory_admin_password: PASSWORD };
   const demo = (command: string): Promise<Run> =>
-    run(process.execPath, ["scripts/demo.cjs", command, "--folder", folder], {
+    run(process.execPath, ["scripts/run.cjs", "demo", command, "--folder", folder], {
       env: { TF_VAR_directory_admin_password: PASSWORD },
     });
   let emulator: Emulator;

@@ -12,7 +12,7 @@ describeWithTools("the emulated AWS", () => {
   beforeAll(async () => {
     emulator = await startEmulator(folder);
     const { code, stdout, stderr } = await run(
-      emulatorScripts.findPython(),
+      await emulatorScripts.findPython(),
       [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url],
       { env: { PYTHONPATH: ROOT } },
     );

@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnvironment } from "../../src/environment/load";
 import { environmentPolicies } from "../../src/iam/account-policies";
-import { policiesAsJson, policiesAsTerraform } from "../../src/iam/forms";
+import { policiesAsJson } from "../../src/iam/forms";
 import { packed, POLICY_CHARACTERS } from "../../src/iam/packing";
 import { allow } from "../../src/iam/statements";
-import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
+import { ROOT } from "../support/terraform";
 
 const example = (name: string): string => readFileSync(join(ROOT, "environments", "examples", name), "utf8");
 
@@ -134,57 +133,4 @@ test("states in HCP Terraform need nothing of S3", () => {
     [undefined, undefined],
     [undefined, undefined],
   ]);
-});
-
-test("Terraform's form is of one account, and is not JSON", async () => {
-  const command = (...args: string[]): ReturnType<typeof run> =>
-    run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", ...args], {
-      env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") },
-    });
-  const all = await command("--format", "terraform");
-  expect([all.code, all.stdout, all.stderr]).toEqual([
-    1,
-    "",
-    "Terraform applies the policies of one account at a time; write --account identity or --account orders\n",
-  ]);
-  expect((await command("--format", "terraform", "--json")).code).toBe(1);
-  expect((await command("--format", "terraform", "--account", "orders")).stdout).toMatch(
-    /^# Account orders \(222222222222\)\n# The policies of the bucket and of keys replace/,
-  );
-});
-
-test("an account that is not there", async () => {
-  const { code, stderr } = await run(
-    process.execPath,
-    [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", "--account", "nobody"],
-    { env: { ENVIRONMENTS_DIR: join(ROOT, "environments", "examples") } },
-  );
-  expect([code, stderr]).toEqual([1, 'no account with stacks is named "nobody"; write one of identity, orders\n']);
-});
-
-describeWithTools("as Terraform", () => {
-  test("every account's policies are valid and formatted", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "iam-terraform-"));
-    try {
-      const accounts = [...two.accounts, ...three.accounts];
-      const text = accounts
-        .map(policiesAsTerraform)
-        .join("\n")
-        .replace(
-          /resource "aws_(s3_bucket_policy|kms_key_policy)" "(\w+)"/g,
-          (() => {
-            let number = 0;
-            return (_match: string, type: string, name: string) => `resource "aws_${type}" "${name}${(number += 1)}"`;
-          })(),
-        );
-      writeFileSync(join(folder, "main.tf"), text);
-      const env = terraformVariables(join(folder, "terraform"));
-      expect((await terraform(folder, env, "fmt", "-check", "-diff")).all).toBe("");
-      expect((await terraform(folder, env, "init", "-input=false")).code).toBe(0);
-      expect((await terraform(folder, env, "validate")).all.trim()).toBe("Success! The configuration is valid.");
-      expect(text).not.toMatch(/"\*:\*"/);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
 });

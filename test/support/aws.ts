@@ -1,32 +1,15 @@
 import { join } from "node:path";
+import * as emulatorScripts from "../../scripts/emulator";
 
-export interface Emulator {
-  readonly url: string;
-  readonly pid: number;
-  readonly port: number;
-}
-
-interface EmulatorScripts {
-  readonly control: (url: string, name: string, body: unknown) => Promise<unknown>;
-  readonly findPython: () => string;
-  readonly inventory: (url: string, accounts: readonly string[]) => Promise<Record<string, Record<string, string[]>>>;
-  readonly makeStateBuckets: (
-    url: string,
-    accounts: readonly { id: string; state: { bucket: string } }[],
-  ) => Promise<void>;
-  readonly startEmulator: (options: { log: string; port?: number; detached?: boolean }) => Promise<Emulator>;
-  readonly stopEmulator: (pid: number) => Promise<void>;
-}
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- the scripts are plain JavaScript, outside of the sources
-export const emulatorScripts = require("../../scripts/emulator.cjs") as EmulatorScripts;
+export { type Emulator } from "../../scripts/emulator";
+export { emulatorScripts };
 
 /** Starts an emulator that ends with this process at the latest. */
-export function startEmulator(folder: string): Promise<Emulator> {
+export function startEmulator(folder: string): Promise<emulatorScripts.Emulator> {
   return emulatorScripts.startEmulator({ log: join(folder, "emulator.log") });
 }
 
-/** One AWS call; throws `Code: message` where it fails. */
+/** One AWS call; throws `Code: message` if it fails. */
 export async function aws<T>(
   url: string,
   account: string,

@@ -13,7 +13,10 @@ function rank(path) {
 }
 
 module.exports = class extends Sequencer {
-  /** @param {Parameters<Sequencer["sort"]>[0]} tests */
+  /**
+   * @override
+   * @param {Parameters<Sequencer["sort"]>[0]} tests
+   */
   sort(tests) {
     return [...tests].sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1));
   }

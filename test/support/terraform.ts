@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { recordingVariables } from "./messages";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 
 export const ROOT = join(__dirname, "..", "..");
@@ -28,7 +29,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? ROOT,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...(command === process.execPath ? recordingVariables() : {}), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     if (options.background && child.pid !== undefined) setPriority(child.pid, 10);

@@ -1,7 +1,8 @@
 import { LOG_RETENTION_DAYS } from "../cloudwatch-logs";
 import { parseArn } from "../arn";
 import { partitionOf, PARTITIONS } from "../partitions";
-import { matches, patternRule, quote, type ValueRule } from "./rule";
+import { matches, patternRule, type ValueRule } from "./rule";
+import { quote } from "../../text/words";
 
 export const environmentName = patternRule({
   id: "environment-name",

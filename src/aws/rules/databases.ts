@@ -1,5 +1,6 @@
 import { INSTANCE_CLASS, POSTGRES_MAJOR_VERSIONS, RESERVED_DATABASE_NAMES, RESERVED_USER_NAMES } from "../postgres";
-import { matches, patternRule, quote, rangeRule, terraformText, type ValueRule } from "./rule";
+import { matches, patternRule, rangeRule, terraformText, type ValueRule } from "./rule";
+import { quote } from "../../text/words";
 
 export const engineVersion = patternRule({
   id: "engine-version",

@@ -1,6 +1,7 @@
 import { IPV4_PATTERN, isIpv4 } from "../cidr";
 import { QUOTAS } from "../quotas";
-import { matches, patternRule, quote, rangeRule, terraformText, type ValueRule } from "./rule";
+import { matches, patternRule, rangeRule, terraformText, type ValueRule } from "./rule";
+import { quote } from "../../text/words";
 
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const FQDN = new RegExp(`^(?=.{1,255}$)${LABEL}(?:\\.${LABEL})+$`);

@@ -1,5 +1,6 @@
 import { CIDR_PATTERN, parseCidr, RESERVED_CIDRS, overlaps } from "../cidr";
-import { matches, patternRule, quote, type ValueRule } from "./rule";
+import { matches, patternRule, type ValueRule } from "./rule";
+import { quote } from "../../text/words";
 
 function resourceId(id: string, prefix: string, what: string): ValueRule<string> {
   return patternRule({

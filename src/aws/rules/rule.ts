@@ -1,3 +1,5 @@
+import { quote } from "../../text/words";
+
 /**
  * One constraint on one value. Rules are data, so that the environment file, the constructs, the documentation and the
  * review of plans all speak of the same thing under the same id.
@@ -19,11 +21,6 @@ export interface ValueRule<T> {
   readonly advice: string;
   /** What is wrong with this value, and what to write instead. */
   readonly message: (value: T) => string;
-}
-
-/** A value in a message: quoted, so that blanks and empty texts can be seen. */
-export function quote(value: unknown): string {
-  return JSON.stringify(value);
 }
 
 interface PatternRule {

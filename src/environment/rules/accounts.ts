@@ -1,12 +1,12 @@
 import { parseArn } from "../../aws/arn";
 import { partitionOf } from "../../aws/partitions";
 import { QUOTAS } from "../../aws/quotas";
-import { quote } from "../../aws/rules/rule";
 import { KERBEROS_REGIONS } from "../../aws/regions";
 import { type EnvironmentDraft } from "../draft";
 import { type Path } from "../problem";
 import { stackIds } from "../topology";
 import { entriesOf, type EnvironmentRule } from "./rule";
+import { quote } from "../../text/words";
 
 /** Every ARN of a file with the account and Region it must lie in, where the file says so. */
 function* arns(

@@ -1,10 +1,11 @@
 import { leastAutoscalingLimit } from "../../aws/postgres";
-import { broken, quote } from "../../aws/rules/rule";
+import { broken } from "../../aws/rules/rule";
 import { dbIdentifier } from "../../aws/rules/databases";
 import { type EnvironmentDraft } from "../draft";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule, type Report } from "./rule";
 import { reportTwice } from "./networks";
 import { type Path } from "../problem";
+import { quote } from "../../text/words";
 
 type DatabaseDraft = NonNullable<NonNullable<EnvironmentDraft["databases"]>[string]>;
 

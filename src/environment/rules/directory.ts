@@ -1,9 +1,10 @@
 import { defaultNetbiosName } from "../../aws/netbios";
 import { QUOTAS } from "../../aws/quotas";
-import { broken, quote } from "../../aws/rules/rule";
+import { broken } from "../../aws/rules/rule";
 import { NETBIOS_NAME_RULES } from "../../aws/rules/directory";
 import { type EnvironmentDraft } from "../draft";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
+import { quote } from "../../text/words";
 
 /** Keys that only make sense for a directory to make. */
 const CREATION_KEYS = [

@@ -1,12 +1,12 @@
 import { ACTIVE_DIRECTORY_PORTS, CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
 import { contains, overlaps, parseCidr, PRIVATE_CIDRS, type CidrBlock } from "../../aws/cidr";
 import { QUOTAS } from "../../aws/quotas";
-import { quote } from "../../aws/rules/rule";
 import { type EnvironmentDraft } from "../draft";
 import { allControllerRules, controllerRules, mergedBlocks } from "../controller-blocks";
 import { sharesDirectoryVpc, sharesVpc, vpcOf } from "../environment";
 import { type Path } from "../problem";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
+import { quote } from "../../text/words";
 
 interface PlacedBlock {
   readonly network: string;

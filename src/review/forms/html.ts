@@ -7,7 +7,6 @@ import {
   type StackReview,
   type Value,
 } from "../model";
-import { plural } from "../review";
 import { manyLines, oneLine, valueText } from "./safe-text";
 import { NODE, topologyOf, type PlacedNode, type Topology } from "./topology";
 import {
@@ -20,6 +19,7 @@ import {
   SIGNS,
   whereText,
 } from "./words";
+import { plural } from "../../text/words";
 
 /** A review as one page that needs nothing else: no script, no network, light or dark as its reader likes it. */
 export function htmlForm(review: Review): string {

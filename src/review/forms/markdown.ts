@@ -6,7 +6,6 @@ import {
   type Review,
   type StackReview,
 } from "../model";
-import { plural } from "../review";
 import { manyLines, oneLine, shorten } from "./safe-text";
 import {
   acknowledgementTexts,
@@ -20,6 +19,7 @@ import {
   SIGNS,
   whereText,
 } from "./words";
+import { plural } from "../../text/words";
 
 /** Longest comment GitHub takes, in characters. */
 export const COMMENT_LIMIT = 65_536;

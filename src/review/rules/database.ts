@@ -1,5 +1,6 @@
 import { type Change } from "../change";
-import { list, type ChangeRule, type Judgement } from "./rule";
+import { type ChangeRule, type Judgement } from "./rule";
+import { list } from "../../text/words";
 
 const INSTANCE = ["aws_db_instance"];
 

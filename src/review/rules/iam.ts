@@ -1,7 +1,8 @@
 import { directoryAccessPrincipals } from "../../aws/regions";
 import { type Change } from "../change";
 import { parsePolicy, widened, type Policy } from "../policy";
-import { list, type ChangeRule, type JudgedStack } from "./rule";
+import { type ChangeRule, type JudgedStack } from "./rule";
+import { list } from "../../text/words";
 
 const ROLE = "aws_iam_role";
 const ATTACHMENT = "aws_iam_role_policy_attachment";

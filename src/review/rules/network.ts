@@ -2,7 +2,8 @@ import { ACTIVE_DIRECTORY_PORTS, type PortRange } from "../../aws/active-directo
 import { contains, parseCidr } from "../../aws/cidr";
 import { type Change } from "../change";
 import { isDict } from "../difference";
-import { list, type ChangeRule, type Judgement } from "./rule";
+import { type ChangeRule, type Judgement } from "./rule";
+import { list } from "../../text/words";
 
 const RULES = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"];
 

@@ -1,5 +1,6 @@
 import { type Change } from "../change";
-import { list, type ChangeRule } from "./rule";
+import { type ChangeRule } from "./rule";
+import { list } from "../../text/words";
 
 const INSTANCE = "aws_db_instance";
 const CLUSTER = "aws_rds_cluster";

@@ -42,8 +42,3 @@ export interface JudgedStack {
   readonly complete: boolean;
   readonly errored: boolean;
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}

@@ -1,4 +1,5 @@
-import { list, type ChangeRule, type StackRule } from "./rule";
+import { type ChangeRule, type StackRule } from "./rule";
+import { list } from "../../text/words";
 
 /** Finds what happens to states rather than to resources: addresses, drift, outputs, plans that are not whole. */
 export const stateRules: readonly (ChangeRule | StackRule)[] = [

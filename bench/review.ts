@@ -1,18 +1,31 @@
-// @ts-check
-"use strict";
-
 // Review of a plan of 10,000 resources, about 50 MB of JSON, against JSON.parse of the same file.
-const { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } = require("node:fs");
-const { tmpdir } = require("node:os");
-const { join } = require("node:path");
-const { ROOT } = require("./measuring.cjs");
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../scripts/root";
+import { type Scenario } from "./measuring";
 
 const RESOURCES = 10_000;
 
-/** One instance as Terraform writes it, with what changes of it. @param {number} index */
-function instance(index) {
-  const address = `module.database["${index}"].aws_db_instance.this`;
-  const before = {
+interface Instance {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly provider_name: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: object;
+    readonly after: object;
+    readonly after_unknown: object;
+    readonly before_sensitive: object;
+    readonly after_sensitive: object;
+  };
+}
+
+/** Attributes of one instance as Terraform writes them. */
+function attributesOf(index: number, owner = "data-platform", multiAz = true): object {
+  return {
     address: `orders-${index}.abcdefghijkl.us-east-1.rds.amazonaws.com`,
     allocated_storage: 100,
     allow_major_version_upgrade: null,
@@ -43,7 +56,7 @@ function instance(index) {
     master_user_secret: [
       { secret_arn: `arn:aws:secretsmanager:us-east-1:222222222222:secret:${index}`, secret_status: "active" },
     ],
-    multi_az: true,
+    multi_az: multiAz,
     parameter_group_name: `orders-${index}`,
     password: `Bench-Secret-${index}`,
     port: 5432,
@@ -51,24 +64,21 @@ function instance(index) {
     skip_final_snapshot: false,
     storage_encrypted: true,
     storage_type: "gp3",
-    tags: { Name: `orders-${index}`, owner: "data-platform" },
-    tags_all: { Name: `orders-${index}`, owner: "data-platform" },
+    tags: { Name: `orders-${index}`, owner },
+    tags_all: { Name: `orders-${index}`, owner },
     timeouts: { create: "60m", delete: "60m", update: "80m" },
     username: "dbadmin",
     vpc_security_group_ids: [`sg-${index}`],
   };
-  // Every tenth stays as it is; every hundredth is one that somebody has to look at.
+}
+
+/** One instance with what changes of it: every tenth stays as it is, and somebody has to look at every hundredth. */
+function instance(index: number): Instance {
   const same = index % 10 === 9;
-  const after = same
-    ? before
-    : {
-        ...before,
-        tags: { ...before.tags, owner: "platform" },
-        tags_all: { ...before.tags_all, owner: "platform" },
-        ...(index % 100 === 0 ? { multi_az: false } : {}),
-      };
+  const before = attributesOf(index);
+  const after = same ? before : attributesOf(index, "platform", index % 100 !== 0);
   return {
-    address,
+    address: `module.database["${index}"].aws_db_instance.this`,
     mode: "managed",
     type: "aws_db_instance",
     name: "this",
@@ -84,26 +94,26 @@ function instance(index) {
   };
 }
 
-/** @param {string} file */
-function writePlan(file) {
+function planned(index: number): object {
+  const { address, mode, type, name, change } = instance(index);
+  return { address, mode, type, name, schema_version: 2, values: change.after };
+}
+
+function writePlan(file: string): void {
   const out = openSync(file, "w");
+  const writeAll = (item: (index: number) => object): void => {
+    for (let index = 0; index < RESOURCES; index += 1)
+      writeSync(out, `${index > 0 ? "," : ""}${JSON.stringify(item(index))}`);
+  };
   writeSync(out, '{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{"root_module":{"resources":[');
-  for (let index = 0; index < RESOURCES; index += 1) {
-    const { address, type, change } = instance(index);
-    writeSync(
-      out,
-      `${index > 0 ? "," : ""}${JSON.stringify({ address, mode: "managed", type, name: "this", schema_version: 2, values: change.after })}`,
-    );
-  }
+  writeAll(planned);
   writeSync(out, ']}},"resource_changes":[');
-  for (let index = 0; index < RESOURCES; index += 1)
-    writeSync(out, `${index > 0 ? "," : ""}${JSON.stringify(instance(index))}`);
+  writeAll(instance);
   writeSync(out, "]}");
   closeSync(out);
 }
 
-/** @returns {import("./measuring.cjs").Scenario} */
-function review() {
+export function review(): Scenario {
   const folder = mkdtempSync(join(tmpdir(), "bench-review-"));
   const file = join(folder, "plan.json");
   writePlan(file);
@@ -112,14 +122,10 @@ function review() {
     title: `Review of a plan of ${RESOURCES} resources, ${Math.round(statSync(file).size / 1e6)} MB of JSON`,
     base: "JSON.parse of the same file",
     programs: {
-      "JSON.parse of the same file": { command: ["node", join(__dirname, "programs", "parse.cjs"), file] },
+      "JSON.parse of the same file": { command: ["node", join(ROOT, "bench", "programs", "parse.cjs"), file] },
       "rds-kerberos review, as text": { command, ends: [2] },
       "rds-kerberos review, as JSON": { command: [...command, "--json"], ends: [2] },
     },
-    done: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
+    done: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
-
-module.exports = { review };

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { adminPasswordSecretName } from "../../src/aws/secrets";
+import { type Environment } from "../../src/environment/environment";
+import { control, inventory, stopEmulator } from "../emulator";
+import { type DemoFolder } from "./folder";
+import { cdktf, say } from "./programs";
+
+export async function destroy(demo: DemoFolder): Promise<number> {
+  const running = await demo.runningEmulator();
+  if (!running) {
+    say("No demo runs: there is nothing to remove.");
+    demo.remove();
+    return 0;
+  }
+  const { folder, environment } = demo.writeEnvironment(running.url);
+  say("Removing everything with cdktf, in the reverse order …");
+  const code = await cdktf(demo, folder, "destroy");
+  if (code !== 0) {
+    say(
+      `cdktf destroy failed; its output is in ${demo.log("destroy")}, and Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
+    );
+    return 1;
+  }
+  await removeRotatedPassword(running.url, environment);
+  const accounts = environment.accounts.map(({ id }) => id);
+  const left = await inventory(running.url, accounts);
+  if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
+    say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
+    return 1;
+  }
+  await stopEmulator(running.pid);
+  demo.remove();
+  process.stdout.write(`Nothing is left in the accounts ${accounts.join(" and ")}, and the emulated AWS is ended.\n`);
+  return 0;
+}
+
+/** Removes the secret that rotate-admin-password makes if somebody tries it: Terraform does not know it. */
+async function removeRotatedPassword(url: string, environment: Environment): Promise<void> {
+  await control(url, "api", {
+    account: environment.directory.network.account.id,
+    service: "secretsmanager",
+    operation: "delete_secret",
+    parameters: { SecretId: adminPasswordSecretName(environment.name), ForceDeleteWithoutRecovery: true },
+  });
+}

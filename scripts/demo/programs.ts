@@ -1,0 +1,100 @@
+import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { terraformEnvironment } from "../../src/terraform/terraform-environment";
+import { cdktfCommand, removePlans } from "../cdktf";
+import { ROOT } from "../root";
+import { type DemoFolder } from "./folder";
+
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** What Terraform needs to reach the emulator, and nothing secret. */
+export function settings(environments: string): Record<string, string> {
+  return {
+    ENVIRONMENTS_DIR: environments,
+    ENVIRONMENT: "local",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+/** A first password for the directory; nobody needs to know it here. */
+function password(): string {
+  const sets = ["abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "+-_.=!"];
+  return Array.from({ length: 24 }, (_, index) => {
+    const set = sets[index % sets.length] ?? "";
+    return set[randomInt(set.length)];
+  }).join("");
+}
+
+/** The user's own password, or one for this run: once the directory has been created, nothing reads it. */
+function passwordVariable(): Record<string, string> {
+  return { TF_VAR_directory_admin_password: process.env["TF_VAR_directory_admin_password"] ?? password() };
+}
+
+/** cdktf's spinner, its counters, and what it repeats while it waits. */
+const NOISE = [
+  /^[⠀-⣿]/,
+  /\d+ Stacks? (?:deploying|destroying)/,
+  /Still (?:creating|destroying|modifying|reading)/,
+  /Refreshing state/,
+  /^(?:Starting|Synthesizing)$/,
+];
+
+function isNews(line: string): boolean {
+  const text = line.trim();
+  return text !== "" && !NOISE.some((noise) => noise.test(text));
+}
+
+/** Runs cdktf with the demo's environments and passes on what it says, without its cursor play. */
+export function cdktf(demo: DemoFolder, environments: string, command: string, ...options: string[]): Promise<number> {
+  const {
+    command: program,
+    args,
+    environment,
+  } = cdktfCommand([command, "local-*", "--auto-approve", ...options, "--output", demo.outdir]);
+  const log = createWriteStream(demo.log(command));
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...environment, ...settings(environments), ...passwordVariable() },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let rest = "";
+  const take = (chunk: Buffer): void => {
+    const lines = (rest + withoutControls(chunk.toString())).split(/[\r\n]+/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      log.write(`${line}\n`);
+      if (isNews(line)) say(line);
+    }
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  return new Promise((resolve) => {
+    child.once("close", (code) => {
+      if (isNews(rest)) say(rest);
+      removePlans(demo.outdir);
+      log.end(() => resolve(code ?? 1));
+    });
+  });
+}
+
+function withoutControls(text: string): string {
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+}
+
+/** Runs the product's own command as a user does. */
+export function product(args: readonly string[], environments: string): Promise<number> {
+  const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...terraformEnvironment(process.env), ...settings(environments) },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return new Promise((resolve) => {
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,145 @@
+// Starts and ends the emulated AWS (folder emulator/), with moto from the machine or from a virtual environment here.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { ROOT } from "./root";
+
+const VENV = join(ROOT, ".venv");
+
+/** Looks for what the emulator imports; to import it would take half a second. */
+const HAS_MOTO = `
+import importlib.metadata, importlib.util
+assert importlib.metadata.version("moto").startswith("5.2.")
+assert all(importlib.util.find_spec(name) for name in ("flask", "flask_cors", "moto"))
+`;
+
+export interface Emulator {
+  readonly url: string;
+  readonly pid: number;
+  readonly port: number;
+}
+
+export interface EmulatorOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** File for its output. */
+  readonly log: string;
+  /** It outlives this process. */
+  readonly detached?: boolean;
+}
+
+/** What an account has, beyond what AWS gives everyone: ids by kind. */
+type Inventory = Record<string, Record<string, string[]>>;
+
+/** Whether a command succeeds; its standard error is that of this process if asked. */
+function succeeds(command: string, args: readonly string[], errors: "ignore" | "inherit" = "ignore"): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", errors] });
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
+}
+
+function hasMoto(python: string): Promise<boolean> {
+  return succeeds(python, ["-c", HAS_MOTO]);
+}
+
+/** A Python that can run the emulator; installs moto into .venv if the machine has none. */
+export async function findPython(): Promise<string> {
+  if (await hasMoto("python3")) return "python3";
+  const python = join(VENV, "bin", "python");
+  if (existsSync(python) && (await hasMoto(python))) return python;
+  process.stderr.write("Installing moto into .venv …\n");
+  if (!(await succeeds("python3", ["-m", "venv", VENV], "inherit")))
+    throw new Error("python3 cannot make a virtual environment (Debian: apt-get install python3-venv)");
+  const requirements = join(ROOT, "emulator", "requirements.txt");
+  if (!(await succeeds(python, ["-m", "pip", "install", "--quiet", "-r", requirements], "inherit")))
+    throw new Error(
+      "moto cannot be installed: the Python package index is not reached; install moto[server] 5.2 for python3 some other way",
+    );
+  return python;
+}
+
+/** Whether a port of this machine is free. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** Starts the emulator on loopback and waits until it answers. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const python = await findPython();
+  mkdirSync(dirname(options.log), { recursive: true });
+  const child = spawnEmulator(python, options);
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    await wait(100);
+    const [, port, pid] = /^\{"port": (\d+), "pid": (\d+)\}$/m.exec(readFileSync(options.log, "utf8")) ?? [];
+    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, port: Number(port), pid: Number(pid) };
+    if (child.exitCode !== null || child.signalCode !== null) break;
+  }
+  throw new Error(`the emulator did not start:\n${readFileSync(options.log, "utf8")}`);
+}
+
+function spawnEmulator(python: string, { port = 0, log, detached = false }: EmulatorOptions): ChildProcess {
+  const file = openSync(log, "w");
+  const parent = detached ? [] : ["--parent", String(process.pid)];
+  const child = spawn(python, ["-m", "emulator", "--port", String(port), ...parent], {
+    cwd: ROOT,
+    stdio: ["ignore", file, file],
+    detached,
+  });
+  if (detached) child.unref();
+  return child;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an emulator runs and answers: the id of a process that has ended may be the id of another one now. */
+export async function isHealthy(emulator: Emulator): Promise<boolean> {
+  if (!isRunning(emulator.pid)) return false;
+  try {
+    return (await fetch(`${emulator.url}/_emulator/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends an emulator by its process id. */
+export async function stopEmulator(pid: number): Promise<void> {
+  if (!isRunning(pid)) return;
+  process.kill(pid, "SIGTERM");
+  for (let attempt = 0; attempt < 50 && isRunning(pid); attempt += 1) await wait(100);
+}
+
+/** A call to the emulator itself, not to AWS in it. */
+export async function control(url: string, name: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`${url}/_emulator/${name}`, { method: "POST", body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`the emulator failed at ${name}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Creates the state buckets of an environment. */
+export async function makeStateBuckets(
+  url: string,
+  accounts: readonly { readonly id: string; readonly state: { readonly bucket: string } }[],
+): Promise<void> {
+  const buckets = Object.fromEntries(accounts.map((account) => [account.id, account.state.bucket]));
+  await control(url, "state-buckets", buckets);
+}
+
+/** What there is in accounts, beyond what AWS gives everyone: ids by account and kind. */
+export async function inventory(url: string, accounts: readonly string[]): Promise<Inventory> {
+  return (await control(url, "inventory", accounts)) as Inventory;
+}

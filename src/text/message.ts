@@ -1,0 +1,40 @@
+import { channel } from "node:diagnostics_channel";
+
+/** Name of the diagnostics channel on which every message is published: when it is declared, and when it is written. */
+export const MESSAGE_CHANNEL = "rds-kerberos:message";
+
+/** What is published when a message is declared. */
+export interface DeclaredMessage {
+  readonly id: string;
+}
+
+/** What is published when a message is written. */
+export interface WrittenMessage extends DeclaredMessage {
+  readonly args: object;
+  readonly text: string;
+}
+
+const messages = channel(MESSAGE_CHANNEL);
+
+/**
+ * Declares a message to the user: an id, and the sentence made of named arguments. The id is that of the rule, finding or
+ * check the message belongs to, followed by `/` and a word of its own if there are several. Tests assert the id and the
+ * arguments; the sentences themselves are kept in one snapshot, which `npm run messages` rewrites.
+ *
+ * @param write - The sentence, or a function of its arguments.
+ * @returns what writes the sentence
+ * @see https://nodejs.org/api/diagnostics_channel.html
+ */
+export function message(id: string, write: string): () => string;
+export function message<Args extends object>(id: string, write: (args: Args) => string): (args: Args) => string;
+export function message<Args extends object>(
+  id: string,
+  write: string | ((args: Args) => string),
+): (args?: Args) => string {
+  messages.publish({ id } satisfies DeclaredMessage);
+  return (args = {} as Args) => {
+    const text = typeof write === "string" ? write : write(args);
+    if (messages.hasSubscribers) messages.publish({ id, args, text } satisfies WrittenMessage);
+    return text;
+  };
+}

@@ -1,0 +1,14 @@
+/** A count with its noun: `1 stack`, `2 stacks`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[], word: "and" | "or" = "and"): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
+}
+
+/** A value in a message: quoted, so that spaces and empty strings can be seen. */
+export function quote(value: unknown): string {
+  return JSON.stringify(value);
+}

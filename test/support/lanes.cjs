@@ -1,0 +1,22 @@
+// @ts-check
+"use strict";
+
+/**
+ * Which suite is in which lane: patterns of paths below test/, without .test.ts. What is in no other lane is in the lane
+ * integration.
+ */
+module.exports = {
+  /** Suites that run no Terraform, emulator, browser or other program; each of their tests has seconds. */
+  unit: [
+    "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
+    "bench/environment",
+    "operations/{connect,in-order,judgements,limiter,previews,run-folder,shell}",
+    "terraform/{clean-variables,go-runtime,terraform-environment}",
+    "!aws/terraform-conditions",
+    "!iam/iam-policies-command",
+    "!review/{findings,hostile,html}{*,/**/*}",
+    "!text/message-of-program",
+  ],
+  /** What is too slow for every change: npm run test:long. */
+  long: ["long/**/*"],
+};
