@@ -1,8 +1,9 @@
-"""Chosen calls fail: a status, an error code, and how many times."""
+"""Chosen calls fail or take their time: a status, an error code or a delay, and how many times."""
 
 import json
 from dataclasses import dataclass
 from threading import Lock
+from time import sleep
 from typing import Any, Iterable
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ from emulator.call import JSON_SERVICES, Call
 
 @dataclass
 class Fault:
-    """One chosen failure. `account` empty means any."""
+    """One chosen failure; `account` empty means any. With `delay`, the call succeeds after so many seconds instead."""
 
     service: str
     action: str
@@ -20,6 +21,7 @@ class Fault:
     message: str = "injected fault"
     times: int = 1
     account: str = ""
+    delay: float = 0
 
     def matches(self, call: Call, account: str) -> bool:
         return (
@@ -74,9 +76,16 @@ class Faults:
             return [vars(fault).copy() for fault in self.faults if fault.times > 0]
 
     def take(self, call: Call, account: str) -> Failure | None:
+        fault = self.next(call, account)
+        if fault and fault.delay:
+            sleep(fault.delay)
+            return None
+        return Failure(fault) if fault else None
+
+    def next(self, call: Call, account: str) -> Fault | None:
         with self.lock:
             for fault in self.faults:
                 if fault.matches(call, account):
                     fault.times -= 1
-                    return Failure(fault)
+                    return fault
         return None

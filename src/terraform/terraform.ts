@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { terraformBinary } from "./shield";
 
 /** What came of one run of Terraform. */
 export interface TerraformRun {
@@ -12,12 +13,6 @@ export interface TerraformRun {
 
 /** Terraform cannot be started. */
 export class TerraformMissingError extends Error {}
-
-/** The program: `terraform`, or what `TERRAFORM_BINARY_NAME` names, as for cdktf. */
-export function terraformBinary(variables: Readonly<Record<string, string | undefined>>): string {
-  const named = variables["TERRAFORM_BINARY_NAME"];
-  return named === undefined || named === "" ? "terraform" : named;
-}
 
 /**
  * Runs Terraform in a folder to its end.
