@@ -39,12 +39,14 @@ const PROGRAMS = {
   cdktf: script("cdktf"),
   demo: script("demo"),
   generate: script("generate"),
+  messages: script("messages", ["test/support"]),
+  mutations: script("mutations"),
   test: script("test"),
 };
 
-/** @param {string} name @returns {Program} */
-function script(name) {
-  return { files: { "main.js": `scripts/${name}.ts` }, sources: ["src", "scripts"], external: LARGE };
+/** @param {string} name @param {string[]} [more] further folders it is built from @returns {Program} */
+function script(name, more = []) {
+  return { files: { "main.js": `scripts/${name}.ts` }, sources: ["src", "scripts", ...more], external: LARGE };
 }
 
 /**

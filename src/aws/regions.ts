@@ -2,7 +2,7 @@
  * Regions where AWS documents Kerberos authentication for RDS for PostgreSQL. AWS's list grows, so a Region that is
  * missing here is a reason to look it up, not to refuse it.
  *
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.KerberosAuthentication.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos.html (Region availability)
  */
 export const KERBEROS_REGIONS: ReadonlySet<string> = new Set([
   "af-south-1",

@@ -24,8 +24,8 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * A customer managed KMS key that rotates every year. The account's IAM policies decide who uses it; CloudWatch Logs may
- * for the named log groups alone.
+ * A customer managed KMS key that rotates every year. The account's IAM policies decide who uses it; CloudWatch Logs
+ * may use it only for the named log groups.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

@@ -45,7 +45,6 @@ export function directoryAccessServices(scope: Construct, region: string): strin
     const names = prefixes.map((prefix) => `"${prefix}.\${${words}}.amazonaws.com"`).join(", ");
     return `contains([${[...regions].map(terraformText).join(", ")}], ${words}) ? [${names}] : []`;
   });
-  return new Expression(
-    `jsonencode(sort(concat([${directoryAccessPrincipals("").map(terraformText).join(", ")}], ${regional.join(", ")})))`,
-  ).toString();
+  const everywhere = `[${directoryAccessPrincipals("").map(terraformText).join(", ")}]`;
+  return new Expression(`jsonencode(sort(concat(${everywhere}, ${regional.join(", ")})))`).toString();
 }

@@ -3,7 +3,15 @@ import { Construct } from "constructs";
 import { terraformCondition, terraformText, type ValueRule } from "../aws/rules/rule";
 import { Expression } from "../constructs/expression";
 import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
+import { message } from "../text/message";
 import { type Contract, type ContractValues, type Source } from "./contract";
+
+const say = {
+  choice: message<{ variable: string; choices: readonly string[] }>(
+    "module-variable/choice",
+    ({ variable, choices }) => `${variable} must be one of ${choices.join(", ")}.`,
+  ),
+};
 
 /** A variable of a Terraform module. */
 export interface ModuleVariable {
@@ -58,7 +66,7 @@ export class ModuleVariables {
   ): Choice {
     const condition = `\${contains([${choices.map(terraformText).join(", ")}], var.${name})}`;
     return this.add(name, "string", description, options, [
-      { condition, errorMessage: `${name} must be one of ${choices.join(", ")}.` },
+      { condition, errorMessage: say.choice({ variable: name, choices }) },
     ]).toString() as Choice;
   }
 
@@ -200,16 +208,30 @@ export function condition<T>(rule: ValueRule<T>, expression: string): string {
   return terraform;
 }
 
-/** The message says what must hold rather than what was given: Terraform shows the value itself. */
+/** A rule as the validation of a variable. */
 export function validation<T>(
-  name: string,
+  variable: string,
   rule: ValueRule<T>,
   terraform: string,
 ): ModuleVariable["validation"][number] {
-  return {
-    condition: `\${${terraform}}`,
-    errorMessage: escaped(`${name} [${rule.id}]: ${rule.requires}; ${rule.advice}.`),
-  };
+  return { condition: `\${${terraform}}`, errorMessage: escaped(refusalOf(rule)({ variable })) };
+}
+
+type Refusal = (args: { variable: string }) => string;
+
+/** The messages of validations by rule, declared when the first variable needs them. */
+const refusals = new Map<string, Refusal>();
+
+/** The message says what must hold rather than what was given: Terraform shows the value itself. */
+function refusalOf<T>({ id, requires, advice }: ValueRule<T>): Refusal {
+  const known = refusals.get(id);
+  if (known) return known;
+  const refusal = message<{ variable: string }>(
+    `${id}/variable`,
+    ({ variable }) => `${variable} [${id}]: ${requires}; ${advice}.`,
+  );
+  refusals.set(id, refusal);
+  return refusal;
 }
 
 function escaped(text: string): string {

@@ -12,11 +12,21 @@ import {
   type Pair,
 } from "yaml";
 import { type Path, type Problem } from "./problem";
+import { message } from "../text/message";
 
 interface Position {
   readonly line: number;
   readonly column: number;
 }
+
+const say = {
+  /** The parser's own reason, or ours. */
+  unreadable: message<{ reason: string }>(
+    "yaml-syntax",
+    ({ reason }) => `this is not a YAML document that can be read: ${reason}; write one map of keys and values`,
+  ),
+  severalDocuments: message("yaml-syntax/several-documents", "it has more than one document"),
+};
 
 /** A YAML text that knows where each of its values stands. */
 export class YamlSource {
@@ -42,10 +52,7 @@ export class YamlSource {
     if (errors.length > 0) {
       return {
         problems: errors.map((error) =>
-          this.syntaxProblem(
-            error.code === "MULTIPLE_DOCS" ? "it has more than one document" : error.message,
-            error.pos[0],
-          ),
+          this.syntaxProblem(error.code === "MULTIPLE_DOCS" ? say.severalDocuments() : error.message, error.pos[0]),
         ),
       };
     }
@@ -106,15 +113,15 @@ export class YamlSource {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  private syntaxProblem(message: string, offset: number): Problem {
-    const reason = message.split("\n")[0]?.replace(/[.:]$/, "") ?? message;
+  private syntaxProblem(detail: string, offset: number): Problem {
+    const reason = detail.split("\n")[0]?.replace(/[.:]$/, "") ?? detail;
     return {
       file: this.file,
       ...this.positionOf(offset),
       path: "",
       rule: "yaml-syntax",
       severity: "error",
-      message: `this is not a YAML document that can be read: ${reason}; write one map of keys and values`,
+      message: say.unreadable({ reason }),
     };
   }
 }

@@ -28,7 +28,8 @@ export function moduleReadme(name: string, summary: string, notes: readonly stri
     "}",
     "```",
     "",
-    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. Tags come from \`default_tags\` of the provider.`,
+    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. ` +
+      "Tags come from `default_tags` of the provider.",
     "",
     "## Inputs",
     "",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Review } from "../../src/review/model";
 import { withoutIndexes } from "../../src/review/configuration";
+import { printed, said } from "../support/messages";
 import { describeWithTools, ROOT, run, terraform, terraformVariables, type Run } from "../support/terraform";
 
 /** Each example environment, the folder it is in, and the file that freezes its addresses. */
@@ -59,10 +60,10 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
           id,
           new Set(changes.length > 0 ? ["create"] : []),
         ]);
-        expect([id, preview?.offline, preview?.reason, apply, error]).toEqual([
+        expect([id, preview?.offline, said(preview?.reason ?? ""), apply, error]).toEqual([
           id,
           true,
-          "there are no AWS credentials",
+          "state-probe/no-credentials",
           null,
           null,
         ]);
@@ -147,9 +148,11 @@ describeWithTools("rds-kerberos plan without any AWS", () => {
       "team-directory",
     );
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe(
-      "Looking which of 2 states exist …\nteam-directory could only be planned with placeholders (team-main-network: there are no AWS credentials); apply what it reads first, or leave out --preview never\n",
-    );
+    const upstreams = [{ name: "team-main-network", reason: "state-probe/no-credentials" }];
+    expect(printed(stderr)).toEqual([
+      ["plan/looking", { states: 2 }],
+      ["preview/needed", { stack: "team-directory", upstreams, reason: "state-probe/no-credentials" }],
+    ]);
     expect(readdirSync(join(folder, "team", "plans"))).toEqual([]);
   });
 });

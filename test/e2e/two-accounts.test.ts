@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { aws, emulatorScripts, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
+import { saidIn, withIds } from "../support/messages";
 import {
   describeWithTools,
   ROOT,
@@ -89,9 +90,11 @@ $ npx rds-kerberos verify local
 
 local: 28 checks, all passed
 `);
-    expect(deployed.stdout).toContain(
-      "\n$ npx rds-kerberos connect local orders\n\nSign-in to the database orders of local: ",
-    );
+    expect(withIds(deployed.stdout)).toContain("\n$ npx rds-kerberos connect local orders\n\n<sign-in/title>\n");
+    expect(saidIn(deployed.stdout)).toContainEqual([
+      "sign-in/title",
+      expect.objectContaining({ environment: "local", database: "orders" }),
+    ]);
     for (const principal of ["alice", "svc-report"])
       expect(deployed.stdout).toContain(`    CREATE USER "${principal}@CORP.EXAMPLE.COM" WITH LOGIN;`);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { quickly } from "../../stacks/quick-synthesis";
 import { environmentText } from "../support/fleet";
 import { type Json, type JsonObject, resource, resourcesOf, synthesizeText, type StackJson } from "../support/synth";
 
@@ -582,11 +583,11 @@ describe("variants", () => {
   });
 
   test("more connected networks than AWS allows rules for: neighbours share rules for exactly their addresses", () => {
-    const rulesOf = (networks: number): readonly JsonObject[] =>
-      resourcesOf(
-        synthesizeText(environmentText({ accounts: 2, databases: networks * 10 })).stacks["scale-directory-sharing"],
-        "aws_vpc_security_group_ingress_rule",
-      );
+    const rulesOf = (networks: number): readonly JsonObject[] => {
+      const text = environmentText({ accounts: 2, databases: networks, networks });
+      const sharing = quickly(() => synthesizeText(text)).stacks["scale-directory-sharing"];
+      return resourcesOf(sharing, "aws_vpc_security_group_ingress_rule");
+    };
     const [many, few] = [rulesOf(60), rulesOf(57)];
     expect(few).toHaveLength(57 * 17);
     expect(new Set(many.map((rule) => rule["cidr_ipv4"]))).toEqual(

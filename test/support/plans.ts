@@ -48,11 +48,16 @@ export class PlanFolder {
   public async plan(name: string, ...options: readonly string[]): Promise<{ json: string; run: Run }> {
     await this.terraform("init", "-input=false");
     const run = await this.terraform("plan", "-input=false", "-refresh=false", `-out=${name}.tfplan`, ...options);
+    return { json: await this.show(name, run), run };
+  }
+
+  /** Writes a saved plan as JSON, and gives the path of that. */
+  public async show(name: string, run: Run): Promise<string> {
     const shown = await this.terraform("show", "-json", `${name}.tfplan`);
     if (shown.code !== 0) throw new Error(run.all + shown.all);
     const json = join(this.folder, `${name}.json`);
     writeFileSync(json, shown.stdout);
-    return { json, run };
+    return json;
   }
 
   /** Makes the state that applying a plan would make, with made-up values for those that AWS decides. */

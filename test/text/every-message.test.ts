@@ -1,0 +1,23 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readSnapshot } from "../support/message-snapshot";
+import { recorded } from "../support/messages";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Every module of the product, so that every message is declared. */
+const modules = ["src", "stacks"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith("main.ts"))
+    .map((path) => join(ROOT, folder, path)),
+);
+
+test("each message has an id that no other has, and the snapshot knows of all", async () => {
+  for (const path of modules) await import(path);
+  const { declared, duplicates } = recorded();
+  const { messages, unreached } = readSnapshot() ?? { messages: {}, unreached: [] };
+  expect(declared.length).toBeGreaterThan(200);
+  expect(duplicates).toEqual([]);
+  // npm run messages writes both: look at its diff.
+  expect([...Object.keys(messages), ...unreached].sort()).toEqual([...declared].sort());
+});
