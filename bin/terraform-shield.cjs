@@ -15,6 +15,7 @@ const { spawn, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const { constants } = require("node:os");
 const { basename, join, resolve } = require("node:path");
+const { isatty } = require("node:tty");
 
 /** @typedef {{ pid: number, start: string, command: string, since: string }} Run */
 
@@ -114,15 +115,18 @@ function wait(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
+/** How to end Terraform sooner, and what that costs. @param {number} pid */
+function ending(pid) {
+  return `kill -INT ${pid} ends it sooner, and what it is creating may then be tainted or in no state.`;
+}
+
 /** Terraform that an ended cdktf has left behind finishes first: it holds the lock. @param {string} folder */
 async function waitForRun(folder) {
   const run = runIn(folder);
   if (!run) return;
   const { pid, command, since } = run;
-  write(
-    1,
-    `An earlier terraform ${command} of ${basename(folder)} is still under way since ${since} (process ${pid}). This run waits for it; to stop it after the resource it works on: kill -INT ${pid}\n`,
-  );
+  const what = `An earlier terraform ${command} of ${basename(folder)} has been changing resources since ${since}`;
+  write(1, `${what} (process ${pid}). This run waits for it. ${ending(pid)}\n`);
   while (isRunning(run)) await wait(500);
 }
 
@@ -226,7 +230,6 @@ function start(program, args, options, onSignal) {
   delete environment["RDS_KERBEROS_TERRAFORM"];
   const terraform = spawn(program, args, { ...options, env: environment, windowsHide: true });
   for (const signal of SIGNALS) {
-    process.removeAllListeners(signal);
     process.on(signal, () => {
       onSignal(terraform, signal);
     });
@@ -256,6 +259,12 @@ function stopOnce() {
   };
 }
 
+/** @param {string} command @param {string} folder @param {number} pid @param {string} log */
+function goingOn(command, folder, pid, log) {
+  const what = `terraform ${command} of ${basename(folder)} is changing resources: it finishes and saves its state`;
+  return `${what} (process ${pid}, output in ${log}). The same cdktf command waits for it. ${ending(pid)}`;
+}
+
 /** @param {string} program @param {readonly string[]} args @param {string} command @param {string} folder */
 async function runToItsEnd(program, args, command, folder) {
   const terminal = terminalOfCaller();
@@ -265,20 +274,16 @@ async function runToItsEnd(program, args, command, folder) {
   const { terraform, ended } = start(
     program,
     args,
-    // Windows has no terminal for a process apart.
+    // On Windows, a process of another console cannot read from this one.
     { detached: true, stdio: [WINDOWS ? "pipe" : "inherit", ...output.descriptors] },
-    (child, signal) => {
+    (child) => {
       output.pass();
       if (!output.changes) {
         stop(child);
         return;
       }
-      if (reported || signal === "SIGHUP") return;
+      if (!reported) report(terminal, goingOn(command, folder, child.pid ?? 0, output.path));
       reported = true;
-      report(
-        terminal,
-        `terraform ${command} of ${basename(folder)} is changing resources, so it goes on to its end and saves its state (process ${child.pid ?? 0}, output in ${output.path}). The same command waits for it. To stop it after the resource it works on: kill -INT ${child.pid ?? 0}`,
-      );
     },
   );
   if (terraform.stdin) process.stdin.pipe(terraform.stdin);
@@ -313,7 +318,11 @@ async function main(args) {
 
 module.exports = { RUN_FILE, runIn };
 
-if (require.main === module)
+if (require.main === module) {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   void main(process.argv.slice(2)).then((code) => {
+    // Node.js aborts at its end if its terminal has been closed, and nobody is there to see a code.
+    if (!terminals.every((descriptor) => isatty(descriptor))) process.kill(process.pid, "SIGKILL");
     process.exit(code);
   });
+}

@@ -6,19 +6,24 @@ import { policiesAsJson } from "../../src/iam/forms";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
+import { removeStaleLocks } from "./locks";
+import { reportRuns, waitForRuns } from "./runs";
 import { cdktf, product, say, settings } from "./programs";
 
 export async function deploy(demo: DemoFolder): Promise<number> {
   demo.create();
+  await waitForRuns(demo);
   const { url } = await emulator(demo);
-  const { folder } = demo.writeEnvironment(url);
+  const { folder, environment } = demo.writeEnvironment(url);
+  await removeStaleLocks(url, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the provider's own waiting …",
   );
-  const code = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
-  if (code !== 0) {
+  const { code, interrupted } = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
+  if (code !== 0 || interrupted) {
+    reportRuns(demo);
     say(
-      `cdktf deploy failed; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
+      `cdktf deploy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
     );
     return 1;
   }

@@ -98,17 +98,13 @@ export class Deployment {
 
   /** Waits until the run has asked the account for something. */
   public async untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
-    let running = true;
-    void run.ended.then(() => {
-      running = false;
-    });
-    while (running) {
+    const ended = run.ended.then(() => true);
+    do {
       const answer = await fetch(`${this.emulator.url}/_emulator/calls`);
       const calls = (await answer.json()) as { account: string; service: string; action: string }[];
       if (calls.some((call) => call.account === this.account && call.service === service && call.action === action))
         return;
-      await wait(100);
-    }
+    } while (!(await Promise.race([ended, wait(100, false)])));
     throw new Error(`${service}:${action} was not called in ${this.account}:\n${run.output()}`);
   }
 
