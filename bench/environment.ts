@@ -1,5 +1,5 @@
-// Environment files of any size, as a platform team would write them: a directory in an account apart, and networks of ten
-// databases, dealt out to the other accounts.
+// Environment files of any size, as a platform team would write them: a directory in an account apart, and networks of
+// ten databases, dealt out to the other accounts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -41,10 +41,19 @@ class Application:
         account = get_account_id_from(call.access_key)
         with self.lock:
             self.calls[(account, call.service, call.action)] += 1
-        fault = self.faults.take(call, account) or self.authorization.refuse(environ, call, account)
-        if fault:
+        fault = self.faults.take(call, account)
+        if fault and not fault.fault.carried_out:
             return fault.respond(start_response)
-        return self.aws(environ, start_response)
+        refusal = self.authorization.refuse(environ, call, account)
+        if refusal:
+            return refusal.respond(start_response)
+        if not fault:
+            return self.aws(environ, start_response)
+        status, headers, body = self.aws.ask(environ)
+        if status.startswith("2"):
+            return fault.respond(start_response)
+        start_response(status, headers)
+        return [body]
 
     def control(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Calls of scripts and tests; see the table below."""

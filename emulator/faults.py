@@ -12,7 +12,10 @@ from emulator.call import JSON_SERVICES, Call
 
 @dataclass
 class Fault:
-    """One chosen failure; `account` empty means any. With `delay`, the call succeeds after so many seconds instead."""
+    """
+    One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails. With
+    `delay`, the call succeeds after so many seconds instead.
+    """
 
     service: str
     action: str
@@ -21,6 +24,7 @@ class Fault:
     message: str = "injected fault"
     times: int = 1
     account: str = ""
+    carried_out: bool = False
     delay: float = 0
 
     def matches(self, call: Call, account: str) -> bool:

@@ -96,7 +96,7 @@ const MISUSED: ReadonlySet<unknown> = new Set([
   Token.NUMBER_MAP_TOKEN_VALUE,
 ]);
 
-/** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
+/** References in strings are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
 function isPlain(value: unknown): boolean {
   if (typeof value === "string") return !value.includes("TfToken[") && !value.includes("e+") && !MISUSED.has(value);
   if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER && !MISUSED.has(value);

@@ -67,7 +67,7 @@ const ENGINE_PRINCIPAL_REGIONS: ReadonlySet<string> = new Set([
   "mx-central-1",
 ]);
 
-/** What stands before the Region in names of services there, beside the names they have everywhere. */
+/** What comes before the Region in names of services there, in addition to the names they have everywhere. */
 export const REGIONAL_PRINCIPALS: readonly {
   readonly regions: ReadonlySet<string>;
   readonly prefixes: readonly string[];

@@ -31,7 +31,7 @@ export interface EncryptionKeyProps {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export class EncryptionKey extends Construct {
-  /** ARN of the key; null where none was made. */
+  /** ARN of the key; null if none was made. */
   public readonly arn: string;
 
   public constructor(scope: Construct, id: string, props: EncryptionKeyProps) {

@@ -6,7 +6,7 @@ import { matches, terraformText } from "../aws/rules/rule";
 import { Expression, wordsOf } from "./expression";
 import { isUnknown } from "./validation";
 
-/** Id of the partition a Region lies in; a local value where only Terraform knows the Region. */
+/** Id of the partition a Region lies in; a local value if only Terraform knows the Region. */
 export function partitionId(scope: Construct, region: string): string {
   return ofPartition(scope, region, "partition", ({ id }) => id);
 }

@@ -16,7 +16,7 @@ const say = {
 /** A variable of a Terraform module. */
 export interface ModuleVariable {
   readonly name: string;
-  /** A type of Terraform's. */
+  /** A Terraform type. */
   readonly type: string;
   readonly description: string;
   /** @default - the variable is required */
@@ -30,20 +30,20 @@ type Texts = readonly ValueRule<string>[];
 type Numbers = readonly ValueRule<number>[];
 
 interface Options<Default> {
-  /** @default - the variable is required; `null` where nothing need be given */
+  /** @default - the variable is required; `null` if the variable is optional and has no default */
   readonly default?: Default | null;
 }
 
 /**
  * The variables of a Terraform module, and expressions that read them: settings, and the variable source of contracts.
- * They are made before the stack is, and declared in it afterwards.
+ * They are made before the stack, and declared in it afterwards.
  *
  * @see https://developer.hashicorp.com/terraform/language/values/variables
  */
 export class ModuleVariables {
   public readonly declared: ModuleVariable[] = [];
 
-  /** A text that value rules hold for. */
+  /** A string that value rules hold for. */
   public text(
     name: string,
     description: string,
@@ -57,7 +57,7 @@ export class ModuleVariables {
     ]).toString();
   }
 
-  /** One of a few texts. */
+  /** One of a few strings. */
   public choice<Choice extends string>(
     name: string,
     description: string,
@@ -87,7 +87,7 @@ export class ModuleVariables {
     return this.add(name, "bool", description, { default: value }, []);
   }
 
-  /** Texts, for each of which value rules hold. */
+  /** Strings, for each of which value rules hold. */
   public list(
     name: string,
     description: string,
@@ -101,7 +101,7 @@ export class ModuleVariables {
     ]).toList();
   }
 
-  /** Texts by name; value rules hold for the names and for the texts. */
+  /** Strings by name; value rules hold for the names and for the strings. */
   public map(
     name: string,
     description: string,
@@ -140,7 +140,7 @@ export class ModuleVariables {
    * Some values of a contract, each from a variable with the name, type and description of its output.
    *
    * @param rules - The values, each with the rules that hold for it, or for each item of a list.
-   * @param prefix - What the variables' names begin with, where a stack reads two contracts of one kind.
+   * @param prefix - What the variables' names begin with, if a stack reads two contracts of one kind.
    */
   public source<Outputs extends OutputDeclarations, Key extends keyof Outputs & string>(
     contract: Contract<Outputs>,
@@ -201,7 +201,7 @@ function eachOf(name: string, rules: Texts, list: string): ModuleVariable["valid
   return rules.map((rule) => validation(name, rule, `alltrue([for item in ${list} : ${condition(rule, "item")}])`));
 }
 
-/** A rule as a condition of Terraform's. @throws Error if it cannot be one. */
+/** A rule as a Terraform condition. @throws Error if it cannot be one */
 export function condition<T>(rule: ValueRule<T>, expression: string): string {
   const terraform = terraformCondition(rule, expression);
   if (terraform === undefined) throw new Error(`the rule ${rule.id} cannot be a condition of Terraform's`);

@@ -4,7 +4,7 @@ import { type RemoteBlocks } from "./controller-blocks";
 import { everyKeyIsRead } from "./every-key";
 import { type EnvironmentFile } from "./schema/environment";
 
-/** An output of an external state, in place of a literal value. */
+/** An output of an external state, instead of a literal value. */
 export interface OutputReference {
   readonly state: string;
   readonly output: string;
@@ -20,9 +20,9 @@ export interface CloudSettings {
 
 /** Where an account's Terraform states are kept, defaults filled in. */
 export interface StateSettings {
-  /** Empty where they are in HCP Terraform. */
+  /** Empty if they are in HCP Terraform. */
   readonly bucket: string;
-  /** Set where they are in HCP Terraform. */
+  /** Set if they are in HCP Terraform. */
   readonly cloud?: CloudSettings | undefined;
   readonly region: string;
   readonly keyPrefix: string;
@@ -308,7 +308,7 @@ export function sharesVpc(file: VpcOwners, one: string, other: string): boolean 
 
 type VpcOwner = NonNullable<VpcOwners["networks"]>[string];
 
-/** A text that is the same for networks of one VPC that exists: its id, or where that comes from, in its account. */
+/** A string that is the same for networks of one existing VPC: its id, or the source of the id, in its account. */
 export function vpcOf(network: VpcOwner): string | undefined {
   const vpc = network?.existing?.vpcId;
   return vpc === undefined ? undefined : JSON.stringify([network?.account, vpc]);

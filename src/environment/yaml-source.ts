@@ -28,7 +28,7 @@ const say = {
   severalDocuments: message("yaml-syntax/several-documents", "it has more than one document"),
 };
 
-/** A YAML text that knows where each of its values stands. */
+/** A YAML document that knows where each of its values is. */
 export class YamlSource {
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
@@ -63,18 +63,18 @@ export class YamlSource {
     }
   }
 
-  /** Position of a value; of the nearest one around it where the path leads nowhere. */
+  /** Position of a value; of the nearest one around it if the path leads nowhere. */
   public valueAt(path: Path): Position {
     return this.position(this.find(path).node);
   }
 
-  /** Position of a key; of the value around it where there is none. */
+  /** Position of a key; of the value around it if there is none. */
   public keyAt(path: Path): Position {
     const { key, node } = this.find(path);
     return this.position(key ?? node);
   }
 
-  /** A scalar as it is written in the file, for example `16.10` where YAML reads the number 16.1. */
+  /** A scalar as it is written in the file, for example `16.10`, which YAML reads as the number 16.1. */
   public written(path: Path): string | undefined {
     const { node } = this.find(path);
     return isScalar(node) ? node.source : undefined;

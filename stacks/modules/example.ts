@@ -1,4 +1,4 @@
-/** A root module that wires the modules for two accounts with VPCs of its own, by file name. */
+/** A root module that wires the modules for two accounts and creates their VPCs, by file name. */
 export const TWO_ACCOUNTS_EXAMPLE: Readonly<Record<string, string>> = {
   "README.md": [
     "# Two accounts",

@@ -67,7 +67,7 @@ function password(scope: TerraformStack): string {
   return new TerraformVariable(scope, "password", { type: "string", sensitive: true }).stringValue;
 }
 
-test("a database tells everything that is wrong with its props at once, each with its rule", () => {
+test("a database reports everything that is wrong with its props, each with its rule", () => {
   expect(
     problems(
       (scope) =>

@@ -147,7 +147,7 @@ describe("secrets", () => {
     ]);
   });
 
-  test("a password in place of a secret's ARN is not repeated", () => {
+  test("a password instead of a secret's ARN is not repeated", () => {
     expect(changed("edition: Standard", "edition: Standard\n  adminPasswordSecretArn: Correct-Horse-7")).toEqual([
       error("48:27", "directory.adminPasswordSecretArn", "secret-arn"),
     ]);

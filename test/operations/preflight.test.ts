@@ -190,11 +190,12 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
       .replace("live-orders-tfstate", "live-identity-tfstate")
       .replace(readRole, `${readRole}, keyPrefix: orders`);
     const role = `arn:aws:iam::${ORDERS}:role/terraform-deploy`;
+    const reason = ["aws/status", { answer: 403 }];
     expect((await find(yaml))[0]).toEqual([
       "states of orders",
       "state-bucket",
       "failed",
-      ["state-bucket/cause-denied", { bucket: "live-identity-tfstate", role, reason: "AWS answers 403" }],
+      ["state-bucket/cause-denied", { bucket: "live-identity-tfstate", role, reason }],
       ["state-bucket/cure-denied", { account: "orders", accountId: ORDERS }],
     ]);
   });

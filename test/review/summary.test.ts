@@ -37,7 +37,7 @@ test("a review in one line counts what it is made of", () => {
 test("why placeholders were taken, one reason for several stacks", () => {
   const upstreams = [
     { name: "network", reason: "its state is empty" },
-    { name: "directory", reason: "it cannot be read" },
+    { name: "directory", reason: "no permission" },
     { name: "peering", reason: "its state is empty" },
   ];
   expect(said(previewText({ offline: false, reason: null, upstreams }))).toEqual([
@@ -45,7 +45,7 @@ test("why placeholders were taken, one reason for several stacks", () => {
     {
       upstreams: [
         { reason: "its state is empty", names: ["network", "peering"] },
-        { reason: "it cannot be read", names: ["directory"] },
+        { reason: "no permission", names: ["directory"] },
       ],
     },
   ]);

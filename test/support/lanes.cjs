@@ -2,8 +2,8 @@
 "use strict";
 
 /**
- * Which suite is in which lane: patterns of paths below test/, without .test.ts. What is in no other lane is in the lane
- * integration.
+ * Which suite is in which lane: patterns of paths below test/, without .test.ts. What is in no other lane is in the
+ * lane integration.
  */
 module.exports = {
   /** Suites that run no Terraform, emulator, browser or other program; each of their tests has seconds. */
@@ -11,6 +11,7 @@ module.exports = {
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
     "operations/{connect,in-order,judgements,limiter,previews,run-folder,shell}",
+    "operations/{preflight,verify}-problems",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
     "!iam/iam-policies-command",

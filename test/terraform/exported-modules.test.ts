@@ -1,20 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportModules } from "../../stacks/modules/export";
 import { MODULES } from "../../stacks/modules/definitions";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, terraform, terraformVariables } from "../support/terraform";
 
 describeWithTools("exported modules, with the real provider", () => {
-  const folder = mkdtempSync(join(tmpdir(), "modules-"));
+  const folder = temporaryFolder("modules");
   const modules = join(folder, "modules");
   const env = terraformVariables(join(folder, "terraform"));
 
   beforeAll(() => {
     exportModules(modules, { directoryRemovalPolicy: "retain" });
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   /** What the validations of a module's variables say if they refuse a value. */

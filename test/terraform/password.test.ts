@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { said } from "../support/messages";
 import { resource, synthesizeText } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, terraform, terraformVariables } from "../support/terraform";
 
 // Terraform itself judges the passwords, by the variable and the precondition as they are synthesized, on a resource
 // that does nothing.
 describeWithTools("the directory's first password", () => {
-  const folder = mkdtempSync(join(tmpdir(), "password-"));
+  const folder = temporaryFolder("password");
   const env = terraformVariables(join(folder, "terraform"));
   let refusal = "";
   beforeAll(async () => {
@@ -27,9 +27,6 @@ describeWithTools("the directory's first password", () => {
       }),
     );
     expect((await terraform(folder, env, "init", "-input=false")).code).toBe(0);
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
   const plan = (password: string): ReturnType<typeof terraform> =>
     terraform(folder, { ...env, TF_VAR_directory_admin_password: password }, "plan", "-input=false");

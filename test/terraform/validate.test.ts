@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
 import { type StackJson } from "../support/synth";
 
@@ -9,12 +9,12 @@ interface ModuleCall {
   readonly [variable: string]: string;
 }
 
-// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for each
-// provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their provider
-// blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import block, which
-// only a root may have, alone and unchanged.
+// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for
+// each provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their
+// provider blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import
+// block, which only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
-  const folder = mkdtempSync(join(tmpdir(), "validate-"));
+  const folder = temporaryFolder("validate");
   const env = terraformVariables(join(folder, "terraform"));
   const stacks = join(folder, "stacks");
   const providers = new Set<string>();
@@ -58,10 +58,6 @@ describeWithTools("terraform validate, with the real provider", () => {
       ...(index === 0 ? {} : { alias: `account${index}` }),
     }));
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { aws: aliased }, module: modules }));
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("there are all the examples' stacks", () => {

@@ -57,7 +57,8 @@ export async function preflightReadRole(
   });
 }
 
-async function readProblem(
+/** Whether the role can be assumed, and reads what is published. */
+export async function readProblem(
   { state: { bucket, region } }: Account,
   reader: AwsAccount,
   role: string,

@@ -8,7 +8,7 @@ import { accountText } from "../checks/common-messages";
 import { deployCommand } from "../checks/deploy-command";
 import { type AccountReads } from "../checks/reads/account-reads";
 import { type FoundDirectory, type VerifyContext } from "./context";
-import { groupsOf, VerifyDatabase } from "./verify-database";
+import { groupsOf, verifyDatabase } from "./verify-database";
 
 const say = {
   missing: message<{ instance: string; account: string; accountId: string }>(
@@ -47,7 +47,7 @@ async function verifyAccount(
   await Promise.all(
     [...found].map(([database, instance], index) => {
       const parameters = context.parameters === "all" || index < FEW_PARAMETERS;
-      return new VerifyDatabase(context, database, instance, directory, { reads, groups, parameters }).verify();
+      return verifyDatabase(context, database, instance, directory, { reads, groups, parameters });
     }),
   );
 }

@@ -19,7 +19,7 @@ async function shareAgain(it: Deployed): Promise<void> {
   await join(it);
 }
 
-/** The share of the directory. The instance keeps the id of the old one, and that is not found while no new one is there. */
+/** The share of the directory. The instance keeps the id of the old share: without a new one, no check compares it. */
 export const SHARE_BREAKAGES: readonly VerifyBreakage[] = [
   {
     what: "the account sees a new share that waits for acceptance",
