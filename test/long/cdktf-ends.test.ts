@@ -1,14 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
-import { type CdktfRun, type Delay, Deployment } from "../support/interrupted";
+import { type CdktfRun, DEPLOYED, Deployment, LONG_DIRECTORY } from "../support/interrupted";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
-
-/** The directory is being created for so long that whatever happens, happens meanwhile. */
-const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
-
-const DONE = { directories: 1, vpcs: 2, keys: 2, locks: [], plans: [0, 0] };
 
 function ctrlC({ process }: CdktfRun): void {
   process.stdin?.write("\x03");
@@ -32,7 +27,7 @@ describeWithTools("cdktf deploy that is ended", () => {
     return Deployment.in(join(folder, String(account)), emulator, String(account));
   }
 
-  const while_creating: [string, "here" | "terminal", (run: CdktfRun) => void | Promise<void>][] = [
+  const ENDS: [string, "here" | "terminal", (run: CdktfRun) => void | Promise<void>][] = [
     ["by kill -9", "here", ({ process }) => void process.kill("SIGKILL")],
     ["by SIGTERM", "here", ({ process }) => void process.kill("SIGTERM")],
     ["by SIGHUP", "here", ({ process }) => void process.kill("SIGHUP")],
@@ -49,20 +44,17 @@ describeWithTools("cdktf deploy that is ended", () => {
     ["as its terminal closes", "terminal", ({ process }) => void process.kill("SIGKILL")],
   ];
 
-  test.each(while_creating)(
-    "%s: what is being created is finished, and the same command goes on",
-    async (_, place, end) => {
-      const subject = await deployment();
-      await subject.inject(LONG_DIRECTORY);
-      const run = subject.start("deploy", place);
-      await subject.untilCalled(run, "ds", "DescribeDirectories");
-      await end(run);
-      expect(await run.ended).not.toBe(0);
-      expect(subject.underWay()).toContain("solo-directory");
-      expect(await subject.run("deploy")).toEqual([0, ""]);
-      expect(await subject.facts()).toEqual(DONE);
-    },
-  );
+  test.each(ENDS)("%s: what is being created is finished, and the same command goes on", async (_, place, end) => {
+    const subject = await deployment();
+    await subject.inject(LONG_DIRECTORY);
+    const run = subject.start("deploy", { place });
+    await subject.untilCalled(run, "ds", "DescribeDirectories");
+    await end(run);
+    expect(await run.ended).not.toBe(0);
+    expect(subject.underWay()).toContain("solo-directory");
+    expect(await subject.run("deploy")).toEqual([0, ""]);
+    expect(await subject.facts()).toEqual(DEPLOYED);
+  });
 
   test("since a call of another stack is refused: the directory is finished, and the same command goes on", async () => {
     const subject = await deployment();
@@ -77,29 +69,29 @@ describeWithTools("cdktf deploy that is ended", () => {
     await subject.untilFinished();
     expect(await subject.locks()).toEqual([]);
     expect(await subject.run("deploy")).toEqual([0, ""]);
-    expect(await subject.facts()).toEqual(DONE);
+    expect(await subject.facts()).toEqual(DEPLOYED);
   });
 
   test.each([
-    ["sts", "GetCallerIdentity"],
+    ["s3", "PutObject"],
     ["ec2", "CreateVpc"],
     ["ec2", "CreateSubnet"],
     ["kms", "CreateKey"],
     ["iam", "CreateRole"],
   ])("by Ctrl-C as soon as %s:%s is called", async (service, action) => {
     const subject = await deployment();
-    const run = subject.start("deploy", "terminal");
+    const run = subject.start("deploy", { place: "terminal" });
     await subject.untilCalled(run, service, action);
     ctrlC(run);
     await run.ended;
     expect(await subject.run("deploy")).toEqual([0, ""]);
-    expect(await subject.facts()).toEqual(DONE);
+    expect(await subject.facts()).toEqual(DEPLOYED);
   });
 
   test("cdktf destroy that is killed is finished by the same command", async () => {
     const subject = await deployment();
     expect(await subject.run("deploy")).toEqual([0, ""]);
-    await subject.inject(LONG_DIRECTORY);
+    await subject.inject({ service: "ds", action: "DeleteDirectory", delay: 10 });
     const run = subject.start("destroy");
     await subject.untilCalled(run, "ds", "DeleteDirectory");
     run.process.kill("SIGKILL");

@@ -7,13 +7,17 @@ import { shieldedTerraform } from "../../src/terraform/shield";
 import { usesMirror } from "../../src/terraform/terraform-environment";
 import { aws, type Emulator, emulatorScripts } from "./aws";
 import { type Fault } from "./faults";
+import { recordingVariables } from "./messages";
 import { ROOT, terraform, terraformVariables } from "./terraform";
 
 /** Runs a program in a terminal of its own. Its input is typed there; if it is killed, the terminal closes. */
 const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 
-/** Two stacks that depend on nothing: one directory, and one network next to it. */
-export const STACKS = ["solo-directory", "solo-data-network"];
+/** A directory with what others may know of it, and next to it a network that depends on nothing. */
+const STACKS = ["solo-data-network", "solo-directory", "solo-directory-sharing"];
+
+/** What is in the account after a deployment: each thing once, no lock, and nothing left to do. */
+export const DEPLOYED = { directories: 1, vpcs: 2, keys: 2, locks: [], plans: [0, 0, 0] };
 
 /** A call that takes its time in the emulator, and then succeeds. */
 export interface Delay {
@@ -21,6 +25,15 @@ export interface Delay {
   readonly action: string;
   readonly delay: number;
   readonly times?: number;
+}
+
+/** The directory is being created for so long that whatever happens, happens meanwhile. */
+export const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
+
+export interface CdktfOptions {
+  readonly place?: "here" | "terminal";
+  readonly stacks?: string;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A run of cdktf that something may happen to. */
@@ -60,17 +73,13 @@ export class Deployment {
   }
 
   /** Starts `cdktf deploy` or `destroy` as the README gives it, in this process's session or in a terminal. */
-  public start(command: "deploy" | "destroy", place: "here" | "terminal" = "here"): CdktfRun {
-    const program = [
-      process.execPath,
-      join(ROOT, "node_modules", ".bin", "cdktf"),
-      command,
-      ...STACKS,
-      "--auto-approve",
-    ];
+  public start(command: "deploy" | "destroy", options: CdktfOptions = {}): CdktfRun {
+    const { place = "here", stacks = "solo-*", variables = {} } = options;
+    const program = [process.execPath, join(ROOT, "node_modules", ".bin", "cdktf"), command, stacks, "--auto-approve"];
     const args = [...program, ...(usesMirror(this.env) ? ["--skip-provider-lock"] : []), "--output", this.outdir];
     const [file = "", ...rest] = place === "here" ? args : ["python3", "-c", TERMINAL, ...args];
-    const child = spawn(file, rest, { cwd: ROOT, env: { ...process.env, ...this.env }, stdio: "pipe" });
+    const env = { ...process.env, ...recordingVariables(), ...this.env, ...variables };
+    const child = spawn(file, rest, { cwd: ROOT, env, stdio: "pipe" });
     const log = createWriteStream(join(this.folder, "cdktf.log"), { flags: "a" });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
@@ -117,7 +126,6 @@ export class Deployment {
     while (this.underWay().length > 0) await wait(200);
   }
 
-  /** What is in the account after everything: each kind once, no lock, and nothing left to do. */
   public async facts(): Promise<Record<string, unknown>> {
     const { directories, vpcs, keys } =
       (await emulatorScripts.inventory(this.emulator.url, [this.account]))[this.account] ?? {};
