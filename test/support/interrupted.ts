@@ -106,15 +106,17 @@ export class Deployment {
   }
 
   /** Waits until the run has asked the account for something. */
-  public async untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
-    const ended = run.ended.then(() => true);
-    do {
+  public untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
+    return until(run, async () => {
       const answer = await fetch(`${this.emulator.url}/_emulator/calls`);
       const calls = (await answer.json()) as { account: string; service: string; action: string }[];
-      if (calls.some((call) => call.account === this.account && call.service === service && call.action === action))
-        return;
-    } while (!(await Promise.race([ended, wait(100, false)])));
-    throw new Error(`${service}:${action} was not called in ${this.account}:\n${run.output()}`);
+      return calls.some((call) => call.account === this.account && call.service === service && call.action === action);
+    });
+  }
+
+  /** Waits until Terraform has locked a state: it plans then, and changes nothing yet. */
+  public untilLocked(run: CdktfRun): Promise<void> {
+    return until(run, async () => (await this.locks()).length > 0);
   }
 
   /** Stacks that Terraform is changing. */
@@ -126,17 +128,17 @@ export class Deployment {
     while (this.underWay().length > 0) await wait(200);
   }
 
+  /** What {@link DEPLOYED} says. */
   public async facts(): Promise<Record<string, unknown>> {
-    const { directories, vpcs, keys } =
-      (await emulatorScripts.inventory(this.emulator.url, [this.account]))[this.account] ?? {};
     const plans = await Promise.all(STACKS.map((stack) => this.plan(stack)));
-    return {
-      directories: directories?.length ?? 0,
-      vpcs: vpcs?.length ?? 0,
-      keys: keys?.length ?? 0,
-      locks: await this.locks(),
-      plans,
-    };
+    return { ...(await this.found()), plans };
+  }
+
+  /** How much of each kind there is in the account, and which states are locked. */
+  public async found(): Promise<Record<string, unknown>> {
+    const found = (await emulatorScripts.inventory(this.emulator.url, [this.account]))[this.account] ?? {};
+    const count = (kind: string): number => found[kind]?.length ?? 0;
+    return { directories: count("directories"), vpcs: count("vpcs"), keys: count("keys"), locks: await this.locks() };
   }
 
   public async locks(): Promise<string[]> {
@@ -195,6 +197,14 @@ directory: { network: home, domainName: corp.example.com, edition: Standard, rem
 databases: {}
 `;
   }
+}
+
+async function until(run: CdktfRun, condition: () => Promise<boolean>): Promise<void> {
+  const ended = run.ended.then(() => true);
+  do {
+    if (await condition()) return;
+  } while (!(await Promise.race([ended, wait(100, false)])));
+  throw new Error(`cdktf has ended too early:\n${run.output()}`);
 }
 
 function bucketOf(account: string): string {
