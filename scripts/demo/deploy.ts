@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
+import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
@@ -15,6 +16,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
   await waitForRuns(demo);
   const { url } = await emulator(demo);
   const { folder, environment } = demo.writeEnvironment(url);
+  writeSettings(demo, folder);
   await removeStaleLocks(url, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
@@ -29,7 +31,6 @@ export async function deploy(demo: DemoFolder): Promise<number> {
     );
     return 1;
   }
-  writeSettings(demo, folder);
   printOutputs(demo);
   const checked = await check(folder);
   printNextSteps(demo);
@@ -75,7 +76,11 @@ async function writeBucketPolicies(url: string, environment: Environment): Promi
 
 /** A file to source before commands by hand. */
 function writeSettings(demo: DemoFolder, environments: string): void {
-  const variables = { ...settings(environments), ...terraformEnvironment(process.env) };
+  const variables = {
+    ...settings(environments),
+    ...terraformEnvironment(process.env),
+    ...shieldedTerraform(process.env),
+  };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(demo.settings, lines.join(""));
 }

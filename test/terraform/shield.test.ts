@@ -171,13 +171,17 @@ describe("signals", () => {
     },
   );
 
-  test("Ctrl-C in the terminal, as cdktf types it, is the same", async () => {
-    const { process: terminal, ended } = await changing(["python3", "-c", TERMINAL, SHIELD, "destroy"]);
-    terminal.stdin?.write("\x03\x03");
-    await wait(200);
+  test("Ctrl-C in its terminal, as cdktf types it, is the same, and the caller's terminal says what goes on", async () => {
+    const terminal = ["python3", "-c", TERMINAL];
+    const { process: caller, ended, stdout } = await changing([...terminal, ...terminal, SHIELD, "destroy"]);
+    await until(() => runIn(folder()) !== undefined);
+    const { pid = 0 } = runIn(folder()) ?? {};
+    caller.stdin?.write("\x03\x03");
+    await until(() => stdout().includes(`kill -INT ${pid}`));
     mark("end", "0");
     expect(await ended).toBe(0);
     expect(journal()).toEqual(['start ["destroy"]', "change", "end"]);
+    expect(stdout().split(`kill -INT ${pid}`)).toHaveLength(2);
   });
 });
 
