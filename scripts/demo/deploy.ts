@@ -3,28 +3,34 @@ import { join, relative } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
+import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
+import { removeStaleLocks } from "./locks";
+import { reportRuns, waitForRuns } from "./runs";
 import { cdktf, product, say, settings } from "./programs";
 
 export async function deploy(demo: DemoFolder): Promise<number> {
   demo.create();
+  await waitForRuns(demo);
   const { url } = await emulator(demo);
-  const { folder } = demo.writeEnvironment(url);
+  const { folder, environment } = demo.writeEnvironment(url);
+  writeSettings(demo, folder);
+  await removeStaleLocks(url, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
       "provider's own waiting …",
   );
-  const code = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
-  if (code !== 0) {
+  const { code, interrupted } = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
+  if (code !== 0 || interrupted) {
+    reportRuns(demo);
     say(
-      `cdktf deploy failed; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ` +
-        `${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
+      `cdktf deploy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("deploy")}, and ` +
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
     );
     return 1;
   }
-  writeSettings(demo, folder);
   printOutputs(demo);
   const checked = await check(folder);
   printNextSteps(demo);
@@ -70,7 +76,11 @@ async function writeBucketPolicies(url: string, environment: Environment): Promi
 
 /** A file to source before commands by hand. */
 function writeSettings(demo: DemoFolder, environments: string): void {
-  const variables = { ...settings(environments), ...terraformEnvironment(process.env) };
+  const variables = {
+    ...settings(environments),
+    ...terraformEnvironment(process.env),
+    ...shieldedTerraform(process.env),
+  };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(demo.settings, lines.join(""));
 }

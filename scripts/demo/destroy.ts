@@ -3,9 +3,12 @@ import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
 import { control, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
+import { removeStaleLocks } from "./locks";
+import { reportRuns, waitForRuns } from "./runs";
 import { cdktf, say } from "./programs";
 
 export async function destroy(demo: DemoFolder): Promise<number> {
+  await waitForRuns(demo);
   const running = await demo.runningEmulator();
   if (!running) {
     say("No demo runs: there is nothing to remove.");
@@ -13,12 +16,14 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     return 0;
   }
   const { folder, environment } = demo.writeEnvironment(running.url);
+  await removeStaleLocks(running.url, environment, demo);
   say("Removing everything with cdktf, in the reverse order …");
-  const code = await cdktf(demo, folder, "destroy");
-  if (code !== 0) {
+  const { code, interrupted } = await cdktf(demo, folder, "destroy");
+  if (code !== 0 || interrupted) {
+    reportRuns(demo);
     say(
-      `cdktf destroy failed; its output is in ${demo.log("destroy")}, and Terraform's own words are to be had in ` +
-        `${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
+      `cdktf destroy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("destroy")}, and ` +
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
     );
     return 1;
   }
