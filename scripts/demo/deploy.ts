@@ -10,7 +10,7 @@ import { cdktf, product, say, settings } from "./programs";
 
 export async function deploy(demo: DemoFolder): Promise<number> {
   demo.create();
-  const { url } = await emulator(demo);
+  const { url } = await runningOrNew(demo);
   const { folder } = demo.writeEnvironment(url);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the provider's own waiting …",
@@ -30,7 +30,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
 }
 
 /** The emulator that runs already, or a new one with the state buckets. */
-async function emulator(demo: DemoFolder): Promise<Emulator> {
+async function runningOrNew(demo: DemoFolder): Promise<Emulator> {
   const running = await demo.runningEmulator();
   if (running) {
     say(`The emulated AWS runs at ${running.url} (process ${running.pid}).`);
@@ -45,8 +45,8 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   });
   // What an earlier emulator knew is lost, so Terraform must not look for its backends.
   rmSync(demo.outdir, { recursive: true, force: true });
-  await makeStateBuckets(started.url, environment.accounts);
-  await writeBucketPolicies(started.url, environment);
+  await makeStateBuckets(started, environment.accounts);
+  await writeBucketPolicies(started, environment);
   demo.rememberEmulator(started);
   say(
     `The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets and their policies are made.`,
@@ -54,10 +54,10 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   return started;
 }
 
-async function writeBucketPolicies(url: string, environment: Environment): Promise<void> {
+async function writeBucketPolicies(emulator: Emulator, environment: Environment): Promise<void> {
   for (const { id, stateBucket } of policiesAsJson(environmentPolicies(environment)).accounts) {
     if (!stateBucket) continue;
-    await control(url, "api", {
+    await control(emulator, "api", {
       account: id,
       service: "s3",
       operation: "put_bucket_policy",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
-import { control, inventory, stopEmulator } from "../emulator";
+import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { cdktf, say } from "./programs";
 
@@ -21,9 +21,9 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     );
     return 1;
   }
-  await removeRotatedPassword(running.url, environment);
+  await removeRotatedPassword(running, environment);
   const accounts = environment.accounts.map(({ id }) => id);
-  const left = await inventory(running.url, accounts);
+  const left = await inventory(running, accounts);
   if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
     say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
     return 1;
@@ -35,8 +35,8 @@ export async function destroy(demo: DemoFolder): Promise<number> {
 }
 
 /** Removes the secret that rotate-admin-password makes if somebody tries it: Terraform does not know it. */
-async function removeRotatedPassword(url: string, environment: Environment): Promise<void> {
-  await control(url, "api", {
+async function removeRotatedPassword(emulator: Emulator, environment: Environment): Promise<void> {
+  await control(emulator, "api", {
     account: environment.directory.network.account.id,
     service: "secretsmanager",
     operation: "delete_secret",

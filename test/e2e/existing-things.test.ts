@@ -35,7 +35,7 @@ describeWithTools("what exists already", () => {
   let loses: [string, string];
   const database = join(outdir, "stacks", "brown-orders-database");
   const call = <T>(service: string, operation: string, parameters: object = {}): Promise<T> =>
-    aws<T>(emulator.url, ACCOUNT, service, operation, parameters);
+    aws<T>(emulator, ACCOUNT, service, operation, parameters);
 
   async function synthesize(content: string): Promise<Run> {
     writeFileSync(join(environments, "brown.yaml"), content);
@@ -66,7 +66,7 @@ describeWithTools("what exists already", () => {
     emulator = await startEmulator(folder);
     env["AWS_ENDPOINT_URL"] = emulator.url;
     mkdirSync(environments);
-    await emulatorScripts.makeStateBuckets(emulator.url, [{ id: ACCOUNT, state: { bucket: "brown-tfstate" } }]);
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: ACCOUNT, state: { bucket: "brown-tfstate" } }]);
     // The other pipeline: two VPCs with lists of subnets and route tables, in a state of its own.
     const platform = join(folder, "platform");
     mkdirSync(platform);
@@ -249,7 +249,7 @@ describeWithTools("what exists already", () => {
   });
 
   test("the database leaves by removed blocks, and nothing is destroyed", async () => {
-    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const leave = (...args: readonly string[]): Promise<Run> =>
       run("sh", ["examples/terraform/leave.sh", ...args], { env });
     const missing = await leave("brown-nothing");
@@ -271,11 +271,11 @@ describeWithTools("what exists already", () => {
       /Plan: 0 to add, 0 to change, 0 to destroy\.[\s\S]*will no longer be managed by Terraform|will no longer be managed by Terraform[\s\S]*Plan: 0 to add, 0 to change, 0 to destroy\./,
     );
     expect((await terraform(target, env, "state", "list")).stdout).toBe("");
-    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+    expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
   test("the rest leaves by terraform state rm, as the README says, and nothing is destroyed", async () => {
-    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const command =
       /^terraform -chdir=cdktf\.out\/stacks\/\S+ state list .*$/m.exec(
         readFileSync(join(ROOT, "README.md"), "utf8"),
@@ -291,7 +291,7 @@ describeWithTools("what exists already", () => {
         (await terraform(join(outdir, "stacks", id), env, "state", "list")).stdout.replace(/^data\..*\n/gm, ""),
       ).toBe("");
     }
-    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+    expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
   test("an output that is missing, or of another type, is told with the state and the output", async () => {

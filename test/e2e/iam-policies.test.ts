@@ -72,14 +72,14 @@ describeWithTools("the policies of iam-policies", () => {
   let emulator: Emulator;
   let policies: EnvironmentJson;
   const enforce = (enforced: boolean): Promise<unknown> =>
-    emulatorScripts.control(emulator.url, "authorization", { enforced });
+    emulatorScripts.control(emulator, "authorization", { enforced });
   const script = (command: string): Promise<Run> =>
     run("sh", ["examples/terraform/run.sh", "local", command, ...(command === "plan" ? [] : ["-auto-approve"])], {
       env,
       background: true,
     });
   const missing = (principal: string): Promise<Record<string, string[]>> =>
-    emulatorScripts.control(emulator.url, "authorization/missing", { principal }) as Promise<Record<string, string[]>>;
+    emulatorScripts.control(emulator, "authorization/missing", { principal }) as Promise<Record<string, string[]>>;
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
@@ -93,23 +93,23 @@ describeWithTools("the policies of iam-policies", () => {
     policies = JSON.parse(printed.stdout) as EnvironmentJson;
     for (const account of policies.accounts) {
       const { bucket = "", document } = account.stateBucket ?? {};
-      await emulatorScripts.makeStateBuckets(emulator.url, [{ id: account.id, state: { bucket } }]);
+      await emulatorScripts.makeStateBuckets(emulator, [{ id: account.id, state: { bucket } }]);
       for (const { roleArn, policies: documents } of [account.deploy, ...(account.read ? [account.read] : [])])
         await makeRole(account.id, roleArn ?? "", documents);
-      await aws(emulator.url, account.id, "s3", "put_bucket_policy", {
+      await aws(emulator, account.id, "s3", "put_bucket_policy", {
         Bucket: bucket,
         Policy: JSON.stringify(document),
       });
     }
-    await aws(emulator.url, TOOLS, "iam", "create_user", { UserName: "runner" });
+    await aws(emulator, TOOLS, "iam", "create_user", { UserName: "runner" });
     for (const { name, document } of policies.runner)
-      await aws(emulator.url, TOOLS, "iam", "put_user_policy", {
+      await aws(emulator, TOOLS, "iam", "put_user_policy", {
         UserName: "runner",
         PolicyName: name,
         PolicyDocument: JSON.stringify(document),
       });
     const { AccessKey: key } = await aws<{ AccessKey: { AccessKeyId: string; SecretAccessKey: string } }>(
-      emulator.url,
+      emulator,
       TOOLS,
       "iam",
       "create_access_key",
@@ -136,7 +136,7 @@ describeWithTools("the policies of iam-policies", () => {
       DBInstances: [instance],
     } = await unenforced(() =>
       aws<{ DBInstances: { DomainMemberships: { Status: string }[] }[] }>(
-        emulator.url,
+        emulator,
         ORDERS,
         "rds",
         "describe_db_instances",
@@ -196,10 +196,10 @@ describeWithTools("the policies of iam-policies", () => {
       }),
     ).toBe("secretsmanager:GetSecretValue");
     const { Vpc: vpc } = await unenforced(() =>
-      aws<{ Vpc: { VpcId: string } }>(emulator.url, ORDERS, "ec2", "create_vpc", { CidrBlock: "10.200.0.0/16" }),
+      aws<{ Vpc: { VpcId: string } }>(emulator, ORDERS, "ec2", "create_vpc", { CidrBlock: "10.200.0.0/16" }),
     );
     expect(await refused("ec2", "delete_vpc", { VpcId: vpc.VpcId })).toBe("ec2:DeleteVpc");
-    await unenforced(() => aws(emulator.url, ORDERS, "ec2", "delete_vpc", { VpcId: vpc.VpcId }));
+    await unenforced(() => aws(emulator, ORDERS, "ec2", "delete_vpc", { VpcId: vpc.VpcId }));
   });
 
   test("make Terraform fail when an action is missing", async () => {
@@ -215,7 +215,7 @@ describeWithTools("the policies of iam-policies", () => {
       .find(({ id }) => id === ORDERS)
       ?.deploy.policies.find(({ name }) => name === attached);
     await unenforced(() =>
-      aws(emulator.url, ORDERS, "iam", "put_role_policy", {
+      aws(emulator, ORDERS, "iam", "put_role_policy", {
         RoleName: "terraform-deploy",
         PolicyName: attached,
         PolicyDocument: JSON.stringify(whole?.document),
@@ -227,7 +227,7 @@ describeWithTools("the policies of iam-policies", () => {
     const { code, all } = await script("destroy");
     expect([code, code === 0 ? "" : all.slice(-4000)]).toEqual([0, ""]);
     await enforce(false);
-    const left = await emulatorScripts.inventory(emulator.url, [IDENTITY, ORDERS]);
+    const left = await emulatorScripts.inventory(emulator, [IDENTITY, ORDERS]);
     // The roles that were made for the test.
     expect(left).toEqual({
       [IDENTITY]: { roles: ["checker", "terraform-deploy", "tfstate-outputs-read"] },
@@ -255,7 +255,7 @@ describeWithTools("the policies of iam-policies", () => {
         },
       }));
       expect(
-        await emulatorScripts.control(emulator.url, "authorization/simulate", {
+        await emulatorScripts.control(emulator, "authorization/simulate", {
           principal: role(account),
           requests: changes,
         }),
@@ -289,7 +289,7 @@ describeWithTools("the policies of iam-policies", () => {
           Resource: [IDENTITY, ORDERS].map((account) => role(account, CHECKER)),
         },
       ];
-      await aws(emulator.url, TOOLS, "iam", "put_user_policy", {
+      await aws(emulator, TOOLS, "iam", "put_user_policy", {
         UserName: "runner",
         PolicyName: "checks",
         PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
@@ -308,7 +308,7 @@ describeWithTools("the policies of iam-policies", () => {
 
   async function makeRole(account: string, roleArn: string, documents: readonly PolicyJson[]): Promise<void> {
     const RoleName = roleArn.split("/").at(-1);
-    await aws(emulator.url, account, "iam", "create_role", {
+    await aws(emulator, account, "iam", "create_role", {
       RoleName,
       AssumeRolePolicyDocument: JSON.stringify({
         Version: "2012-10-17",
@@ -320,7 +320,7 @@ describeWithTools("the policies of iam-policies", () => {
     for (const { name, document } of documents) {
       const size = JSON.stringify(document).length;
       expect([name, size <= 6144]).toEqual([name, true]);
-      await aws(emulator.url, account, "iam", "put_role_policy", {
+      await aws(emulator, account, "iam", "put_role_policy", {
         RoleName,
         PolicyName: name,
         PolicyDocument: JSON.stringify(document),
@@ -337,7 +337,7 @@ describeWithTools("the policies of iam-policies", () => {
       ...statement,
       Action: [statement.Action].flat().filter((candidate) => candidate !== action),
     }));
-    await aws(emulator.url, account, "iam", "put_role_policy", {
+    await aws(emulator, account, "iam", "put_role_policy", {
       RoleName: "terraform-deploy",
       PolicyName: name,
       PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
@@ -357,7 +357,7 @@ describeWithTools("the policies of iam-policies", () => {
   /** What AWS says to a call of a role; empty where it does as asked. */
   async function said(roleArn: string, service: string, operation: string, parameters: object): Promise<string> {
     const [account, name] = [roleArn.split(":")[4], roleArn.split("/").at(-1)];
-    const result = (await emulatorScripts.control(emulator.url, "api", {
+    const result = (await emulatorScripts.control(emulator, "api", {
       account,
       service,
       operation,

@@ -109,16 +109,11 @@ local: 28 checks, all passed
   test("has joined the instance to the shared directory", async () => {
     const {
       DBInstances: [instance],
-    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(
-      emulator.url,
-      ORDERS,
-      "rds",
-      "describe_db_instances",
-    );
+    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator, ORDERS, "rds", "describe_db_instances");
     const {
       DirectoryDescriptions: [directory],
     } = await aws<{ DirectoryDescriptions: { DirectoryId: string; Type: string; ShareStatus: string }[] }>(
-      emulator.url,
+      emulator,
       ORDERS,
       "ds",
       "describe_directories",
@@ -190,11 +185,11 @@ local: 28 checks, all passed
   test("finds what somebody has changed outside of Terraform", async () => {
     const { RouteTables } = await aws<{
       RouteTables: { RouteTableId: string; Routes: { VpcPeeringConnectionId?: string }[] }[];
-    }>(emulator.url, ORDERS, "ec2", "describe_route_tables");
+    }>(emulator, ORDERS, "ec2", "describe_route_tables");
     const table = RouteTables.find(({ Routes }) =>
       Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined),
     );
-    await aws(emulator.url, ORDERS, "ec2", "delete_route", {
+    await aws(emulator, ORDERS, "ec2", "delete_route", {
       RouteTableId: table?.RouteTableId,
       DestinationCidrBlock: "10.0.0.0/16",
     });
@@ -225,9 +220,9 @@ local: 28 checks, all passed
   test("keeps every secret where it belongs", async () => {
     const {
       SecretList: [master],
-    } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
+    } = await aws<{ SecretList: { ARN: string }[] }>(emulator, ORDERS, "secretsmanager", "list_secrets");
     const { SecretString } = await aws<{ SecretString: string }>(
-      emulator.url,
+      emulator,
       ORDERS,
       "secretsmanager",
       "get_secret_value",
@@ -259,11 +254,11 @@ local: 28 checks, all passed
       [IDENTITY, "local-identity-tfstate"],
       [ORDERS, "local-orders-tfstate"],
     ] as const) {
-      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator.url, account, "s3", "list_objects_v2", {
+      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator, account, "s3", "list_objects_v2", {
         Bucket: bucket,
       });
       for (const { Key } of Contents) {
-        const { Body } = await aws<{ Body: string }>(emulator.url, account, "s3", "get_object", {
+        const { Body } = await aws<{ Body: string }>(emulator, account, "s3", "get_object", {
           Bucket: bucket,
           Key,
         });
@@ -281,12 +276,12 @@ local: 28 checks, all passed
     const {
       DirectoryDescriptions: [directory],
     } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator.url,
+      emulator,
       IDENTITY,
       "ds",
       "describe_directories",
     );
-    const { password } = (await emulatorScripts.control(emulator.url, "directory-password", {
+    const { password } = (await emulatorScripts.control(emulator, "directory-password", {
       account: IDENTITY,
       directory: directory?.DirectoryId,
     })) as { password: string };

@@ -638,7 +638,7 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
   beforeAll(async () => {
     Object.assign(process.env, CREDENTIALS);
     emulator = await startEmulator(folder);
-    before = await makeNetworks(emulator.url);
+    before = await makeNetworks(emulator);
     await guard(before);
     text = environmentFile(emulator.url, before.identity, before.orders);
     mkdirSync(join(folder, "environments"));
@@ -745,7 +745,7 @@ Passed
   });
 
   test("the Regional endpoint of STS is not active", async () => {
-    await emulatorScripts.control(emulator.url, "faults", {
+    await emulatorScripts.control(emulator, "faults", {
       service: "sts",
       action: "AssumeRole",
       status: 403,
@@ -754,7 +754,7 @@ Passed
       times: 1000,
     });
     const found = await open();
-    await fetch(`${emulator.url}/_emulator/faults`, { method: "DELETE" });
+    await emulatorScripts.control(emulator, "faults", undefined, "DELETE");
     expect(found).toEqual(
       ["identity", "orders"].map((account) => [
         `account ${account}`,

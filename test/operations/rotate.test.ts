@@ -48,13 +48,13 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   /** The password the directory really has. */
   const actual = async (): Promise<string> =>
     (
-      (await emulatorScripts.control(emulator.url, "directory-password", {
+      (await emulatorScripts.control(emulator, "directory-password", {
         account: IDENTITY,
         directory: directoryId,
       })) as { password: string }
     ).password;
   const fail = (service: string, action: string): Promise<unknown> =>
-    emulatorScripts.control(emulator.url, "faults", {
+    emulatorScripts.control(emulator, "faults", {
       service,
       action,
       status: 400,
@@ -65,7 +65,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    const networks = await makeNetworks(emulator.url);
+    const networks = await makeNetworks(emulator);
     ({ call } = networks);
     ({ DirectoryId: directoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
       Name: "corp.example.com",
@@ -137,7 +137,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   test("a password that the directory does not take is forgotten, and the next run makes another one", async () => {
     const before = await actual();
-    await emulatorScripts.control(emulator.url, "faults", {
+    await emulatorScripts.control(emulator, "faults", {
       service: "ds",
       action: "ResetUserPassword",
       status: 400,

@@ -767,7 +767,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
   beforeAll(async () => {
     Object.assign(process.env, CREDENTIALS);
     emulator = await startEmulator(folder);
-    it_ = await deploy(emulator.url);
+    it_ = await deploy(emulator);
     mkdirSync(join(folder, "environments"));
     writeFileSync(join(folder, "environments", "live.yaml"), it_.yaml);
   });
@@ -932,7 +932,7 @@ FAILED  account orders  directory-access-trust  environments/live.yaml:9
       times: 1000,
     });
     const found = await open();
-    await fetch(`${emulator.url}/_emulator/faults`, { method: "DELETE" });
+    await emulatorScripts.control(emulator, "faults", undefined, "DELETE");
     const cure =
       "Let the credentials of this shell assume the role: rds-kerberos iam-policies prints the policy as runner, and the role has to trust them.";
     expect(found).toEqual(
@@ -1052,5 +1052,5 @@ FAILED  account orders  directory-access-trust  environments/live.yaml:9
     expect(VERIFY_CHECKS.map(({ id }) => id as string).filter((id) => !seen.has(id))).toEqual([]);
   });
 
-  const fault = (settings: object): Promise<unknown> => emulatorScripts.control(emulator.url, "faults", settings);
+  const fault = (settings: object): Promise<unknown> => emulatorScripts.control(emulator, "faults", settings);
 });

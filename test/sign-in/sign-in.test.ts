@@ -118,11 +118,11 @@ describeWithSignIn("sign-in with a real Active Directory, PostgreSQL and clients
     ]);
     mkdirSync(join(folder, "environments"));
     writeFile([...NAMES, LEAVER, BOB]);
-    await emulatorScripts.makeStateBuckets(emulator.url, [
+    await emulatorScripts.makeStateBuckets(emulator, [
       { id: IDENTITY, state: { bucket: "live-identity-tfstate" } },
       { id: ORDERS, state: { bucket: "live-orders-tfstate" } },
     ]);
-    const { ARN } = await aws<{ ARN: string }>(emulator.url, ORDERS, "secretsmanager", "create_secret", {
+    const { ARN } = await aws<{ ARN: string }>(emulator, ORDERS, "secretsmanager", "create_secret", {
       Name: "rds!db-4711",
       SecretString: JSON.stringify({ username: "dbadmin", password: laboratory.masterPassword }),
     });
@@ -164,7 +164,7 @@ describeWithSignIn("sign-in with a real Active Directory, PostgreSQL and clients
   ): Promise<void> {
     const type = (value: unknown): unknown =>
       typeof value === "number" ? "number" : Array.isArray(value) ? ["list", "string"] : "string";
-    await aws(emulator.url, account, "s3", "put_object", {
+    await aws(emulator, account, "s3", "put_object", {
       Bucket: `${bucket}-tfstate`,
       Key: `rds-kerberos/${stack}.tfstate`,
       Body: JSON.stringify({

@@ -11,13 +11,13 @@ export function startEmulator(folder: string): Promise<emulatorScripts.Emulator>
 
 /** One AWS call; throws `Code: message` if it fails. */
 export async function aws<T>(
-  url: string,
+  emulator: emulatorScripts.Emulator,
   account: string,
   service: string,
   operation: string,
   parameters: object = {},
 ): Promise<T> {
-  const result = (await emulatorScripts.control(url, "api", { account, service, operation, parameters })) as
+  const result = (await emulatorScripts.control(emulator, "api", { account, service, operation, parameters })) as
     { answer: T } | { error: string };
   if ("error" in result) throw new Error(result.error);
   return result.answer;
