@@ -43,7 +43,7 @@ class Access:
             raise Refusal(
                 "403 Forbidden",
                 "token",
-                "a control call needs the header X-Emulator-Token, with the token that the emulator printed at its start",
+                "a control call needs the header X-Emulator-Token, with the token that the emulator gave its starter",
             )
 
     def knows_token(self, environ: dict[str, Any]) -> bool:

@@ -60,7 +60,8 @@ export async function findPython(): Promise<string> {
   const requirements = join(ROOT, "emulator", "requirements.txt");
   if (!(await succeeds(python, ["-m", "pip", "install", "--quiet", "-r", requirements], "inherit")))
     throw new Error(
-      "moto cannot be installed: the Python package index is not reached; install moto[server] 5.2 for python3 some other way",
+      "moto cannot be installed: the Python package index is not reached; " +
+        "install moto[server] 5.2 for python3 some other way",
     );
   return python;
 }

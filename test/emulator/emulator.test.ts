@@ -128,9 +128,10 @@ describeWithTools("the emulated AWS", () => {
   });
 
   test("listens on loopback only", async () => {
+    const port = emulator.port.toString(16).padStart(4, "0");
     const { stdout } = await run("sh", [
       "-c",
-      `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${emulator.port.toString(16).padStart(4, "0")}$'`,
+      `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" {print $2}' | grep -i ':${port}$'`,
     ]);
     expect(stdout.trim()).toMatch(/^0100007F:/);
   });
@@ -141,7 +142,8 @@ describeWithTools("the emulated AWS", () => {
         method: "POST",
         headers: {
           Authorization:
-            "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=none",
+            "AWS4-HMAC-SHA256 Credential=222222222222/20260101/us-east-1/ec2/aws4_request, " +
+            "SignedHeaders=host, Signature=none",
           "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
           "amz-sdk-invocation-id": invocation,
         },
