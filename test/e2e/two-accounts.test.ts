@@ -16,7 +16,7 @@ import {
 
 const IDENTITY = "111111111111";
 const ORDERS = "222222222222";
-/** The password the demo is given, to be looked for everywhere. */
+/** The user's own password, which the demo never uses; to be looked for everywhere. */
 const PASSWORD = "Tell-Nobody-4711-Kerberos";
 
 // The first run itself, from its command to an empty account: everything below happens to what it deployed.
@@ -28,6 +28,22 @@ describeWithTools("the first run: two accounts", () => {
     run(process.execPath, ["scripts/run.cjs", "demo", command, "--folder", folder], {
       env: { TF_VAR_directory_admin_password: PASSWORD },
     });
+  /** The password that the directory has. */
+  const actualPassword = async (): Promise<string> => {
+    const {
+      DirectoryDescriptions: [directory],
+    } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
+      emulator,
+      IDENTITY,
+      "ds",
+      "describe_directories",
+    );
+    const { password } = (await emulatorScripts.control(emulator, "directory-password", {
+      account: IDENTITY,
+      directory: directory?.DirectoryId,
+    })) as { password: string };
+    return password;
+  };
   let emulator: Emulator;
   let deployed: Run;
   // Plans hold secrets in clear: they are kept apart from what must hold none.
@@ -230,7 +246,9 @@ local: 28 checks, all passed
     );
     const { password } = JSON.parse(SecretString) as { password: string };
     expect(password.length).toBeGreaterThan(7);
-    const secrets = [PASSWORD, password];
+    const own = await actualPassword();
+    expect(own).not.toBe(PASSWORD);
+    const secrets = [PASSWORD, own, password, emulator.token];
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
 
     const output = await terraform(join(outdir, "stacks", "local-directory"), env, "output", "-json");
@@ -244,7 +262,11 @@ local: 28 checks, all passed
 
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
     expect(files.length).toBeGreaterThan(20);
-    expect(files.filter((path) => holds(readFileSync(path, "latin1")))).toEqual([]);
+    const kept = join(folder, "emulator.json");
+    expect([files.filter((path) => holds(readFileSync(path, "latin1"))), statSync(kept).mode & 0o777]).toEqual([
+      [kept],
+      0o600,
+    ]);
     // A saved plan is compressed, so that looking for the value would find nothing: there must be none.
     expect(files.filter((path) => basename(path) === "plan")).toEqual([]);
 
@@ -263,29 +285,20 @@ local: 28 checks, all passed
           Key,
         });
         if (holds(Body)) withSecret.push(Key);
+        expect(Body).not.toContain(PASSWORD);
       }
     }
     expect(withSecret).toEqual(["rds-kerberos/local-directory.tfstate"]);
   });
 
   test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
+    const before = await actualPassword();
     const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], {
       env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") },
     });
     expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
-    const {
-      DirectoryDescriptions: [directory],
-    } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator,
-      IDENTITY,
-      "ds",
-      "describe_directories",
-    );
-    const { password } = (await emulatorScripts.control(emulator, "directory-password", {
-      account: IDENTITY,
-      directory: directory?.DirectoryId,
-    })) as { password: string };
-    expect([password === PASSWORD, rotated.all.includes(password)]).toEqual([false, false]);
+    const password = await actualPassword();
+    expect([password === before, rotated.all.includes(password)]).toEqual([false, false]);
     const result = await terraform(
       join(outdir, "stacks", "local-directory"),
       env,
