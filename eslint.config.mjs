@@ -34,7 +34,8 @@ export default defineConfig(
     },
   },
   {
-    // Plain JavaScript is what runs before anything is built, and what others run as it is; the compiler checks its types.
+    // Plain JavaScript is what runs before anything is built, and what others run as it is. The compiler checks its
+    // types.
     files: ["**/*.{cjs,mjs}"],
     ...TYPED,
     rules: {

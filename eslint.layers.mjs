@@ -3,8 +3,8 @@
 import { dirname, relative, resolve } from "node:path";
 
 /**
- * What a layer may import of the others: everything else is refused. A layer is a folder or a file; of two that hold a file
- * the longer one counts.
+ * What a layer may import of the others: everything else is refused. A layer is a folder or a file; of two that hold a
+ * file the longer one counts.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const ALLOWED = {
@@ -53,7 +53,10 @@ function layerOf(path) {
     .sort((one, other) => other.length - one.length)[0];
 }
 
-/** What is wrong with an import, if anything is. @param {string} from @param {string} to @returns {string | undefined} */
+/**
+ * What is wrong with an import, if anything is.
+ * @param {string} from @param {string} to @returns {string | undefined}
+ */
 function problemOf(from, to) {
   const layer = layerOf(from);
   if (layer === undefined) return `${from} belongs to no layer: write it into ALLOWED of eslint.layers.mjs.`;

@@ -1,5 +1,5 @@
-// Environment files of any size, as a platform team would write them: a directory in an account apart, and networks of ten
-// databases, dealt out to the other accounts.
+// Environment files of any size, as a platform team would write them: a directory in an account apart, and networks of
+// ten databases, dealt out to the other accounts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,11 +12,18 @@ export interface FleetSize {
   /** Those with databases. */
   readonly accounts: number;
   readonly databases: number;
+  /** One for ten databases by default. */
+  readonly networks?: number;
   readonly connectivity?: "existing" | "peering";
 }
 
-export function environmentText({ accounts, databases, connectivity = "existing" }: FleetSize): string {
-  const networks = Math.max(Math.ceil(databases / DATABASES_PER_NETWORK), accounts);
+export function environmentText({
+  accounts,
+  databases,
+  networks: wanted,
+  connectivity = "existing",
+}: FleetSize): string {
+  const networks = wanted ?? Math.max(Math.ceil(databases / DATABASES_PER_NETWORK), accounts);
   const team = (index: number): string => accountText(`team-${index}`, String(200000000000 + index));
   const network = (index: number): string =>
     networkText(`net-${index}`, `team-${index % accounts}`, index + 1, `10.${index + 1}.0.0/16`, connectivity);

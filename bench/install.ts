@@ -1,4 +1,5 @@
-// Install and start: npm ci of the project, the packed tarball, how fast the command answers, and how long the tests took.
+// Install and start: npm ci of the project, the packed tarball, how fast the command answers, and how long the tests
+// took.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// `rds-kerberos plan` of environments/local.yaml before anything exists, against `terraform plan` by hand in the folder of
-// each of its stacks, one after the other. Both begin with initialized folders; ours synthesizes and reviews as well.
+// `rds-kerberos plan` of environments/local.yaml before anything exists, against `terraform plan` by hand in the folder
+// of each of its stacks, one after the other. Both begin with initialized folders; ours synthesizes and reviews as well.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,7 +73,8 @@ export function plan(): Scenario {
       const [we, them] = [rows["rds-kerberos plan"], rows["terraform plan in each stack"]];
       if (!we || !them) return [];
       return [
-        `rds-kerberos plan takes ${ratio(we.seconds.median / them.seconds.median)} of the time by hand (reach: at most 0.65 on 2 processors). It has two runs of Terraform at a time, so twice the memory.`,
+        `rds-kerberos plan takes ${ratio(we.seconds.median / them.seconds.median)} of the time by hand ` +
+          "(reach: at most 0.65 on 2 processors). It has two runs of Terraform at a time, so twice the memory.",
       ];
     },
     done: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,4 +1,5 @@
-// npm run bench: what the product's work costs, compared with what people would use instead. Nothing in it passes or fails.
+// npm run bench: what the product's work costs, compared with what people would use instead. Nothing in it passes or
+// fails.
 //   npm run bench -- [synthesis|scale|terraform|plan|review|install …] [--runs N] [--json]
 import { cpus, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -48,7 +49,8 @@ async function thisMachine(): Promise<Machine> {
 }
 
 function machineText({ system, processors, memoryGib, node, terraform: version }: Machine): string {
-  return `${processors}, ${memoryGib} GiB, ${system}, Node.js ${node}, Terraform ${version ?? "?"}. Median (min–max).\n\n`;
+  const versions = `Node.js ${node}, Terraform ${version ?? "?"}`;
+  return `${processors}, ${memoryGib} GiB, ${system}, ${versions}. Median (min–max).\n\n`;
 }
 
 /** Measures a scenario, and shows its table unless all is printed as JSON at the end. */

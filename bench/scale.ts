@@ -69,7 +69,8 @@ function thousandText(rows: Rows): string[] {
   if (!most) return [];
   const megabytes = Math.round(most.mib.median * 1.048576);
   return [
-    `1,000 databases synthesize in ${most.seconds.median.toFixed(1)} s and ${megabytes} MB (reach: under 8 s and 700 MB).`,
+    `1,000 databases synthesize in ${most.seconds.median.toFixed(1)} s and ${megabytes} MB ` +
+      "(reach: under 8 s and 700 MB).",
   ];
 }
 
@@ -86,7 +87,8 @@ export function scale(): Scenario {
       WORK.flatMap((work) => fleets.map(({ label, programs }) => [`${work}: ${label}`, programs[work]])),
     ),
     says: (rows) => [
-      "Networks are connected by somebody else (a Transit Gateway) and their blocks are neighbours: of peered or scattered ones a directory takes 57.",
+      "Networks are connected by somebody else (a Transit Gateway) and their blocks are neighbours: " +
+        "of peered or scattered ones a directory takes 57.",
       growthText(rows),
       ...thousandText(rows),
     ],

@@ -1,5 +1,6 @@
-// Synthesis of environments/local.yaml: by the app command of cdktf.json and by cdktf, against a hand-written cdktf program
-// with the same resources and no logic, the same by CDK Terrain, the same resources in AWS CDK, and an app with nothing in it.
+// Synthesis of environments/local.yaml: by the app command of cdktf.json and by cdktf, against a hand-written cdktf
+// program with the same resources and no logic, the same by CDK Terrain, the same resources in AWS CDK, and an app with
+// nothing in it.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,9 +78,12 @@ function notes(rows: Rows, ours: string, competitors: boolean): string[] {
     const time = ratio(we.seconds.median / row.seconds.median);
     return `${time} of the time and ${ratio(we.mib.median / row.mib.median)} of the memory of the ${name}`;
   };
-  const awsCdk = `The app command takes ${against("AWS CDK app")} (reach: under 0.25 of both); ${against("AWS CDK app, its validation off")}.`;
+  const awsCdk =
+    `The app command takes ${against("AWS CDK app")} (reach: under 0.25 of both); ` +
+    `${against("AWS CDK app, its validation off")}.`;
   return [
-    `The app command takes ${against("hand-written cdktf program")} (reach: at most 1.30 of both), which loads CDKTF as it is installed; ${against("hand-written, as one file")}, which is built as the app is.`,
+    `The app command takes ${against("hand-written cdktf program")} (reach: at most 1.30 of both), ` +
+      `which loads CDKTF as it is installed; ${against("hand-written, as one file")}, which is built as the app is.`,
     ...(competitors ? [awsCdk] : []),
   ];
 }

@@ -1,5 +1,5 @@
-// One stack of ours, local-identity-network, against the same resources in hand-written HCL: one state in the emulated AWS,
-// which counts the calls.
+// One stack of ours, local-identity-network, against the same resources in hand-written HCL: one state in the emulated
+// AWS, which counts the calls.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -100,7 +100,8 @@ function workText(work: string, counted: Readonly<Record<string, Counted>>, rows
   const [we, them] = [`${work}: our stack`, `${work}: hand-written HCL`];
   const calls = (name: string): number => counted[name]?.calls ?? 0;
   const time = ratio((rows[we]?.seconds.median ?? 0) / (rows[them]?.seconds.median ?? 1));
-  return `${work}: ${calls(we)} calls of AWS, ${calls(them)} by hand; ${time} of the time (reach: equal calls, at most 1.05).`;
+  const result = `${work}: ${calls(we)} calls of AWS, ${calls(them)} by hand; ${time} of the time`;
+  return `${result} (reach: equal calls, at most 1.05).`;
 }
 
 export async function terraform(): Promise<Scenario> {
@@ -120,7 +121,8 @@ export async function terraform(): Promise<Scenario> {
       base: "plan: hand-written HCL",
       programs: Object.fromEntries(Object.entries(counted).map(([name, { program }]) => [name, program])),
       says: (rows) => [
-        "Both get the emulator's address by AWS_ENDPOINT_URL: the endpoints block that awsEndpointUrl makes costs the provider seconds.",
+        "Both get the emulator's address by AWS_ENDPOINT_URL: the endpoints block that awsEndpointUrl makes costs the " +
+          "provider seconds.",
         ...Object.keys(WORK).map((work) => workText(work, counted, rows)),
       ],
       done,

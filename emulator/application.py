@@ -38,15 +38,24 @@ class Application:
             if environ["PATH_INFO"].startswith(CONTROL):
                 answer = control(environ, self.faults, self.authorization, self.calls)
                 return reply(start_response, "200 OK", answer)
-        except Refusal as refusal:
-            return reply(start_response, refusal.status, refusal.answer)
+        except Refusal as refused:
+            return reply(start_response, refused.status, refused.answer)
         call = read_call(environ)
         account = get_account_id_from(call.access_key)
         self.calls.count(call, account)
-        fault = self.faults.take(call, account) or self.authorization.refuse(environ, call, account)
-        if fault:
+        fault = self.faults.take(call, account)
+        if fault and not fault.fault.carried_out:
             return fault.respond(start_response)
-        return self.aws(environ, start_response)
+        refusal = self.authorization.refuse(environ, call, account)
+        if refusal:
+            return refusal.respond(start_response)
+        if not fault:
+            return self.aws(environ, start_response)
+        status, headers, body = self.aws.ask(environ)
+        if status.startswith("2"):
+            return fault.respond(start_response)
+        start_response(status, headers)
+        return [body]
 
 
 def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[bytes]:

@@ -11,7 +11,7 @@ from emulator.call import JSON_SERVICES, Call
 
 @dataclass
 class Fault:
-    """One chosen failure. `account` empty means any."""
+    """One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails."""
 
     service: str
     action: str
@@ -20,6 +20,7 @@ class Fault:
     message: str = "injected fault"
     times: int = 1
     account: str = ""
+    carried_out: bool = False
 
     def matches(self, call: Call, account: str) -> bool:
         return (

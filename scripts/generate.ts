@@ -1,5 +1,5 @@
-// Writes what is generated from the definitions: JSON Schemas, and the pages on the environment file, its rules, findings
-// and checks.
+// Writes what is generated from the definitions: JSON Schemas, and the pages on the environment file, its rules,
+// findings and checks.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentPage } from "../src/environment/environment-page";

@@ -50,12 +50,11 @@ export async function terraformVersion(): Promise<string | undefined> {
 
 export async function terraformProblem(): Promise<Problem> {
   const version = await terraformVersion();
-  const cure =
-    "install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)";
-  if (version === undefined) return `${TERRAFORM} is missing: ${cure}`;
-  return isAtLeast(version, "1.10.0")
-    ? undefined
-    : `${TERRAFORM} ${version} is too old: install Terraform 1.10 or newer (https://developer.hashicorp.com/terraform/install)`;
+  const page = "(https://developer.hashicorp.com/terraform/install)";
+  if (version === undefined)
+    return `${TERRAFORM} is missing: install Terraform 1.10 or newer and put it on the PATH ${page}`;
+  if (isAtLeast(version, "1.10.0")) return undefined;
+  return `${TERRAFORM} ${version} is too old: install Terraform 1.10 or newer ${page}`;
 }
 
 export async function pythonProblem(): Promise<Problem> {

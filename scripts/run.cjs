@@ -4,8 +4,8 @@
 
 // Runs a program of this checkout, built from its present sources:
 //   node scripts/run.cjs <program> [argument…]
-// It is built if its sources have changed, and never otherwise. Their contents decide, not their age: a checkout of another
-// revision or a clock that runs late must not run an old build.
+// It is built if its sources have changed, and never otherwise. Their contents decide, not their age: a checkout of
+// another revision or a clock that runs late must not run an old build.
 const { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { join, relative } = require("node:path");
 
@@ -29,22 +29,24 @@ const LARGE = ["cdktf", "constructs", "@cdktf/provider-aws", "@aws-sdk/*", "@smi
 const PROGRAMS = {
   // The app of cdktf.json needs all of CDKTF, which loads in half the time as one file.
   app: { files: { "main.js": "stacks/main.ts" }, sources: ["src", "stacks"], external: [] },
-  // What the commands do is a file apart from the one that names them: it takes long to load, and --help does not need it.
+  // What the commands do is a file apart from the one that names them: it takes long to load, and --help needs none.
   cli: {
     files: { "commands/main.js": "src/cli/main.ts", "actions/index.js": "src/cli/actions/index.ts" },
     sources: ["src", "stacks"],
     external: [...LARGE, "../actions/index.js"],
   },
   bench: { files: { "main.js": "bench/run.ts" }, sources: ["src", "scripts", "bench"], external: LARGE },
-  cdktf: script("cdktf"),
-  demo: script("demo"),
-  generate: script("generate"),
-  test: script("test"),
+  cdktf: script("cdktf.ts"),
+  demo: script("demo.ts"),
+  generate: script("generate.ts"),
+  messages: script("messages.ts", ["test/support"]),
+  mutations: script("mutations.ts"),
+  test: script("test.ts"),
 };
 
-/** @param {string} name @returns {Program} */
-function script(name) {
-  return { files: { "main.js": `scripts/${name}.ts` }, sources: ["src", "scripts"], external: LARGE };
+/** @param {string} file @param {string[]} [more] further folders it is built from @returns {Program} */
+function script(file, more = []) {
+  return { files: { "main.js": `scripts/${file}` }, sources: ["src", "scripts", ...more], external: LARGE };
 }
 
 /**
@@ -72,7 +74,7 @@ function freshBuild(name) {
 /** @param {Program} program */
 function inputsOf({ sources }) {
   const files = sources.flatMap((folder) => sourcesIn(join(ROOT, folder)));
-  return [...files, join(ROOT, "package-lock.json"), __filename].sort();
+  return [...new Set([...files, join(ROOT, "package-lock.json"), __filename])].sort();
 }
 
 /** @param {string} folder @returns {string[]} */
@@ -80,7 +82,7 @@ function sourcesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : sourcesIn(path);
-    return entry.name.endsWith(".ts") ? [path] : [];
+    return /\.(?:ts|cjs)$/.test(entry.name) ? [path] : [];
   });
 }
 
@@ -156,7 +158,10 @@ function build(name, program, folder) {
   }
 }
 
-/** Programs of earlier sources may still be running from their folders, so they stay for a while. @param {string} name @param {string} folder */
+/**
+ * Programs of earlier sources may still be running from their folders, so they stay for a while.
+ * @param {string} name @param {string} folder
+ */
 function removeOldBuilds(name, folder) {
   for (const other of readdirSync(OUT)) {
     const path = join(OUT, other);

@@ -43,7 +43,8 @@ export {
   type DirectorySharingProps,
 } from "./constructs/directory-sharing";
 export { EncryptionKey, type EncryptionKeyProps } from "./constructs/encryption-key";
-export { KerberosDatabase, type KerberosDatabaseProps } from "./constructs/kerberos-database";
+export { KerberosDatabase } from "./constructs/kerberos-database";
+export { type KerberosDatabaseProps } from "./constructs/kerberos-database-props";
 export { DirectoryTrust, type DirectoryTrustProps, type TrustSettings } from "./constructs/directory-trust";
 export { ManagedDirectory, type ManagedDirectoryProps } from "./constructs/managed-directory";
 export { PrivateNetwork, type PrivateNetworkProps } from "./constructs/network";

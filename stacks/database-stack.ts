@@ -1,5 +1,6 @@
 import { type Construct } from "constructs";
-import { KerberosDatabase, type KerberosDatabaseProps } from "../src/constructs/kerberos-database";
+import { KerberosDatabase } from "../src/constructs/kerberos-database";
+import { type KerberosDatabaseProps } from "../src/constructs/kerberos-database-props";
 import { type Source } from "../src/contracts/contract";
 import {
   databaseContract,

@@ -42,7 +42,7 @@ export class DirectoryAccessStack extends KerberosStack {
     const shared = Fn.lookup(sharedDirectoryIds, props.accountId) as string;
     if (props.share === "shared") return shared;
     const unknown = isUnknown(props.share);
-    // The acceptance takes a while, in which IAM makes the new role known everywhere: RDS refuses one it cannot see yet.
+    // The acceptance takes a while, in which IAM propagates the new role: RDS refuses a role that it cannot see yet.
     const accepted = new DirectoryShareAcceptance(this, "share", {
       sharedDirectoryId: shared,
       ...(role ? { dependsOn: [role.ready] } : {}),

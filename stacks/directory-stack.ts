@@ -78,7 +78,9 @@ export class DirectoryStack extends KerberosStack {
       type: "string",
       sensitive: true,
       nullable: false,
-      description: `First password of the directory's user Admin: ${DIRECTORY_PASSWORD_POLICY}. Only read when the directory is made.`,
+      description:
+        `First password of the directory's user Admin: ${DIRECTORY_PASSWORD_POLICY}. ` +
+        "Only read when the directory is made.",
     });
     return variable.stringValue;
   }

@@ -18,7 +18,7 @@ import { externalStateName, stackIds, stateKey, workspaceName } from "../src/env
 
 /** Where a stack of an environment gets its values from. */
 export interface EnvironmentSources {
-  /** Set where some or all of them are placeholders. */
+  /** Set if some or all of them are placeholders. */
   readonly preview?: StackPreview;
   /** A contract another stack of the environment publishes, as seen from a stack in the consumer's account. */
   readonly contract: <Outputs extends OutputDeclarations>(
@@ -27,7 +27,7 @@ export interface EnvironmentSources {
     producer: Account,
     consumer: Account,
   ) => Source<ContractValues<Outputs>>;
-  /** An output of a state another pipeline owns, in place of what the declaration describes. */
+  /** An output of a state another pipeline owns, instead of what the declaration describes. */
   readonly external: <Type extends keyof OutputTypes>(
     reference: OutputReference,
     declaration: OutputDeclaration<Type>,

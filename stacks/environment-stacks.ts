@@ -21,10 +21,10 @@ import {
   type StackDescription,
   type StackKind,
 } from "../src/environment/topology";
-import { DatabaseStack } from "./database-stack";
+import { DatabaseStack, type DatabaseStackProps } from "./database-stack";
 import { DirectoryAccessStack } from "./directory-access-stack";
 import { DirectorySharingStack } from "./directory-sharing-stack";
-import { DirectoryStack } from "./directory-stack";
+import { DirectoryStack, type DirectoryStackProps } from "./directory-stack";
 import {
   directorySource,
   fileList,
@@ -167,7 +167,7 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
     const create = present(directory.create, id);
     return new DirectoryStack(app, id, {
       ...props,
-      ...create,
+      ...propsFrom<DirectoryStackProps>()(create),
       // Without AWS the secret cannot be read: the password is then a variable, as it is without a secret.
       adminPasswordSecretArn: sources.preview?.offline ? undefined : create.adminPasswordSecretArn,
       name: `${environment.name}-directory`,
@@ -230,10 +230,11 @@ const FACTORIES: Readonly<Record<StackKind, (context: StackContext) => KerberosS
     }),
 
   database: ({ app, id, environment, sources, account, home, props, database }) => {
-    const { key: _key, network, importIdentifier, principals, allowedSecurityGroupIds, ...settings } = database;
+    // Principals are for connect: Terraform has no part in them.
+    const { key: _key, network, importIdentifier, principals: _, allowedSecurityGroupIds, ...settings } = database;
     return new DatabaseStack(app, id, {
       ...props,
-      ...definedOnly(settings),
+      ...propsFrom<DatabaseStackProps>()(settings),
       identifier: dbInstanceIdentifier(environment, database),
       importExisting: importIdentifier !== undefined,
       network: networkSource(environment, sources, network, account),
@@ -262,7 +263,7 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
   const secondary = home.cidrBlocks.slice(1);
   const remote = remoteBlocks(environment);
   const shared = mergedBlocks(remote);
-  // A block that has no neighbour keeps its rules: AWS refuses the same rule twice, were it made anew before the old one is gone.
+  // A block that has no neighbour keeps its rules: AWS refuses a rule that exists, and the old one may still be there.
   const wider = (shared ?? []).filter((block) => !remote.connected.includes(block));
   const own = (block: string): boolean => shared?.includes(block) ?? true;
   return [
@@ -276,7 +277,11 @@ function connectedNetworks(environment: Environment): { name: string; cidrBlocks
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
 
-/** Drops keys whose value is undefined, so that optional props stay unset. */
-function definedOnly<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+/**
+ * What spreads settings into props, those that are set. Spread by itself escapes the compiler's check for keys that the
+ * props lack: a key of the file that no stack takes would do nothing.
+ */
+function propsFrom<Props>() {
+  return <T extends object>(settings: T & Readonly<Record<Exclude<keyof T, keyof Props>, never>>): Defined<T> =>
+    Object.fromEntries(Object.entries(settings).filter(([, item]) => item !== undefined)) as Defined<T>;
 }

@@ -16,7 +16,22 @@ import { endpointUrl } from "../src/aws/rules/accounts";
 import { isUnknown, PropsCheck } from "../src/constructs/validation";
 import { s3Config, type CloudLocation, type StateLocation } from "../src/contracts/state-location";
 import { PREVIEW_MARKER } from "../src/environment/preview";
+import { message } from "../src/text/message";
 import { EMULATOR_CONFIG_FILE, emulatorArguments, emulatorConfig } from "./emulated-aws";
+
+const say = {
+  unknownEndpoint: message("endpoint-url/unknown", "the endpoint must be known at synthesis"),
+  sharedAddress: message<{ path: string; other: string; address: string }>(
+    "terraform-address/shared",
+    ({ path, other, address }) =>
+      `${path} and ${other} have the same Terraform address ${address}; give one of them another construct id`,
+  ),
+  wrongName: message<{ path: string; name: string }>(
+    "terraform-address/name",
+    ({ path, name }) =>
+      `${path} gives the Terraform name ${name}, which does not begin with a letter; give it another construct id`,
+  ),
+};
 
 /** What every stack of this product takes. */
 export interface KerberosStackProps {
@@ -81,7 +96,8 @@ interface LockingS3BackendConfig extends S3BackendConfig {
 }
 
 /**
- * A stack of one account: its provider and backend refuse every other account, and its resources have readable addresses.
+ * A stack of one account: its provider and backend refuse every other account, and its resources have readable
+ * addresses.
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/s3
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs
@@ -114,7 +130,7 @@ export class KerberosStack extends TerraformStack {
     return json;
   }
 
-  /** Without a backend the stack is a module's, or its host's: CDKTF's own one would put this machine's path into it. */
+  /** Without a backend the stack is a module's or its host's: CDKTF's own backend would put this machine's path in. */
   public override ensureBackendExists(): TerraformBackend {
     const backend = this.node.children.find((child): child is TerraformBackend => TerraformBackend.isBackend(child));
     return backend ?? (undefined as never);
@@ -150,7 +166,7 @@ export class KerberosStack extends TerraformStack {
     if (url === undefined) return {};
     new PropsCheck(this)
       .value("provider.endpointUrl", url, endpointUrl)
-      .that(!isUnknown(url), "provider.endpointUrl", endpointUrl.id, "the endpoint must be known at synthesis")
+      .that(!isUnknown(url), "provider.endpointUrl", endpointUrl.id, say.unknownEndpoint)
       .done();
     const config = emulatorConfig({ endpointUrl: url, profile });
     if (config !== undefined) this.addFile(EMULATOR_CONFIG_FILE, config);
@@ -197,7 +213,7 @@ export class KerberosStack extends TerraformStack {
     });
   }
 
-  /** CDKTF merges elements of one address without a word, and one of them is lost. */
+  /** CDKTF silently merges elements of one address, and one of them is lost. */
   private sharedAddresses(): string[] {
     const seen = new Map<string, string>();
     const problems: string[] = [];
@@ -205,14 +221,9 @@ export class KerberosStack extends TerraformStack {
       if (!TerraformElement.isTerraformElement(element)) continue;
       const address = `${element.constructor.name}.${element.friendlyUniqueId}`;
       const other = seen.get(address);
-      if (other !== undefined)
-        problems.push(
-          `${element.node.path} and ${other} have the same Terraform address ${address}; give one of them another construct id`,
-        );
+      if (other !== undefined) problems.push(say.sharedAddress({ path: element.node.path, other, address }));
       if (!/^[A-Za-z_]/.test(element.friendlyUniqueId))
-        problems.push(
-          `${element.node.path} gives the Terraform name ${element.friendlyUniqueId}, which does not begin with a letter; give it another construct id`,
-        );
+        problems.push(say.wrongName({ path: element.node.path, name: element.friendlyUniqueId }));
       seen.set(address, element.node.path);
     }
     return problems;

@@ -6,7 +6,7 @@ import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 export interface NetworkStackProps extends KerberosStackProps {
   /** Name of the VPC. */
   readonly name: string;
-  /** IPv4 block of the VPC, /16 to /28. */
+  /** IPv4 block of the VPC, /16 to /25. */
   readonly cidrBlock: string;
   /** Availability Zones; each gets one private subnet. */
   readonly availabilityZones: readonly string[];

@@ -19,11 +19,11 @@ export interface PeeringStackProps extends KerberosStackProps {
   readonly networkValues: Source<Pick<NetworkValues, "vpcId" | "routeTableIds">>;
   /** The directory's VPC, which is asked. */
   readonly directoryNetwork: PeeredNetworkProps;
-  /** Its route tables are needed only where both VPCs are in this account. */
+  /** Its route tables are needed only if both VPCs are in this account. */
   readonly directoryNetworkValues: Source<Pick<NetworkValues, "vpcId" | "routeTableIds">>;
   /** Account of the directory's VPC. */
   readonly directoryAccountId: string;
-  /** The directory, where both VPCs are in this account: this stack then holds the side of the directory too. */
+  /** The directory, if both VPCs are in this account: this stack then holds the side of the directory too. */
   readonly directory?: Source<Pick<DirectoryValues, "securityGroupId">> | undefined;
 }
 

@@ -2,21 +2,17 @@ import { TerraformLocal, Token, type TerraformStack } from "cdktf";
 import { formatArn } from "../src/aws/arn";
 import { placeholderAddress, placeholderId } from "../src/aws/placeholders";
 import { type Contract, type ContractValues, type Source } from "../src/contracts/contract";
-import {
-  directoryAccessContract,
-  directoryContract,
-  directorySharingContract,
-  networkContract,
-  peeringContract,
-  type DirectoryAccessValues,
-  type DirectorySharingValues,
-  type DirectoryValues,
-  type NetworkValues,
-  type PeeringValues,
+import type {
+  DirectoryAccessValues,
+  DirectorySharingValues,
+  DirectoryValues,
+  NetworkValues,
+  PeeringValues,
 } from "../src/contracts/contracts";
 import { consumerAccounts, type Environment } from "../src/environment/environment";
 import { type StackPreview } from "../src/environment/preview";
 import {
+  type PUBLISHED_OUTPUTS,
   type OutputDeclaration,
   type OutputDeclarations,
   type OutputTypes,
@@ -27,12 +23,14 @@ import {
   stackIds,
   stacksOf,
   type StackDescription,
+  type StackKind,
 } from "../src/environment/topology";
 import { type EnvironmentSources } from "./environment-sources";
 
 /**
  * Placeholders of the right type and shape for upstreams that do not exist yet, so that a stack can be planned and
- * reviewed before they do. What the environment file decides is exact; ids carry `facade`, addresses are of 192.0.2.0/24.
+ * reviewed before they do. What the environment file decides is exact; ids contain `facade`, and addresses are of
+ * 192.0.2.0/24.
  *
  * @param existing - Where everything that does exist comes from.
  * @returns the sources of each stack that is previewed
@@ -76,7 +74,7 @@ function contractPreview<Outputs extends OutputDeclarations>(
   stackId: string,
   description: StackDescription | undefined,
 ): Source<ContractValues<Outputs>> {
-  const values = description && PREVIEWS.get(contract.name)?.(environment, description);
+  const values = description && PREVIEWS[description.kind]?.(environment, description);
   if (!values) throw new Error(`the contract ${contract.name} of ${stackId} has no preview`);
   return (scope) => {
     const entries = Object.entries(values as Record<string, OutputTypes[keyof OutputTypes]>).map(
@@ -148,14 +146,18 @@ const directoryAccess: Preview<DirectoryAccessValues> = (environment, { account 
   };
 };
 
-/** The contracts that stacks read. */
-const PREVIEWS: ReadonlyMap<string, Preview<unknown>> = new Map<string, Preview<unknown>>([
-  [networkContract.name, network],
-  [directoryContract.name, directory],
-  [directorySharingContract.name, directorySharing],
-  [peeringContract.name, peering],
-  [directoryAccessContract.name, directoryAccess],
-]);
+/** By kind of upstream; no stack reads an accepter's or a database's outputs. */
+const PREVIEWS: {
+  readonly [Kind in StackKind]: Preview<ContractValues<(typeof PUBLISHED_OUTPUTS)[Kind]>> | undefined;
+} = {
+  network,
+  directory,
+  "directory-sharing": directorySharing,
+  peering,
+  "peering-accepter": undefined,
+  "directory-access": directoryAccess,
+  database: undefined,
+};
 
 function sharedDirectoryId(environment: Environment, accountId: string): string {
   return placeholderId("d", `${environment.name}/${accountId}`);

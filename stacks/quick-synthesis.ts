@@ -1,18 +1,28 @@
 import { App, TerraformStack, Token, Tokenization } from "cdktf";
+import { message } from "../src/text/message";
 
-/** A reference from one stack to another, which the stacks of an environment file have not. */
+const say = {
+  crossStack: message<{ from: string; to: string; reference: string }>(
+    "cross-stack-reference",
+    ({ from, to, reference }) =>
+      `the stack ${to} uses ${reference} of the stack ${from}; publish it as an output there and read it from that ` +
+      "stack's state, as contracts do",
+  ),
+};
+
+/** A reference from one stack to another, which the stacks of an environment file do not have. */
 export class CrossStackReferenceError extends Error {}
 
 /**
  * Does CDKTF's work without three of its costs, which grow with every value of every stack:
- * - A stack trace for each reference. It only serves errors that say where a reference was made; errors that are thrown keep
- *   their own.
- * - A walk through all that will be written, in search of references from stack to stack. The stacks of an environment file
- *   have none: what crosses their borders is read from states. One that is found nevertheless is an error.
- * - Ten objects and four patterns for each value that is written, to find references in it. Here values that cannot hold one
- *   are passed by, and CDKTF sees the rest.
+ * - A stack trace for each reference. It only serves errors that say where a reference was made; errors that are thrown
+ *   keep their stack traces.
+ * - A walk through all that will be written, in search of references from stack to stack. The stacks of an environment
+ *   file have none: what crosses their borders is read from states. One that is found nevertheless is an error.
+ * - Ten objects and four patterns for each value that is written, to find references in it. Here values that cannot
+ *   hold one are skipped, and CDKTF sees the rest.
  *
- * What is synthesized stays the same, byte for byte. All is put back at the end.
+ * What is synthesized stays the same, byte for byte. Everything is restored at the end.
  *
  * @throws CrossStackReferenceError for a value of one stack in another one
  */
@@ -28,9 +38,7 @@ export function quickly<Result>(work: () => Result): Result {
     this.ensureBackendExists();
   };
   App.prototype.crossStackReference = (from, to, identifier) => {
-    throw new CrossStackReferenceError(
-      `the stack ${to.node.id} uses ${identifier} of the stack ${from.node.id}; publish it as an output there and read it from that stack's state, as contracts do`,
-    );
+    throw new CrossStackReferenceError(say.crossStack({ from: from.node.id, to: to.node.id, reference: identifier }));
   };
   Tokenization.resolve = (value, options) => {
     // In this mode CDKTF looks at the stack a reference comes from.
@@ -56,8 +64,8 @@ export function quickly<Result>(work: () => Result): Result {
 type ByCdktf = (value: unknown) => unknown;
 
 /**
- * A value as CDKTF resolves it: what may hold a reference by CDKTF itself, and the rest without what is undefined. A part in
- * which nothing changes is not copied.
+ * A value as CDKTF resolves it: what may hold a reference by CDKTF itself, and the rest without what is undefined. A
+ * part in which nothing changes is not copied.
  */
 function resolved(value: unknown, byCdktf: ByCdktf): unknown {
   if (isPlain(value)) return value;
@@ -88,7 +96,7 @@ const MISUSED: ReadonlySet<unknown> = new Set([
   Token.NUMBER_MAP_TOKEN_VALUE,
 ]);
 
-/** References in texts are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
+/** References in strings are `${TfToken[…]}` and the like, or numbers like -1.8e+289. */
 function isPlain(value: unknown): boolean {
   if (typeof value === "string") return !value.includes("TfToken[") && !value.includes("e+") && !MISUSED.has(value);
   if (typeof value === "number") return Math.abs(value) < Number.MAX_SAFE_INTEGER && !MISUSED.has(value);
@@ -101,7 +109,10 @@ function isList(value: unknown): value is List {
   return Array.isArray(value);
 }
 
-/** Whether a value means to CDKTF no more than its parts do. A text, object, list or map may be a reference, or a mistake. */
+/**
+ * Whether a value means to CDKTF no more than its parts do. A string, object, list or map may be a reference, or a
+ * mistake.
+ */
 function isOrdinary(value: unknown): value is List | Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || value instanceof Date) return false;
   if (isList(value))

@@ -2,8 +2,8 @@
 "use strict";
 
 // The resources of environments/local.yaml as one would write them in AWS CDK: the measure for `npm run bench`. What
-// CloudFormation has no resource for is left out, to AWS CDK's advantage: the share and its acceptance, the directory's log
-// subscription, the default security group, the acceptance of a peering in its own stack.
+// CloudFormation has no resource for is left out, to AWS CDK's advantage: the share and its acceptance, the directory's
+// log subscription, the default security group, the acceptance of a peering in its own stack.
 const { App, CfnOutput, CfnParameter, Duration, RemovalPolicy, SecretValue, Stack, Tags } = require("aws-cdk-lib");
 const directoryservice = require("aws-cdk-lib/aws-directoryservice");
 const ec2 = require("aws-cdk-lib/aws-ec2");

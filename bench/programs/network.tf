@@ -1,5 +1,5 @@
-# The resources of the stack local-identity-network as one would write them by hand: the measure for `npm run bench`. Names of
-# resources are those of the stack, so that both plans are of one state.
+# The resources of the stack local-identity-network as one would write them by hand: the measure for `npm run bench`.
+# Names of resources are those of the stack, so that both plans are of one state.
 terraform {
   required_version = ">= 1.10"
   required_providers {
@@ -101,7 +101,13 @@ resource "aws_kms_key" "encryption_key" {
         Principal = { Service = "logs.us-east-1.amazonaws.com" }
         Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
         Resource  = "*"
-        Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:us-east-1:111111111111:log-group:/aws/vpc/local-identity/flow-logs" } }
+        Condition = {
+          ArnLike = {
+            "kms:EncryptionContext:aws:logs:arn" = join(":", [
+              "arn:aws:logs:us-east-1:111111111111:log-group", "/aws/vpc/local-identity/flow-logs",
+            ])
+          }
+        }
       },
     ]
   })

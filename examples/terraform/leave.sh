@@ -1,9 +1,9 @@
 #!/bin/sh
 # Lets go of one stack without destroying anything: writes removed blocks for all it has, in place of its resources.
 #   examples/terraform/leave.sh prod-orders-database [folder]
-# Run it after a synthesis, in the folder of the project. It reads the stack's state and writes a root module into the folder
-# (default: cdktf.out/leave/<stack>), with the same backend and provider. Plan and apply that with terraform: the plan says
-# "will no longer be managed by Terraform" of each resource, and destroys none.
+# Run it after a synthesis, in the folder of the project. It reads the stack's state and writes a root module into the
+# folder (default: cdktf.out/leave/<stack>), with the same backend and provider. Plan and apply that with terraform: the
+# plan says "will no longer be managed by Terraform" of each resource, and destroys none.
 set -eu
 
 if [ $# -lt 1 ]; then

@@ -1,8 +1,8 @@
 #!/bin/sh
 # An environment with Terraform alone, stack by stack in its order; no cdktf command is needed.
 #   examples/terraform/run.sh prod plan|apply|destroy [options of terraform …]
-# Run it in the folder of the project. It synthesizes into cdktf.out, or the folder that CDKTF_OUTDIR names, asks rds-kerberos
-# graph for the order, and ends at the first stack that fails; the same command goes on from there.
+# Run it in the folder of the project. It synthesizes into cdktf.out, or the folder that CDKTF_OUTDIR names, asks
+# rds-kerberos graph for the order, and ends at the first stack that fails; the same command goes on from there.
 set -eu
 
 if [ $# -lt 2 ]; then

@@ -13,12 +13,14 @@ export async function deploy(demo: DemoFolder): Promise<number> {
   const { url } = await runningOrNew(demo);
   const { folder } = demo.writeEnvironment(url);
   say(
-    "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the provider's own waiting …",
+    "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
+      "provider's own waiting …",
   );
   const code = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
   if (code !== 0) {
     say(
-      `cdktf deploy failed; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
+      `cdktf deploy failed; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ` +
+        `${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
     );
     return 1;
   }
@@ -93,7 +95,8 @@ function printOutputs(demo: DemoFolder): void {
     .map(([stack, entries]) => outputsText(stack, entries))
     .join("\n");
   process.stdout.write(
-    `\nPublished outputs\n\n${text}\nA directory, its share, the role for RDS, the peering and a joined PostgreSQL instance are in place.\n`,
+    `\nPublished outputs\n\n${text}\n` +
+      "A directory, its share, the role for RDS, the peering and a joined PostgreSQL instance are in place.\n",
   );
 }
 
@@ -108,14 +111,17 @@ function outputsText(stack: string, entries: Record<string, unknown>): string {
 
 function printNextSteps(demo: DemoFolder): void {
   const out = relative(process.cwd(), demo.outdir) || ".";
-  process.stdout.write(`\nWhat to try next
-  . ${relative(process.cwd(), demo.settings)}
-  terraform -chdir=${out}/stacks/local-orders-database plan       no changes
-  terraform -chdir=${out}/stacks/local-directory-sharing show     what other accounts may know
-  npx rds-kerberos validate local                                    the defaults this file relaxes
-  TF_VAR_directory_admin_password=Any-Passw0rd npx rds-kerberos plan local    what an edit of the file would change; none yet
-  npx rds-kerberos rotate-admin-password local                       a password for the directory that is in no state
-  npm run demo                                                       after an edit of environments/local.yaml
-  npm run demo:destroy                                               remove everything, and end the emulator
-`);
+  const steps = [
+    `. ${relative(process.cwd(), demo.settings)}`,
+    `terraform -chdir=${out}/stacks/local-orders-database plan       no changes`,
+    `terraform -chdir=${out}/stacks/local-directory-sharing show     what other accounts may know`,
+    "npx rds-kerberos validate local                                    the defaults this file relaxes",
+    "TF_VAR_directory_admin_password=Any-Passw0rd npx rds-kerberos plan local" +
+      "    what an edit of the file would change; none yet",
+    "npx rds-kerberos rotate-admin-password local" +
+      "                       a password for the directory that is in no state",
+    "npm run demo                                                       after an edit of environments/local.yaml",
+    "npm run demo:destroy                                               remove everything, and end the emulator",
+  ];
+  process.stdout.write(`\nWhat to try next\n${steps.map((step) => `  ${step}\n`).join("")}`);
 }

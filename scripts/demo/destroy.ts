@@ -17,7 +17,8 @@ export async function destroy(demo: DemoFolder): Promise<number> {
   const code = await cdktf(demo, folder, "destroy");
   if (code !== 0) {
     say(
-      `cdktf destroy failed; its output is in ${demo.log("destroy")}, and Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
+      `cdktf destroy failed; its output is in ${demo.log("destroy")}, and Terraform's own words are to be had in ` +
+        `${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
     );
     return 1;
   }

@@ -10,7 +10,7 @@ export interface Arn {
 }
 
 /**
- * Takes an ARN apart, or returns `undefined` for a text that is none.
+ * Takes an ARN apart, or returns `undefined` for a string that is not one.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
@@ -21,7 +21,7 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource };
 }
 
-/** Puts an ARN together; leave out `region` or `accountId` where the service has none. */
+/** Puts an ARN together; leave out `region` or `accountId` if the service has none. */
 export function formatArn(parts: Partial<Arn> & Pick<Arn, "partition" | "service" | "resource">): string {
   return `arn:${parts.partition}:${parts.service}:${parts.region ?? ""}:${parts.accountId ?? ""}:${parts.resource}`;
 }

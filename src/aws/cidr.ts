@@ -41,7 +41,7 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** The fewest blocks with exactly the addresses of the given ones: neighbours that make up a wider block become that one. */
+/** The fewest blocks with exactly the given addresses: neighbours that make up a wider block are replaced by it. */
 export function merged(texts: readonly string[]): string[] {
   const done: CidrBlock[] = [];
   const blocks = texts.map(block).sort((a, b) => a.first - b.first || b.last - a.last);
@@ -83,13 +83,19 @@ function block(text: string): CidrBlock {
   return parsed;
 }
 
-/** Blocks no VPC of an environment may touch, each with the reason. */
-export const RESERVED_CIDRS: readonly { readonly block: CidrBlock; readonly reason: string }[] = [
-  { block: block("198.18.0.0/15"), reason: "the domain controllers' management network" },
-  { block: block("127.0.0.0/8"), reason: "the loopback range" },
-  { block: block("169.254.0.0/16"), reason: "the link-local range" },
-  { block: block("224.0.0.0/4"), reason: "the multicast range" },
-  { block: block("0.0.0.0/8"), reason: "the unspecified range" },
+/** A block that no VPC of an environment may overlap. */
+export interface ReservedCidr {
+  readonly block: CidrBlock;
+  /** What it is reserved for; `management` is the domain controllers' own management network. */
+  readonly use: "management" | "loopback" | "link-local" | "multicast" | "unspecified";
+}
+
+export const RESERVED_CIDRS: readonly ReservedCidr[] = [
+  { block: block("198.18.0.0/15"), use: "management" },
+  { block: block("127.0.0.0/8"), use: "loopback" },
+  { block: block("169.254.0.0/16"), use: "link-local" },
+  { block: block("224.0.0.0/4"), use: "multicast" },
+  { block: block("0.0.0.0/8"), use: "unspecified" },
 ];
 
 /** Private ranges: RFC 1918 and RFC 6598. Traffic to other ranges needs an IP route in the directory. */

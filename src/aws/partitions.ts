@@ -1,4 +1,4 @@
-/** An AWS partition: a group of Regions with accounts, ARNs and DNS names of its own. */
+/** An AWS partition: a group of Regions with separate accounts, ARNs and DNS names. */
 export interface Partition {
   /** The second field of every ARN, for example `aws-cn`. */
   readonly id: string;
@@ -24,7 +24,7 @@ export const PARTITIONS: readonly Partition[] = [
   { id: "aws-us-gov", regions: /^us-gov-(east|west)-\d+$/, dnsSuffix: "amazonaws.com" },
 ];
 
-/** The partition a Region lies in, or `undefined` for a name that is no Region of a known partition. */
+/** The partition a Region lies in, or `undefined` for a name that is not a Region of a known partition. */
 export function partitionOf(region: string): Partition | undefined {
   return PARTITIONS.find((partition) => partition.regions.test(region));
 }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export const PLACEHOLDER_MARK = "facade";
 
 /**
- * An id of the right shape that no resource has, for plans that are made before the resource is: `vpc-0facade04c1d2e3f5`.
+ * An id of the right shape that no resource has, for plans made before the resource exists: `vpc-0facade04c1d2e3f5`.
  *
  * @param prefix - Kind of the resource, as AWS begins its ids: `vpc`, `subnet`, `sg`, `d` …
  * @param seed - What the id stands for; the same seed gives the same id.

@@ -108,8 +108,8 @@ const STATIC_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How RDS shall apply a parameter. It refuses `immediate` for a static one and accepts `pending-reboot` for any, so RDS's
- * own parameters (`rds.…`), which are of both kinds, wait for a reboot.
+ * How RDS applies a parameter. It refuses `immediate` for a static one and accepts `pending-reboot` for any. RDS's own
+ * parameters (`rds.…`) are of both kinds, so they wait for a reboot.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Parameter.html
  */

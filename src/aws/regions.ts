@@ -2,7 +2,7 @@
  * Regions where AWS documents Kerberos authentication for RDS for PostgreSQL. AWS's list grows, so a Region that is
  * missing here is a reason to look it up, not to refuse it.
  *
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.RDS_Fea_Regions_DB-eng.Feature.KerberosAuthentication.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos.html (Region availability)
  */
 export const KERBEROS_REGIONS: ReadonlySet<string> = new Set([
   "af-south-1",
@@ -67,7 +67,7 @@ const ENGINE_PRINCIPAL_REGIONS: ReadonlySet<string> = new Set([
   "mx-central-1",
 ]);
 
-/** What stands before the Region in names of services there, beside the names they have everywhere. */
+/** What comes before the Region in names of services there, in addition to the names they have everywhere. */
 export const REGIONAL_PRINCIPALS: readonly {
   readonly regions: ReadonlySet<string>;
   readonly prefixes: readonly string[];

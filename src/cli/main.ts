@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { message } from "../text/message";
 import { action } from "./commands/action";
 import { registerConnect } from "./commands/connect";
 import { registerExportModules } from "./commands/export-modules";
@@ -12,11 +13,15 @@ import { registerTerraformEnvironment } from "./commands/terraform-environment";
 import { registerValidate } from "./commands/validate";
 import { registerVerify } from "./commands/verify";
 
+const say = {
+  help: message("cli/help", "(run rds-kerberos --help for the commands)"),
+};
+
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("rds-kerberos")
     .description("Kerberos sign-in for Amazon RDS for PostgreSQL, from one environment file.")
-    .showHelpAfterError("(run rds-kerberos --help for the commands)")
+    .showHelpAfterError(say.help())
     .exitOverride();
   let code = 0;
   const end = (result: number): void => {

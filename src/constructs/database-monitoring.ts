@@ -15,7 +15,7 @@ export interface DatabaseMonitoringProps {
   readonly region: string;
   /** Key that encrypts the log groups. */
   readonly kmsKeyArn: string;
-  /** Whether the log groups are made, and stay when the instance goes; or are left to RDS (`leave`). */
+  /** Whether the log groups are made, and kept when the instance is deleted; or are left to RDS (`leave`). */
   readonly logGroups: "leave" | { readonly keep: boolean | IResolvable };
 }
 
@@ -77,7 +77,7 @@ export class DatabaseMonitoring extends Construct {
   }
 }
 
-/** IAM allows 64 characters, and an identifier may have 63 of its own. */
+/** IAM allows 64 characters, and an identifier may have 63 of them. */
 function roleName(identifier: string): string {
   const suffix = "-monitoring";
   const length = 64 - suffix.length;

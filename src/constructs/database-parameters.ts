@@ -8,7 +8,7 @@ import { isUnknown } from "./validation";
 export interface DatabaseParametersProps {
   readonly name: string;
   readonly engineVersion: string;
-  /** Parameters beside and above the defaults. */
+  /** Parameters in addition to the defaults, or instead of them. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -8,15 +8,15 @@ import { PropsCheck } from "./validation";
 export interface DirectoryIngressProps {
   /** Security group of the domain controllers. */
   readonly securityGroupId: string;
-  /** Blocks of the VPC whose databases and clients reach the controllers, or of several VPCs; each becomes rules of its own. */
+  /** Blocks of the VPC, or VPCs, whose databases and clients reach the controllers; each gets its own rules. */
   readonly cidrBlocks: readonly string[];
   /** Name of what the blocks are of, for the rules' descriptions. */
   readonly networkName: string;
 }
 
 /**
- * The Active Directory ports, opened on the controllers' security group for one VPC. AWS opens them only for the primary
- * block of the directory's own VPC.
+ * The Active Directory ports, opened on the controllers' security group for one VPC. AWS opens them only for the
+ * primary block of the directory's own VPC.
  *
  * @see https://docs.aws.amazon.com/directoryservice/latest/admin-guide/ms_ad_getting_started_what_gets_created.html
  */

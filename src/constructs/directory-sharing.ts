@@ -1,5 +1,8 @@
 import { DirectoryServiceSharedDirectory } from "@cdktf/provider-aws/lib/directory-service-shared-directory";
-import { DirectoryServiceSharedDirectoryAccepter } from "@cdktf/provider-aws/lib/directory-service-shared-directory-accepter";
+import {
+  DirectoryServiceSharedDirectoryAccepter,
+  type DirectoryServiceSharedDirectoryAccepterConfig,
+} from "@cdktf/provider-aws/lib/directory-service-shared-directory-accepter";
 import { TerraformIterator, Token, type IResolvable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { accountId } from "../aws/rules/accounts";
@@ -73,24 +76,25 @@ export interface DirectoryShareAcceptanceProps {
 }
 
 /**
- * Acceptance of a share, in the account the directory is shared with. It waits until the directory is Shared, so take the
- * id for a domain join from here.
+ * Acceptance of a share, in the account the directory is shared with. It waits until the directory is Shared, so take
+ * the id for a domain join from here.
  *
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/directory_service_shared_directory_accepter
+ * @see https://docs.aws.amazon.com/directoryservice/latest/devguide/API_AcceptSharedDirectory.html
  */
 export class DirectoryShareAcceptance extends Construct {
-  /** Id of the directory as this account sees it, once it is Shared; null where there was nothing to accept. */
+  /** Id of the directory as this account sees it, once it is Shared; null if there was nothing to accept. */
   public readonly directoryId: string;
 
   public constructor(scope: Construct, id: string, props: DirectoryShareAcceptanceProps) {
     super(scope, id);
     new PropsCheck(this).value("sharedDirectoryId", props.sharedDirectoryId, directoryId).done();
-    const accepter = new DirectoryServiceSharedDirectoryAccepter(this, "accepter", {
+    const config: DirectoryServiceSharedDirectoryAccepterConfig = {
       sharedDirectoryId: props.sharedDirectoryId,
       timeouts: { create: "60m", delete: "60m" },
       ...(props.dependsOn ? { dependsOn: props.dependsOn } : {}),
       ...when(props.when),
-    });
+    };
+    const accepter = new DirectoryServiceSharedDirectoryAccepter(this, "accepter", config);
     this.directoryId = props.when === undefined ? accepter.id : attributeWhen(accepter, "id");
   }
 }

@@ -3,7 +3,8 @@ import { Fn, type ITerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import { domainName, ipv4Address } from "../aws/rules/directory";
 import { trustPasswordPrecondition } from "./directory-password";
-import { isUnknown, PropsCheck } from "./validation";
+import { wordsOf } from "./expression";
+import { isUnknown, literalPassword, PropsCheck } from "./validation";
 
 /** A forest trust to an Active Directory domain outside AWS. */
 export interface TrustSettings {
@@ -41,6 +42,8 @@ export class DirectoryTrust extends Construct {
     const check = new PropsCheck(this);
     checkTrust(check, props, "");
     check.done();
+    // As Terraform's words, since a token's number differs from run to run.
+    const domain = isUnknown(props.domainName) ? `\${${wordsOf(this, props.domainName)}}` : props.domainName;
     new DirectoryServiceTrust(this, "Default", {
       ...(props.forEach ? { forEach: props.forEach } : {}),
       directoryId: props.directoryId,
@@ -52,7 +55,7 @@ export class DirectoryTrust extends Construct {
       trustPassword: props.trustPassword,
       conditionalForwarderIpAddrs: [...props.conditionalForwarderIps],
       deleteAssociatedConditionalForwarder: true,
-      lifecycle: { precondition: [trustPasswordPrecondition(props.trustPassword, props.domainName)] },
+      lifecycle: { precondition: [trustPasswordPrecondition(props.trustPassword, domain)] },
     });
   }
 }
@@ -62,10 +65,5 @@ export function checkTrust(check: PropsCheck, trust: TrustSettings, prefix: stri
   check
     .value(`${prefix}domainName`, trust.domainName, domainName)
     .items(`${prefix}conditionalForwarderIps`, trust.conditionalForwarderIps, ipv4Address)
-    .that(
-      isUnknown(trust.trustPassword),
-      `${prefix}trustPassword`,
-      "no-secret",
-      "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable",
-    );
+    .that(isUnknown(trust.trustPassword), `${prefix}trustPassword`, "no-secret", literalPassword);
 }

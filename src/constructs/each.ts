@@ -15,11 +15,11 @@ import { addressOf, cidrId } from "./names";
 import { isUnknown } from "./validation";
 
 /**
- * Iterates over a list whose items only Terraform knows. A list of a state is known when Terraform plans, so each item is
- * keyed by itself, and the order does not matter. The list of a variable may hold ids of resources that do not exist yet:
- * Terraform then knows only how many there are, so each is keyed by its place.
+ * Iterates over a list whose items only Terraform knows. A list of a state is known when Terraform plans, so each item
+ * is keyed by itself, and the order does not matter. The list of a variable may hold ids of resources that do not exist
+ * yet: Terraform then knows only how many there are, so each item is keyed by its place.
  *
- * @see https://developer.hashicorp.com/terraform/language/meta-arguments/for_each#limitations-on-values-used-in-for_each
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/for_each (limitations on values)
  */
 export function eachItem(
   stack: TerraformStack,
@@ -40,9 +40,8 @@ export function eachPair(
 ): { readonly pairs: MapTerraformIterator; readonly id: string; readonly block: string } {
   const [idList, blockList] = [wordsOf(stack, [...ids]), wordsOf(stack, [...blocks])];
   const key = isVariable(idList) ? "place" : "id";
-  const pairs = new Expression(
-    `merge([ for place, id in ${idList} : { for block in ${blockList} : "\${${key}} \${block}" => { id = id, block = block } } ]...)`,
-  );
+  const perId = `{ for block in ${blockList} : "\${${key}} \${block}" => { id = id, block = block } }`;
+  const pairs = new Expression(`merge([ for place, id in ${idList} : ${perId} ]...)`);
   const pairsOf = TerraformIterator.fromMap(Token.asAnyMap(pairs));
   return { pairs: pairsOf, id: pairsOf.getString("id"), block: pairsOf.getString("block") };
 }

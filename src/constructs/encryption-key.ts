@@ -24,14 +24,14 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * A customer managed KMS key that rotates every year. The account's IAM policies decide who uses it; CloudWatch Logs may
- * for the named log groups alone.
+ * A customer managed KMS key that rotates every year. The account's IAM policies decide who uses it; CloudWatch Logs
+ * may use it only for the named log groups.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export class EncryptionKey extends Construct {
-  /** ARN of the key; null where none was made. */
+  /** ARN of the key; null if none was made. */
   public readonly arn: string;
 
   public constructor(scope: Construct, id: string, props: EncryptionKeyProps) {

@@ -1,101 +1,16 @@
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
-import { conditional, Fn, Op, Token, type IResolvable, type ITerraformDependable, type TerraformStack } from "cdktf";
+import { conditional, Fn, Op, Token, type IResolvable, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { leastAutoscalingLimit } from "../aws/postgres";
-import { kmsKeyArn } from "../aws/rules/accounts";
-import {
-  allocatedStorage,
-  backupRetention,
-  DATABASE_NAME_RULES,
-  databasePort,
-  dbIdentifier,
-  ENGINE_VERSION_RULES,
-  instanceClass,
-  MASTER_USERNAME_RULES,
-  parameterName,
-  parameterValue,
-  snapshotIdentifier,
-} from "../aws/rules/databases";
-import { directoryId } from "../aws/rules/directory";
-import { CLIENT_CIDR_RULES, securityGroupId, subnetId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
 import { DatabaseMonitoring } from "./database-monitoring";
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
 import { Expression } from "./expression";
+import { checkDatabase } from "./kerberos-database-check";
+import { type KerberosDatabaseProps } from "./kerberos-database-props";
 import { addressOf } from "./names";
-import { isUnknown, knownLength, PropsCheck } from "./validation";
-
-export interface KerberosDatabaseProps {
-  /** DB instance identifier; the other resources are named after it. */
-  readonly identifier: string;
-  readonly accountId: string;
-  readonly region: string;
-
-  /** VPC of the instance. */
-  readonly vpcId: string;
-  /** Private subnets in at least two Availability Zones. */
-  readonly subnetIds: string[];
-  /** Blocks of the domain controllers' VPC: the only place the instance may open connections to. */
-  readonly directoryCidrBlocks: readonly string[];
-
-  /** Id of the directory as the instance's account sees it: of the shared one, in another account than the owner's. */
-  readonly directoryId: string;
-  /** Name of the IAM role RDS uses to reach Directory Service. */
-  readonly directoryAccessRoleName: string;
-
-  /** PostgreSQL version, `16` or `16.8`. A major one follows AWS's minor upgrades. */
-  readonly engineVersion: string;
-  readonly instanceClass: string;
-  /** Storage in GiB. */
-  readonly allocatedStorageGib: number;
-  /** Upper bound of storage autoscaling in GiB. @default - no autoscaling */
-  readonly maxAllocatedStorageGib?: number;
-  /** Database to make. @default - none but `postgres` */
-  readonly databaseName?: string;
-  /** Name of the master user, whose password RDS keeps in Secrets Manager. @default "dbadmin" */
-  readonly masterUsername?: string;
-  /** TCP port. @default 5432 */
-  readonly port?: number;
-  /** Standby in a second Availability Zone. @default true */
-  readonly multiAz?: boolean | IResolvable;
-  /** Days automated backups are kept, 7 to 35. @default 14 */
-  readonly backupRetentionDays?: number;
-  /**
-   * What happens on destruction: refused (`retain`), a final snapshot is kept (`snapshot`), or nothing is (`destroy`).
-   * @default "retain"
-   */
-  readonly removalPolicy?: "retain" | "snapshot" | "destroy";
-  /**
-   * KMS key for storage, logs, insights and the master secret. Its policy must let CloudWatch Logs use it for the log groups.
-   * @default - a key of its own, which goes with the instance: a final snapshot can be read until AWS has deleted it, 30 days
-   */
-  readonly kmsKeyArn?: string;
-  /** Whether the key of its own is made, where only Terraform knows `kmsKeyArn`. @default - it is not */
-  readonly createKmsKey?: IResolvable;
-  /** Blocks of clients that may reach the port. @default - none */
-  readonly allowedCidrBlocks?: readonly string[];
-  /** Security groups of clients that may reach the port. @default - none */
-  readonly allowedSecurityGroupIds?: string[];
-  /** Server parameters beside and above the defaults: TLS only, connections and slow or defining statements logged. @default - none */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /**
-   * Restore from this snapshot. Master user, databases and the key of the storage stay those of the snapshot; leave the
-   * prop in place afterwards. @default - a new instance
-   */
-  readonly snapshotIdentifier?: string;
-  /**
-   * Take over the instance that has `identifier` already, instead of making one. Its master user with its password, storage,
-   * subnets, log groups and keys stay as they are; it joins the domain in the next maintenance window or by a reboot.
-   * @default false
-   */
-  readonly importExisting?: boolean;
-  /** Sign-in by IAM. RDS for PostgreSQL rules it out beside Kerberos: `true` is refused. @default false */
-  readonly iamDatabaseAuthentication?: boolean;
-  /** What must be there before the instance, and go after it. @default - nothing else */
-  readonly dependsOn?: ITerraformDependable[];
-}
+import { isUnknown } from "./validation";
 
 /** Certificate authority of the server certificate: AWS's present one with the widest client support. */
 const CA_CERTIFICATE = "rds-ca-rsa2048-g1";
@@ -117,12 +32,12 @@ export class KerberosDatabase extends Construct {
   /** Database to connect to. */
   public readonly databaseName: string;
   public readonly securityGroupId: string;
-  /** ARN of the secret with the master user's password; null where RDS does not keep it, as it may be for one taken over. */
+  /** ARN of the secret with the master user's password; null if RDS keeps none, as for some instances taken over. */
   public readonly masterUserSecretArn: string;
 
   public constructor(scope: Construct, id: string, props: KerberosDatabaseProps) {
     super(scope, id);
-    check(this, props);
+    checkDatabase(this, props);
 
     const key = this.encryptionKeyArn(props);
     const security = new DatabaseSecurityGroup(this, "security-group", {
@@ -171,7 +86,7 @@ export class KerberosDatabase extends Construct {
       storageEncrypted: true,
       ...(props.importExisting ? {} : this.placement(props)),
       ...origin(props, key),
-      // Whoever uses the master user of an instance that exists goes on with its password.
+      // Whoever uses the master user of an existing instance keeps its password.
       ...(props.importExisting ? {} : { manageMasterUserPassword: true, masterUserSecretKmsKeyId: key }),
 
       enabledCloudwatchLogsExports: monitoring.logs,
@@ -186,7 +101,7 @@ export class KerberosDatabase extends Construct {
 
       tags: { Name: props.identifier },
       timeouts: { create: "60m", update: "80m", delete: "60m" },
-      // Whatever the instance needs for sign-in goes after it, so that a refused destruction leaves it reachable and joined.
+      // What the instance needs for sign-in is deleted after it: a refused destruction leaves it reachable and joined.
       dependsOn: [...security.rules, ...monitoring.ready, ...(props.dependsOn ?? [])],
     });
     // CDKTF's importFrom runs the terraform binary during synthesis to learn its version; the block needs none of that.
@@ -276,29 +191,20 @@ function policyOf(props: KerberosDatabaseProps): RemovalPolicy {
   return props.removalPolicy ?? "retain";
 }
 
-/** Whether a policy is a certain one; a condition, where only Terraform knows. */
+/** Whether a policy is a certain one; a condition, if only Terraform knows. */
 function policyIs(policy: RemovalPolicy, which: RemovalPolicy): boolean | IResolvable {
   return isUnknown(policy) ? Op.eq(policy, which) : policy === which;
 }
 
 function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
   const policy = policyOf(props);
-  const snapshot = `${props.identifier}-final`;
   return {
     deletionProtection: policyIs(policy, "retain"),
     skipFinalSnapshot: policyIs(policy, "destroy"),
-    ...(isUnknown(policy)
-      ? {
-          finalSnapshotIdentifier: Token.asString(
-            conditional(policyIs(policy, "destroy"), Token.nullValue(), snapshot),
-          ),
-        }
-      : policy === "destroy"
-        ? {}
-        : { finalSnapshotIdentifier: snapshot }),
+    ...finalSnapshot(policy, `${props.identifier}-final`),
     deleteAutomatedBackups: policyIs(policy, "destroy"),
     lifecycle: {
-      // The snapshot only matters at creation. Terraform takes no expressions here, so protection from destruction has to be known.
+      // The snapshot only matters at creation. Terraform takes no expressions here, so prevent_destroy has to be known.
       ignoreChanges: [
         "snapshot_identifier",
         ...(props.snapshotIdentifier === undefined && !props.importExisting ? [] : INHERITED),
@@ -308,56 +214,10 @@ function removal(props: KerberosDatabaseProps): Partial<DbInstanceConfig> {
   };
 }
 
-function check(scope: Construct, props: KerberosDatabaseProps): void {
-  const { allocatedStorageGib: size, maxAllocatedStorageGib: most } = props;
-  const parameters = isUnknown(props.parameters) ? {} : (props.parameters ?? {});
-  new PropsCheck(scope)
-    .value("identifier", props.identifier, dbIdentifier)
-    .value("vpcId", props.vpcId, vpcId)
-    .items("subnetIds", props.subnetIds, subnetId)
-    .that(
-      (knownLength(props.subnetIds) ?? 2) >= 2,
-      "subnetIds",
-      "network-subnets",
-      "a DB subnet group needs subnets in two Availability Zones; write at least two subnet ids",
-    )
-    .items("directoryCidrBlocks", props.directoryCidrBlocks, ...VPC_CIDR_RULES)
-    .value("directoryId", props.directoryId, directoryId)
-    .value("engineVersion", props.engineVersion, ...ENGINE_VERSION_RULES)
-    .value("instanceClass", props.instanceClass, instanceClass)
-    .value("allocatedStorageGib", size, allocatedStorage)
-    .value("maxAllocatedStorageGib", most, allocatedStorage)
-    .that(
-      most === undefined || isUnknown(most) || isUnknown(size) || most >= leastAutoscalingLimit(size),
-      "maxAllocatedStorageGib",
-      "storage-autoscaling",
-      `storage autoscaling has no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or leave it out`,
-    )
-    .value("databaseName", props.databaseName, ...DATABASE_NAME_RULES)
-    .value("masterUsername", props.masterUsername, ...MASTER_USERNAME_RULES)
-    .value("port", props.port, databasePort)
-    .value("backupRetentionDays", props.backupRetentionDays, backupRetention)
-    .value("kmsKeyArn", props.kmsKeyArn, kmsKeyArn)
-    .items("allowedCidrBlocks", props.allowedCidrBlocks, ...CLIENT_CIDR_RULES)
-    .items("allowedSecurityGroupIds", props.allowedSecurityGroupIds, securityGroupId)
-    .items("parameters", Object.keys(parameters), parameterName)
-    .items(
-      "parameters",
-      Object.values(parameters).filter((value) => !isUnknown(value)),
-      parameterValue,
-    )
-    .value("snapshotIdentifier", props.snapshotIdentifier, snapshotIdentifier)
-    .that(
-      props.snapshotIdentifier === undefined || !props.importExisting,
-      "importExisting",
-      "snapshot-or-import",
-      "an instance that exists cannot be restored from a snapshot; leave one of them out",
-    )
-    .that(
-      !props.iamDatabaseAuthentication,
-      "iamDatabaseAuthentication",
-      "kerberos-excludes-iam-authentication",
-      "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; leave it out",
-    )
-    .done();
+function finalSnapshot(policy: RemovalPolicy, snapshot: string): Partial<DbInstanceConfig> {
+  if (isUnknown(policy)) {
+    const none = policyIs(policy, "destroy");
+    return { finalSnapshotIdentifier: Token.asString(conditional(none, Token.nullValue(), snapshot)) };
+  }
+  return policy === "destroy" ? {} : { finalSnapshotIdentifier: snapshot };
 }

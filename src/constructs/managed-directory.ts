@@ -12,7 +12,20 @@ import { directoryPasswordPrecondition } from "./directory-password";
 import { checkTrust, DirectoryTrust, type TrustSettings } from "./directory-trust";
 import { EncryptionKey } from "./encryption-key";
 import { policyDocument } from "../aws/policy";
-import { isUnknown, knownLength, PropsCheck } from "./validation";
+import { isUnknown, knownLength, literalPassword, PropsCheck } from "./validation";
+import { message } from "../text/message";
+
+const say = {
+  twoSubnets: message(
+    "directory-two-subnets/props",
+    "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two",
+  ),
+  /** For a list that only Terraform knows. */
+  twoSubnetsAtPlan: message(
+    "directory-two-subnets/precondition",
+    "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones.",
+  ),
+};
 
 export interface ManagedDirectoryProps {
   /** Fully qualified name of the domain, for example `corp.example.com`. */
@@ -28,8 +41,8 @@ export interface ManagedDirectoryProps {
   /** Exactly two subnets in different Availability Zones. */
   readonly subnetIds: string[];
   /**
-   * First password of the user Admin: a sensitive token, never a literal. Terraform keeps it in the state in clear; later
-   * values are ignored, because a new one would make a new directory.
+   * First password of the user Admin: a sensitive token, never a literal. Terraform keeps it in the state in clear
+   * text; later values are ignored, because a new one would make a new directory.
    */
   readonly adminPassword: string;
   readonly accountId: string;
@@ -72,18 +85,8 @@ export class ManagedDirectory extends Construct {
       .value("vpcId", props.vpcId, vpcId)
       .items("subnetIds", props.subnetIds, subnetId)
       .value("logRetentionDays", props.logRetentionDays, logRetention)
-      .that(
-        (knownLength(props.subnetIds) ?? 2) === 2,
-        "subnetIds",
-        "directory-two-subnets",
-        "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones; write two",
-      )
-      .that(
-        isUnknown(props.adminPassword),
-        "adminPassword",
-        "no-secret",
-        "the password is a literal, and would be in the code and in the synthesized file; pass a sensitive TerraformVariable",
-      );
+      .that((knownLength(props.subnetIds) ?? 2) === 2, "subnetIds", "directory-two-subnets", say.twoSubnets)
+      .that(isUnknown(props.adminPassword), "adminPassword", "no-secret", literalPassword);
     (props.trusts ?? []).forEach((trust, index) => {
       checkTrust(check, trust, `trusts[${index}].`);
     });
@@ -108,7 +111,7 @@ export class ManagedDirectory extends Construct {
             ? [
                 {
                   condition: Op.eq(Fn.lengthOf(props.subnetIds), 2),
-                  errorMessage: "AWS Managed Microsoft AD takes exactly two subnets, in two Availability Zones.",
+                  errorMessage: say.twoSubnetsAtPlan(),
                 },
               ]
             : []),

@@ -6,7 +6,7 @@ export function cidrId(cidrBlock: string): string {
   return cidrBlock.replace(/[./]/g, "-");
 }
 
-/** An item of a list as part of a Terraform address: itself, or its place where only Terraform knows it. */
+/** An item of a list as part of a Terraform address: itself, or its index if only Terraform knows it. */
 export function itemId(item: string, index: number): string {
   return isUnknown(item) ? String(index) : item;
 }

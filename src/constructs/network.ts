@@ -16,6 +16,7 @@ import { Expression } from "./expression";
 import { addressOf } from "./names";
 import { policyDocument } from "../aws/policy";
 import { isUnknown, knownLength, PropsCheck } from "./validation";
+import { message } from "../text/message";
 
 export interface PrivateNetworkProps {
   /** Name of the VPC; its other resources are named after it. */
@@ -28,12 +29,19 @@ export interface PrivateNetworkProps {
   readonly availabilityZones: readonly string[];
 }
 
+const say = {
+  fewZones: message(
+    "network-zones/props",
+    "a directory and a DB subnet group need two Availability Zones; write at least two",
+  ),
+};
+
 /** Days the flow logs are kept. */
 const FLOW_LOG_RETENTION_DAYS = 365;
 
 /**
- * A VPC without a way to the internet: private subnets, one route table, a default security group without rules, and flow
- * logs in an encrypted log group.
+ * A VPC without a way to the internet: private subnets, one route table, a default security group without rules, and
+ * flow logs in an encrypted log group.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc
  */
@@ -48,12 +56,7 @@ export class PrivateNetwork extends Construct {
     new PropsCheck(this)
       .value("cidrBlock", props.cidrBlock, ...VPC_CIDR_RULES, createdVpcSize)
       .items("availabilityZones", props.availabilityZones, availabilityZone)
-      .that(
-        (knownLength(props.availabilityZones) ?? 2) >= 2,
-        "availabilityZones",
-        "network-zones",
-        "a directory and a DB subnet group need two Availability Zones; write at least two",
-      )
+      .that((knownLength(props.availabilityZones) ?? 2) >= 2, "availabilityZones", "network-zones", say.fewZones)
       .done();
 
     const vpc = new Vpc(this, "vpc", {

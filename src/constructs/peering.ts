@@ -8,6 +8,14 @@ import { routeTableId, VPC_CIDR_RULES, vpcId } from "../aws/rules/networks";
 import { eachItem, eachPair } from "./each";
 import { cidrId, itemId } from "./names";
 import { isUnknown, PropsCheck } from "./validation";
+import { message } from "../text/message";
+
+const say = {
+  oneVpc: message(
+    "peering-one-vpc",
+    "a VPC cannot be peered with itself; databases in the directory's VPC need no peering",
+  ),
+};
 
 export interface PeeringRequestProps {
   /** Name tag of the connection. */
@@ -34,12 +42,7 @@ export class PeeringRequest extends Construct {
       .value("vpcId", props.vpcId, vpcId)
       .value("peerVpcId", props.peerVpcId, vpcId)
       .value("peerAccountId", props.peerAccountId, accountId)
-      .that(
-        isUnknown(props.vpcId) || props.vpcId !== props.peerVpcId,
-        "peerVpcId",
-        "peering-one-vpc",
-        "a VPC cannot be peered with itself; databases in the directory's VPC need no peering",
-      )
+      .that(isUnknown(props.vpcId) || props.vpcId !== props.peerVpcId, "peerVpcId", "peering-one-vpc", say.oneVpc)
       .done();
     const connection = new VpcPeeringConnection(this, "connection", {
       vpcId: props.vpcId,
@@ -59,8 +62,8 @@ export interface PeeringAcceptanceProps {
 }
 
 /**
- * The acceptance of a peering connection, in the account that was asked. Destroying it leaves the connection to the side
- * that asked.
+ * The acceptance of a peering connection, in the account that was asked. Destroying it leaves the connection to the
+ * side that asked.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_peering_connection_accepter
  */
@@ -91,8 +94,8 @@ export interface PeeringRoutesProps {
 }
 
 /**
- * Routes through a peering connection, one for each route table and block. Their addresses hold the route table's id, so
- * that the order of a list does not matter.
+ * Routes through a peering connection, one for each route table and block. Their addresses contain the route table's
+ * id, so that the order of a list does not matter.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route
  */

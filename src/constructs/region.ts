@@ -6,7 +6,7 @@ import { matches, terraformText } from "../aws/rules/rule";
 import { Expression, wordsOf } from "./expression";
 import { isUnknown } from "./validation";
 
-/** Id of the partition a Region lies in; a local value where only Terraform knows the Region. */
+/** Id of the partition a Region lies in; a local value if only Terraform knows the Region. */
 export function partitionId(scope: Construct, region: string): string {
   return ofPartition(scope, region, "partition", ({ id }) => id);
 }
@@ -45,7 +45,6 @@ export function directoryAccessServices(scope: Construct, region: string): strin
     const names = prefixes.map((prefix) => `"${prefix}.\${${words}}.amazonaws.com"`).join(", ");
     return `contains([${[...regions].map(terraformText).join(", ")}], ${words}) ? [${names}] : []`;
   });
-  return new Expression(
-    `jsonencode(sort(concat([${directoryAccessPrincipals("").map(terraformText).join(", ")}], ${regional.join(", ")})))`,
-  ).toString();
+  const everywhere = `[${directoryAccessPrincipals("").map(terraformText).join(", ")}]`;
+  return new Expression(`jsonencode(sort(concat(${everywhere}, ${regional.join(", ")})))`).toString();
 }

@@ -29,8 +29,8 @@ export class Contract<Outputs extends OutputDeclarations> {
 export type ValuesOf<C> = C extends Contract<infer Outputs> ? ContractValues<Outputs> : never;
 
 /**
- * Where a consumer takes values from: another state, literals, or whatever else gives the same type. It is asked once, in
- * the scope of the consumer.
+ * Where a consumer takes values from: another state, literals, or whatever else gives the same type. It is called once,
+ * in the scope of the consumer.
  */
 export type Source<Values> = (scope: TerraformStack) => Values;
 

@@ -4,7 +4,7 @@ import { Contract, type ValuesOf } from "./contract";
 /** A VPC that the product made. */
 export const networkContract = new Contract("network", PUBLISHED_OUTPUTS.network);
 
-/** The directory. Its state holds the admin password: only stacks of its own account read it. */
+/** The directory. Its state holds the admin password: only stacks of the same account read it. */
 export const directoryContract = new Contract("directory", PUBLISHED_OUTPUTS.directory);
 
 /** The directory and its shares, without a secret: the only directory state that other accounts read. */

@@ -3,12 +3,20 @@ import { Construct } from "constructs";
 import { terraformCondition, terraformText, type ValueRule } from "../aws/rules/rule";
 import { Expression } from "../constructs/expression";
 import { type OutputDeclarations, type OutputTypes } from "../environment/published-outputs";
+import { message } from "../text/message";
 import { type Contract, type ContractValues, type Source } from "./contract";
+
+const say = {
+  choice: message<{ variable: string; choices: readonly string[] }>(
+    "module-variable/choice",
+    ({ variable, choices }) => `${variable} must be one of ${choices.join(", ")}.`,
+  ),
+};
 
 /** A variable of a Terraform module. */
 export interface ModuleVariable {
   readonly name: string;
-  /** A type of Terraform's. */
+  /** A Terraform type. */
   readonly type: string;
   readonly description: string;
   /** @default - the variable is required */
@@ -22,20 +30,20 @@ type Texts = readonly ValueRule<string>[];
 type Numbers = readonly ValueRule<number>[];
 
 interface Options<Default> {
-  /** @default - the variable is required; `null` where nothing need be given */
+  /** @default - the variable is required; `null` if the variable is optional and has no default */
   readonly default?: Default | null;
 }
 
 /**
  * The variables of a Terraform module, and expressions that read them: settings, and the variable source of contracts.
- * They are made before the stack is, and declared in it afterwards.
+ * They are made before the stack, and declared in it afterwards.
  *
  * @see https://developer.hashicorp.com/terraform/language/values/variables
  */
 export class ModuleVariables {
   public readonly declared: ModuleVariable[] = [];
 
-  /** A text that value rules hold for. */
+  /** A string that value rules hold for. */
   public text(
     name: string,
     description: string,
@@ -49,7 +57,7 @@ export class ModuleVariables {
     ]).toString();
   }
 
-  /** One of a few texts. */
+  /** One of a few strings. */
   public choice<Choice extends string>(
     name: string,
     description: string,
@@ -58,7 +66,7 @@ export class ModuleVariables {
   ): Choice {
     const condition = `\${contains([${choices.map(terraformText).join(", ")}], var.${name})}`;
     return this.add(name, "string", description, options, [
-      { condition, errorMessage: `${name} must be one of ${choices.join(", ")}.` },
+      { condition, errorMessage: say.choice({ variable: name, choices }) },
     ]).toString() as Choice;
   }
 
@@ -79,7 +87,7 @@ export class ModuleVariables {
     return this.add(name, "bool", description, { default: value }, []);
   }
 
-  /** Texts, for each of which value rules hold. */
+  /** Strings, for each of which value rules hold. */
   public list(
     name: string,
     description: string,
@@ -93,7 +101,7 @@ export class ModuleVariables {
     ]).toList();
   }
 
-  /** Texts by name; value rules hold for the names and for the texts. */
+  /** Strings by name; value rules hold for the names and for the strings. */
   public map(
     name: string,
     description: string,
@@ -132,7 +140,7 @@ export class ModuleVariables {
    * Some values of a contract, each from a variable with the name, type and description of its output.
    *
    * @param rules - The values, each with the rules that hold for it, or for each item of a list.
-   * @param prefix - What the variables' names begin with, where a stack reads two contracts of one kind.
+   * @param prefix - What the variables' names begin with, if a stack reads two contracts of one kind.
    */
   public source<Outputs extends OutputDeclarations, Key extends keyof Outputs & string>(
     contract: Contract<Outputs>,
@@ -193,23 +201,37 @@ function eachOf(name: string, rules: Texts, list: string): ModuleVariable["valid
   return rules.map((rule) => validation(name, rule, `alltrue([for item in ${list} : ${condition(rule, "item")}])`));
 }
 
-/** A rule as a condition of Terraform's. @throws Error if it cannot be one. */
+/** A rule as a Terraform condition. @throws Error if it cannot be one */
 export function condition<T>(rule: ValueRule<T>, expression: string): string {
   const terraform = terraformCondition(rule, expression);
   if (terraform === undefined) throw new Error(`the rule ${rule.id} cannot be a condition of Terraform's`);
   return terraform;
 }
 
-/** The message says what must hold rather than what was given: Terraform shows the value itself. */
+/** A rule as the validation of a variable. */
 export function validation<T>(
-  name: string,
+  variable: string,
   rule: ValueRule<T>,
   terraform: string,
 ): ModuleVariable["validation"][number] {
-  return {
-    condition: `\${${terraform}}`,
-    errorMessage: escaped(`${name} [${rule.id}]: ${rule.requires}; ${rule.advice}.`),
-  };
+  return { condition: `\${${terraform}}`, errorMessage: escaped(refusalOf(rule)({ variable })) };
+}
+
+type Refusal = (args: { variable: string }) => string;
+
+/** The messages of validations by rule, declared when the first variable needs them. */
+const refusals = new Map<string, Refusal>();
+
+/** The message says what must hold rather than what was given: Terraform shows the value itself. */
+function refusalOf<T>({ id, requires, advice }: ValueRule<T>): Refusal {
+  const known = refusals.get(id);
+  if (known) return known;
+  const refusal = message<{ variable: string }>(
+    `${id}/variable`,
+    ({ variable }) => `${variable} [${id}]: ${requires}; ${advice}.`,
+  );
+  refusals.set(id, refusal);
+  return refusal;
 }
 
 function escaped(text: string): string {

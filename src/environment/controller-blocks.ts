@@ -20,9 +20,9 @@ export function allControllerRules(blocks: number): number {
 }
 
 /**
- * Blocks that share rules: of connected networks whose own rules would be more than AWS allows on a network interface, the
- * fewest blocks with exactly their addresses. Nothing where there are not so many networks, or no neighbours among them: each has rules
- * of its own then.
+ * Blocks that share rules. If all connected networks need more rules than AWS allows on a network interface, these are
+ * the fewest blocks with exactly their addresses. Nothing if the networks are fewer, or if none of them are neighbours:
+ * each network then has its rules for itself.
  */
 export function mergedBlocks({ peered, connected }: RemoteBlocks): readonly string[] | undefined {
   if (allControllerRules(peered.length + connected.length) <= QUOTAS.rulesPerNetworkInterface) return undefined;

@@ -40,9 +40,9 @@ export function environmentPage(): string {
   });
   return `# The environment file
 
-Every key of a file in \`environments/\`. \`<name>\` is a name of your own: 1 to 32 lower-case letters, digits and single
-hyphens. An id can be taken from another pipeline's state, where the table says so by an example or the editor offers it:
-\`{ state: <name of an external state>, output: <name of its output> }\`. Complete files are in
+Every key of a file in \`environments/\`. \`<name>\` is a name of your own: 1 to 32 lower-case letters, digits and
+single hyphens. An id can be taken from another pipeline's state, where the table says so by an example or the editor
+offers it: \`{ state: <name of an external state>, output: <name of its output> }\`. Complete files are in
 [environments/examples](../environments/examples); what is checked is in [rules.md](rules.md).
 
 This page is made by \`npm run docs\`.

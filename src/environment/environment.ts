@@ -1,9 +1,10 @@
 import { defaultNetbiosName } from "../aws/netbios";
 import { partitionOf, type Partition } from "../aws/partitions";
 import { type RemoteBlocks } from "./controller-blocks";
+import { everyKeyIsRead } from "./every-key";
 import { type EnvironmentFile } from "./schema/environment";
 
-/** An output of an external state, in place of a literal value. */
+/** An output of an external state, instead of a literal value. */
 export interface OutputReference {
   readonly state: string;
   readonly output: string;
@@ -19,9 +20,9 @@ export interface CloudSettings {
 
 /** Where an account's Terraform states are kept, defaults filled in. */
 export interface StateSettings {
-  /** Empty where they are in HCP Terraform. */
+  /** Empty if they are in HCP Terraform. */
   readonly bucket: string;
-  /** Set where they are in HCP Terraform. */
+  /** Set if they are in HCP Terraform. */
   readonly cloud?: CloudSettings | undefined;
   readonly region: string;
   readonly keyPrefix: string;
@@ -139,73 +140,143 @@ export function remoteBlocks({ networks }: Environment): RemoteBlocks {
 
 /** Follows the references of a file that has passed every rule. */
 export function resolveEnvironment(file: EnvironmentFile): Environment {
-  const partition = partitionOf(file.region);
-  if (!partition) throw new Error(`no partition for ${file.region}`);
-  const accounts = Object.entries(file.accounts).map(([key, account]): Account => ({
-    key,
-    id: account.id,
-    deployRoleArn: account.deployRoleArn,
-    profile: account.profile,
-    directoryAccessRoleArn: account.directoryAccessRoleArn,
-    state: {
-      ...account.state,
-      bucket: account.state.bucket ?? "",
-      region: account.state.region ?? file.region,
-      roleArn: account.state.roleArn ?? account.deployRoleArn,
-    },
-  }));
-  const networks = Object.entries(file.networks).map(([key, network]): Network => ({
-    key,
-    account: named(accounts, network.account),
-    cidrBlocks: network.create ? [network.create.cidrBlock] : (network.existing?.cidrBlocks ?? []),
-    connection: sharesDirectoryVpc(file, key) ? "same-vpc" : network.connectivity,
-    create: network.create,
-    existing: network.existing && { ...network.existing, routeTableIds: network.existing.routeTableIds ?? [] },
-  }));
+  const { name, region, tags, awsEndpointUrl, awsProviderVersion, ...parts } = file;
+  const { accounts: accountsOf, externalStates, networks: networksOf, directory, databases, ...rest } = parts;
+  everyKeyIsRead(rest);
+  const partition = partitionOf(region);
+  if (!partition) throw new Error(`no partition for ${region}`);
+  const accounts = Object.entries(accountsOf).map(([key, account]) => resolveAccount(key, account, region));
+  const networks = Object.entries(networksOf).map(([key, network]) => resolveNetwork(file, key, network, accounts));
   return {
-    name: file.name,
-    region: file.region,
+    name,
+    region,
     partition,
-    tags: file.tags,
-    awsEndpointUrl: file.awsEndpointUrl?.replace(/\/$/, ""),
-    awsProviderVersion: file.awsProviderVersion,
+    tags,
+    awsEndpointUrl: awsEndpointUrl?.replace(/\/$/, ""),
+    awsProviderVersion,
     accounts,
-    externalStates: Object.entries(file.externalStates).map(([key, state]) => ({
-      key,
-      bucket: state.bucket,
-      objectKey: state.key,
-      region: state.region ?? file.region,
-      roleArn: state.roleArn,
-    })),
+    externalStates: Object.entries(externalStates).map(([key, state]) => resolveExternalState(key, state, region)),
     networks,
-    directory: resolveDirectory(file, named(networks, file.directory.network)),
-    databases: Object.entries(file.databases).map(([key, database]) => ({
-      ...database,
+    directory: resolveDirectory(directory, networks),
+    databases: Object.entries(databases).map(([key, { network, ...settings }]) => ({
+      ...settings,
       key,
-      network: named(networks, database.network),
+      network: named(networks, network),
     })),
   };
 }
 
-function resolveDirectory(file: EnvironmentFile, network: Network): Directory {
-  const { existing, ...made } = file.directory;
-  const domainName = existing?.domainName ?? made.domainName ?? "";
+type FileAccount = EnvironmentFile["accounts"][string];
+type FileNetwork = EnvironmentFile["networks"][string];
+
+function resolveAccount(key: string, account: FileAccount, homeRegion: string): Account {
+  const { id, deployRoleArn, profile, directoryAccessRoleArn, state, ...rest } = account;
+  everyKeyIsRead(rest);
+  const { bucket = "", cloud, region = homeRegion, keyPrefix, kmsKeyArn, readRoleArn, ...others } = state;
+  const { roleArn = deployRoleArn, ...stateRest } = others;
+  everyKeyIsRead(stateRest);
   return {
-    network,
-    domainName,
-    netbiosName: existing?.netbiosName ?? made.netbiosName ?? defaultNetbiosName(domainName),
-    sharingMethod: made.sharingMethod,
-    existing,
-    create: existing
-      ? undefined
-      : {
-          edition: made.edition ?? "Standard",
-          domainControllers: made.domainControllers ?? 2,
-          adminPasswordSecretArn: made.adminPasswordSecretArn,
-          logRetentionDays: made.logRetentionDays ?? 365,
-          removalPolicy: made.removalPolicy ?? "retain",
-          trusts: made.trusts ?? [],
-        },
+    key,
+    id,
+    deployRoleArn,
+    profile,
+    directoryAccessRoleArn,
+    state: { bucket, cloud: cloud && resolveCloud(cloud), region, keyPrefix, kmsKeyArn, roleArn, readRoleArn },
+  };
+}
+
+function resolveCloud(cloud: NonNullable<FileAccount["state"]["cloud"]>): CloudSettings {
+  const { organization, hostname, project, workspacePrefix, ...rest } = cloud;
+  everyKeyIsRead(rest);
+  return { organization, hostname, project, workspacePrefix };
+}
+
+function resolveExternalState(
+  key: string,
+  state: EnvironmentFile["externalStates"][string],
+  homeRegion: string,
+): ExternalState {
+  const { bucket, key: objectKey, region = homeRegion, roleArn, ...rest } = state;
+  everyKeyIsRead(rest);
+  return { key, bucket, objectKey, region, roleArn };
+}
+
+function resolveNetwork(
+  file: EnvironmentFile,
+  key: string,
+  network: FileNetwork,
+  accounts: readonly Account[],
+): Network {
+  const { account, connectivity, create, existing, ...rest } = network;
+  everyKeyIsRead(rest);
+  return {
+    key,
+    account: named(accounts, account),
+    cidrBlocks: create ? [create.cidrBlock] : (existing?.cidrBlocks ?? []),
+    connection: sharesDirectoryVpc(file, key) ? "same-vpc" : connectivity,
+    create: create && resolveCreatedNetwork(create),
+    existing: existing && resolveExistingNetwork(existing),
+  };
+}
+
+function resolveCreatedNetwork(create: NonNullable<FileNetwork["create"]>): Network["create"] {
+  const { cidrBlock, availabilityZones, ...rest } = create;
+  everyKeyIsRead(rest);
+  return { cidrBlock, availabilityZones };
+}
+
+function resolveExistingNetwork(existing: NonNullable<FileNetwork["existing"]>): Network["existing"] {
+  const { cidrBlocks: _ofTheNetwork, vpcId, subnetIds, routeTableIds = [], ...rest } = existing;
+  everyKeyIsRead(rest);
+  return { vpcId, subnetIds, routeTableIds };
+}
+
+function resolveDirectory(directory: EnvironmentFile["directory"], networks: readonly Network[]): Directory {
+  const { network, existing, sharingMethod, domainName, netbiosName, ...created } = directory;
+  const domain = existing?.domainName ?? domainName ?? "";
+  return {
+    network: named(networks, network),
+    domainName: domain,
+    netbiosName: existing?.netbiosName ?? netbiosName ?? defaultNetbiosName(domain),
+    sharingMethod,
+    existing: existing && resolveExistingDirectory(existing),
+    create: existing ? undefined : resolveCreatedDirectory(created),
+  };
+}
+
+function resolveExistingDirectory(existing: ExistingDirectory): Directory["existing"] {
+  const {
+    domainName: _domain,
+    netbiosName: _netbios,
+    directoryId,
+    dnsIpAddresses,
+    securityGroupId,
+    ...rest
+  } = existing;
+  everyKeyIsRead(rest);
+  return { directoryId, dnsIpAddresses, securityGroupId };
+}
+
+type ExistingDirectory = NonNullable<EnvironmentFile["directory"]["existing"]>;
+type CreatedDirectory = Omit<
+  EnvironmentFile["directory"],
+  "network" | "existing" | "sharingMethod" | "domainName" | "netbiosName"
+>;
+
+function resolveCreatedDirectory(created: CreatedDirectory): Directory["create"] {
+  const { edition = "Standard", domainControllers = 2, adminPasswordSecretArn, ...kept } = created;
+  const { logRetentionDays = 365, removalPolicy = "retain", trusts = [], ...rest } = kept;
+  everyKeyIsRead(rest);
+  return {
+    edition,
+    domainControllers,
+    adminPasswordSecretArn,
+    logRetentionDays,
+    removalPolicy,
+    trusts: trusts.map(({ domainName, direction, conditionalForwarderIps, ...trustRest }) => {
+      everyKeyIsRead(trustRest);
+      return { domainName, direction, conditionalForwarderIps };
+    }),
   };
 }
 
@@ -223,7 +294,7 @@ interface VpcOwners {
     | undefined;
 }
 
-/** Whether a network is in the directory's VPC: it is the directory's own, or names the same VPC of the same account. */
+/** Whether a network is in the directory's VPC: it is the directory's network, or names the same VPC and account. */
 export function sharesDirectoryVpc(file: VpcOwners, key: string): boolean {
   const home = file.directory?.network;
   return home !== undefined && (key === home || sharesVpc(file, key, home));
@@ -237,7 +308,7 @@ export function sharesVpc(file: VpcOwners, one: string, other: string): boolean 
 
 type VpcOwner = NonNullable<VpcOwners["networks"]>[string];
 
-/** A text that is the same for networks of one VPC that exists: its id, or where that comes from, in its account. */
+/** A string that is the same for networks of one existing VPC: its id, or the source of the id, in its account. */
 export function vpcOf(network: VpcOwner): string | undefined {
   const vpc = network?.existing?.vpcId;
   return vpc === undefined ? undefined : JSON.stringify([network?.account, vpc]);

@@ -93,7 +93,7 @@ const CONNECTIONS = { "same-vpc": "same VPC", peering: "peering", existing: "exi
 
 /**
  * The graph as Mermaid, which GitHub draws: a box per account with its VPCs and stacks, lines between VPCs that are
- * connected, and an arrow from a stack to one that is applied after it, dotted where it waits without reading from it.
+ * connected, and an arrow from a stack to one that is applied after it, dotted if it waits without reading from it.
  *
  * @see https://mermaid.js.org/syntax/flowchart.html
  */

@@ -3,7 +3,9 @@ import * as z from "zod/mini";
 import { environmentSchema } from "./schema/environment";
 import { documentationOf, patternOf } from "./schema/field";
 
-/** The JSON Schema of the environment file, for completion and hints in editors. Rules over several values are not in it. */
+/**
+ * The JSON Schema of the environment file, for completion and hints in editors. It has no rules over several values.
+ */
 export function environmentJsonSchema(): object {
   return z.toJSONSchema(environmentSchema, {
     io: "input",

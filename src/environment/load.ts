@@ -9,13 +9,35 @@ import { schemaProblems } from "./schema-problems";
 import { environmentSchema } from "./schema/environment";
 import { secretProblems } from "./secrets";
 import { YamlSource } from "./yaml-source";
+import { message } from "../text/message";
+import { quote } from "../text/words";
+
+const say = {
+  notAMap: message("type/not-a-map", "the file is no map; write keys and values, for example name: prod"),
+  unreadableFolder: message(
+    "environment-files/unreadable-folder",
+    "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR",
+  ),
+  emptyFolder: message(
+    "environment-files/empty-folder",
+    "the folder has no environment file; write one named <environment>.yaml",
+  ),
+  unreadableFile: message(
+    "environment-files/unreadable-file",
+    "the file cannot be read; make it a readable file, or give it another ending than .yaml",
+  ),
+  unknownEnvironment: message<{ name: string; known: readonly string[] }>(
+    "environment-files/unknown",
+    ({ name, known }) => `no environment is named ${quote(name)}; write ${known.join(", ")}`,
+  ),
+};
 
 /** What became of one environment file. */
 export interface LoadedFile {
   readonly file: string;
-  /** Everything worth telling, in the order of the file. */
+  /** Everything worth reporting, in the order of the file. */
   readonly problems: readonly Problem[];
-  /** Missing where one of the problems is an error. */
+  /** Missing if one of the problems is an error. */
   readonly environment?: Environment;
 }
 
@@ -33,7 +55,7 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
   const partial = draft(read.value);
   const rules = environmentRules.flatMap((rule) => {
     const found: Problem[] = [];
-    rule.check(partial, (path, message, explainedBy = []) => {
+    rule.check(partial, (path, text, explainedBy = []) => {
       if (explainedBy.some((gap) => shape.some((problem) => isAtOrBelow(problem.path, formatPath(gap))))) return;
       found.push({
         file,
@@ -41,7 +63,7 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
         path: formatPath(path),
         rule: rule.id,
         severity: rule.severity,
-        message,
+        message: text,
       });
     });
     return found;
@@ -52,8 +74,14 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
 }
 
 function notAMap(source: YamlSource): Problem {
-  const message = "the file is no map; write keys and values, for example name: prod";
-  return { file: source.file, ...source.valueAt([]), path: "", rule: "type", severity: "error", message };
+  return {
+    file: source.file,
+    ...source.valueAt([]),
+    path: "",
+    rule: "type",
+    severity: "error",
+    message: say.notAMap(),
+  };
 }
 
 function isAtOrBelow(path: string, ancestor: string): boolean {
@@ -70,8 +98,8 @@ export function loadEnvironments(folder: string, names?: readonly string[]): Loa
   const placed = files.filter((loaded): loaded is LoadedFile & PlacedEnvironment => loaded.environment !== undefined);
   const together = new Map<string, Problem[]>();
   for (const rule of environmentsRules) {
-    rule.check(placed, (file, path, message) => {
-      const problem = placeProblem(file, path, { rule: rule.id, severity: rule.severity, message });
+    rule.check(placed, (file, path, text) => {
+      const problem = placeProblem(file, path, { rule: rule.id, severity: rule.severity, message: text });
       together.set(file, [...(together.get(file) ?? []), problem]);
     });
   }
@@ -91,7 +119,11 @@ export function environmentsOf(folder: string, names?: readonly string[]): Envir
   return usable(loadEnvironments(folder, names)).map(({ environment }) => environment);
 }
 
-/** One environment of a folder, with its file. @throws EnvironmentError where there is none of that name, or one with errors */
+/**
+ * One environment of a folder, with its file.
+ *
+ * @throws EnvironmentError if there is none of that name, or if it has errors
+ */
 export function environmentNamed(folder: string, name: string): PlacedEnvironment {
   const [placed] = usable(loadEnvironments(folder, [name]));
   if (!placed) throw new Error(`nothing is loaded for ${name}`);
@@ -109,34 +141,22 @@ function listYaml(folder: string): string[] {
   try {
     names = readdirSync(folder);
   } catch {
-    throw new EnvironmentError([
-      folderProblem(
-        folder,
-        "the folder of environment files cannot be read; make it, or name another one in ENVIRONMENTS_DIR",
-      ),
-    ]);
+    throw new EnvironmentError([fileProblem(folder, say.unreadableFolder())]);
   }
   // Editors keep their own notes in files whose names begin with a dot.
   const yaml = names.filter((name) => name.endsWith(".yaml") && !name.startsWith(".")).sort(compareText);
-  if (yaml.length === 0)
-    throw new EnvironmentError([
-      folderProblem(folder, "the folder has no environment file; write one named <environment>.yaml"),
-    ]);
+  if (yaml.length === 0) throw new EnvironmentError([fileProblem(folder, say.emptyFolder())]);
   return yaml;
 }
 
-/** The files of some environments: by the name inside, or by the file's name where the inside cannot be read. */
+/** The files of some environments: by the name inside, or by the file's name if the inside cannot be read. */
 function select(folder: string, files: readonly LoadedFile[], names: readonly string[]): LoadedFile[] {
   const nameOf = (loaded: LoadedFile): string =>
     loaded.environment?.name ?? nameInside(loaded.file) ?? baseName(loaded.file);
   const known = files.map(nameOf);
   const missing = names.filter((name) => !known.includes(name));
   if (missing.length > 0) {
-    throw new EnvironmentError(
-      missing.map((name) =>
-        folderProblem(folder, `no environment is named ${JSON.stringify(name)}; write ${known.join(", ")}`),
-      ),
-    );
+    throw new EnvironmentError(missing.map((name) => fileProblem(folder, say.unknownEnvironment({ name, known }))));
   }
   return files.filter((loaded) => names.includes(nameOf(loaded)));
 }
@@ -165,9 +185,10 @@ function readText(file: string): string | undefined {
 }
 
 function unreadable(file: string): Problem {
-  return folderProblem(file, "the file cannot be read; make it a readable file, or give it another ending than .yaml");
+  return fileProblem(file, say.unreadableFile());
 }
 
-function folderProblem(folder: string, message: string): Problem {
-  return { file: folder, line: 1, column: 1, path: "", rule: "environment-files", severity: "error", message };
+/** A problem of a file, or a folder, as a whole. */
+function fileProblem(file: string, text: string): Problem {
+  return { file, line: 1, column: 1, path: "", rule: "environment-files", severity: "error", message: text };
 }

@@ -1,4 +1,7 @@
-/** Names the file with the stacks that are planned before their upstream exists: `rds-kerberos plan` writes it, the app reads it. */
+/**
+ * Names the file with the stacks that are planned before their upstream exists: `rds-kerberos plan` writes it, and the
+ * app reads it.
+ */
 export const PREVIEW_VARIABLE = "RDS_KERBEROS_PREVIEW";
 
 /** A Terraform variable that preview stacks have, so that their plans say of themselves what they are. */

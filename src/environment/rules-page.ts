@@ -38,12 +38,10 @@ function isValueRule(value: unknown): value is ValueRule<never> {
   return typeof value === "object" && value !== null && "accepts" in value && "requires" in value;
 }
 
-/** docs/rules.md: every rule with its id, what comes of breaking it, and what must hold. */
+/** docs/rules.md: every rule with its id, what breaking it leads to, and what must hold. */
 export function rulesPage(): string {
-  const values = Object.values({ ...accounts, ...databases, ...directory, ...networks } as Record<
-    string,
-    unknown
-  >).filter(isValueRule);
+  const all: Readonly<Record<string, unknown>> = { ...accounts, ...databases, ...directory, ...networks };
+  const values = Object.values(all).filter(isValueRule);
   const rows: Row[] = [
     ...SHAPE,
     ...values.map(({ id, requires }): Row => ({ id, severity: "error", requires })),
@@ -52,13 +50,18 @@ export function rulesPage(): string {
   ].sort((a, b) => compareText(a.id, b.id));
   return `# Rules
 
-What the environment file is checked against, by the id that messages show in brackets. An **error** stops \`cdktf synth\`
-and \`rds-kerberos validate\`; a **warning** is likely a mistake; a **relaxation** is a default that the file weakens, and
-is listed so that a reviewer sees it. The same rules hold for the props of the constructs, where a value is not a token.
+What the environment file is checked against, by the id that messages show in brackets. An **error** stops
+\`cdktf synth\` and \`rds-kerberos validate\`; a **warning** is likely a mistake; a **relaxation** is a default that the
+file weakens, and is listed so that a reviewer sees it. The same rules hold for the props of the constructs, where a
+value is not a token.
 
 This page is made by \`npm run docs\`.
 
 | id | severity | what must hold |
 |---|---|---|
-${rows.map(({ id, severity, requires }) => `| \`${id}\` | ${severity} | ${requires.replace(/\|/g, "\\|")} |\n`).join("")}`;
+${rows.map(tableRow).join("")}`;
+}
+
+function tableRow({ id, severity, requires }: Row): string {
+  return `| \`${id}\` | ${severity} | ${requires.replace(/\|/g, "\\|")} |\n`;
 }

@@ -3,13 +3,14 @@ import * as core from "zod/v4/core";
 import { formatPath, type Path, type Problem } from "./problem";
 import { documentationOf } from "./schema/field";
 import { environmentSchema } from "./schema/environment";
+import { say } from "./schema-problems-messages";
 import { secretKey } from "./secrets";
 import { type YamlSource } from "./yaml-source";
-import { list, quote } from "../text/words";
+import { quote } from "../text/words";
 
 type Issue = core.$ZodIssue;
 
-/** Turns what the schema found into problems with a place, a rule and a cure. */
+/** Turns what the schema found into problems with a location, a rule and a cure. */
 export function schemaProblems(source: YamlSource, value: unknown): Problem[] {
   const result = core.safeParse(environmentSchema, value, { reportInput: true });
   return result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(source, issue, []));
@@ -17,14 +18,6 @@ export function schemaProblems(source: YamlSource, value: unknown): Problem[] {
 
 function problemsOf(source: YamlSource, issue: Issue, outer: Path): Problem[] {
   const path: Path = [...outer, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
-  const at = (rule: string, message: string): Problem => ({
-    file: source.file,
-    ...source.valueAt(path),
-    path: formatPath(path),
-    rule,
-    severity: "error",
-    message,
-  });
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(source, path, key));
@@ -36,19 +29,40 @@ function problemsOf(source: YamlSource, issue: Issue, outer: Path): Problem[] {
         .map((problem) => ({ ...problem, ...source.keyAt(path) }));
     case "invalid_type":
       return [wrongType(source, path, issue)];
-    case "invalid_value":
-      return [at("one-of", `${quote(issue.input)} is not offered; write ${list(issue.values.map(String), "or")}`)];
-    case "too_small":
-      return [
-        at("list-length", `the list is empty; write at least ${issue.minimum} item, for example ${example(path)}`),
-      ];
-    case "too_big":
-      return [at("list-length", `the list is too long; write at most ${issue.maximum} items`)];
-    case "custom":
-      return [at(String(issue.params?.["rule"] ?? "value"), issue.message)];
     default:
-      return [at("value", `${issue.message}; write for example ${example(path)}`)];
+      return [atValue(source, path, wrongValue(path, issue))];
   }
+}
+
+/** What is wrong, and the rule that says so. */
+type Finding = Pick<Problem, "rule" | "message">;
+
+function wrongValue(path: Path, issue: Issue): Finding {
+  switch (issue.code) {
+    case "invalid_value":
+      return { rule: "one-of", message: say.oneOf({ value: issue.input, options: issue.values.map(String) }) };
+    case "too_small":
+      return {
+        rule: "list-length",
+        message: say.listLength.short({ minimum: Number(issue.minimum), example: example(path) }),
+      };
+    case "too_big":
+      return { rule: "list-length", message: say.listLength.long({ maximum: Number(issue.maximum) }) };
+    case "custom":
+      return { rule: String(issue.params?.["rule"] ?? "value"), message: issue.message };
+    default:
+      return { rule: "value", message: say.value({ reason: issue.message, example: example(path) }) };
+  }
+}
+
+type Position = Pick<Problem, "line" | "column">;
+
+function problemAt(source: YamlSource, path: Path, position: Position, finding: Finding): Problem {
+  return { file: source.file, ...position, path: formatPath(path), severity: "error", ...finding };
+}
+
+function atValue(source: YamlSource, path: Path, finding: Finding): Problem {
+  return problemAt(source, path, source.valueAt(path), finding);
 }
 
 /** Of the forms a value may have, the one the writer meant: whose own type is right. */
@@ -59,83 +73,42 @@ function chooseBranch(branches: readonly (readonly Issue[])[]): readonly Issue[]
   return meant ?? branches[0] ?? [];
 }
 
-function wrongType(source: YamlSource, path: Path, issue: core.$ZodIssueInvalidType): Problem {
-  const place = { file: source.file, path: formatPath(path), severity: "error" as const };
-  const expected = KINDS[issue.expected] ?? issue.expected;
-  if (issue.input === undefined) {
-    return {
-      ...place,
-      ...source.keyAt(path.slice(0, -1)),
-      rule: "required",
-      message: `the key is missing; write ${keyLine(path)}`,
-    };
+function wrongType(source: YamlSource, path: Path, { expected, input }: core.$ZodIssueInvalidType): Problem {
+  if (input === undefined) {
+    const message = say.required({ key: path.at(-1) ?? "", example: example(path) });
+    return problemAt(source, path, source.keyAt(path.slice(0, -1)), { rule: "required", message });
   }
-  if (issue.input === null) {
-    return {
-      ...place,
-      ...source.keyAt(path),
-      rule: "type",
-      message: `the value is empty; write ${example(path)}, or leave the key out where it is optional`,
-    };
+  if (input === null) {
+    const message = say.type.empty({ example: example(path) });
+    return problemAt(source, path, source.keyAt(path), { rule: "type", message });
   }
-  if (issue.expected === "string" && (typeof issue.input === "number" || typeof issue.input === "boolean")) {
-    const written = source.written(path) ?? String(issue.input);
-    return {
-      ...place,
-      ...source.valueAt(path),
-      rule: "type",
-      message: `YAML reads ${written} as a ${typeof issue.input}, and a text is needed; write ${quote(written)} in quotes`,
-    };
+  const kind = Array.isArray(input) ? "array" : typeof input;
+  if (expected === "string" && (kind === "number" || kind === "boolean")) {
+    const written = source.written(path) ?? quote(input);
+    return atValue(source, path, { rule: "type", message: say.type.unquoted({ written, kind }) });
   }
-  return {
-    ...place,
-    ...source.valueAt(path),
-    rule: "type",
-    message: `${expected} is needed, not ${kindOf(issue.input)}; write for example ${example(path)}`,
-  };
+  const message = say.type.other({ expected, found: kind, example: example(path) });
+  return atValue(source, path, { rule: "type", message });
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  boolean: "true or false",
-  array: "a list",
-  object: "a map",
-  record: "a map",
-};
-
-function kindOf(value: unknown): string {
-  return KINDS[Array.isArray(value) ? "array" : typeof value] ?? typeof value;
+function unknownKey(source: YamlSource, parent: Path, key: string): Problem {
+  const path = [...parent, key];
+  const finding = secretKey(key) ?? iamAuthenticationKey(key) ?? strangeKey(parent, key);
+  return problemAt(source, path, source.keyAt(path), finding);
 }
 
-function unknownKey(source: YamlSource, path: Path, key: string): Problem {
-  const known = keysAt(path);
-  const place = {
-    file: source.file,
-    ...source.keyAt([...path, key]),
-    path: formatPath([...path, key]),
-    severity: "error" as const,
-  };
-  const special = secretKey(key) ?? iamAuthenticationKey(key);
-  if (special) return { ...place, ...special };
+function strangeKey(parent: Path, key: string): Finding {
+  const known = keysAt(parent);
   const near = known.length > 0 ? closest(key, known) : "";
-  const hint = near !== "" && distance(key.toLowerCase(), near.toLowerCase()) <= 3 ? `did you mean ${near}? ` : "";
-  const where = path.length === 0 ? "the environment file" : formatPath(path);
-  return {
-    ...place,
-    rule: "unknown-key",
-    message: `${quote(key)} is not a key of ${where}; ${hint}write one of ${known.join(", ")}`,
-  };
+  const isNear = near !== "" && distance(key.toLowerCase(), near.toLowerCase()) <= 3;
+  const message = say.unknownKey({ key, parent: formatPath(parent), near: isNear ? near : undefined, known });
+  return { rule: "unknown-key", message };
 }
 
 /** The one option of RDS that people look for here and that Kerberos rules out. */
-function iamAuthenticationKey(key: string): { rule: string; message: string } | undefined {
+function iamAuthenticationKey(key: string): Finding | undefined {
   if (!/^iam_?(database)?_?auth/i.test(key)) return undefined;
-  return {
-    rule: "kerberos-excludes-iam-authentication",
-    message:
-      "RDS for PostgreSQL does not offer IAM database authentication together with Kerberos; remove the key, it is always off",
-  };
+  return { rule: "kerberos-excludes-iam-authentication", message: say.iamAuthentication() };
 }
 
 /** The schema of the value at a path, as far as the path can be followed. */
@@ -182,8 +155,4 @@ function documentationAt(path: Path): ReturnType<typeof documentationOf> {
 
 function example(path: Path): string {
   return documentationAt(path)?.example ?? "a value";
-}
-
-function keyLine(path: Path): string {
-  return `for example ${path[path.length - 1] ?? ""}: ${example(path)}`;
 }

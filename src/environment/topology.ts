@@ -128,7 +128,7 @@ export function stacksOf(environment: Environment): StackDescription[] {
   return stacks;
 }
 
-/** The stack after which a network reaches the domain controllers; none where that is so from the start. */
+/** The stack after which a network reaches the domain controllers; none if it does so from the start. */
 function connectionStack(environment: Environment, network: Network): string | undefined {
   if (network.connection !== "peering") return undefined;
   const oneAccount = network.account.key === environment.directory.network.account.key;

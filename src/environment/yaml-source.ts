@@ -12,13 +12,23 @@ import {
   type Pair,
 } from "yaml";
 import { type Path, type Problem } from "./problem";
+import { message } from "../text/message";
 
 interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A YAML text that knows where each of its values stands. */
+const say = {
+  /** The parser's own reason, or ours. */
+  unreadable: message<{ reason: string }>(
+    "yaml-syntax",
+    ({ reason }) => `this is not a YAML document that can be read: ${reason}; write one map of keys and values`,
+  ),
+  severalDocuments: message("yaml-syntax/several-documents", "it has more than one document"),
+};
+
+/** A YAML document that knows where each of its values is. */
 export class YamlSource {
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
@@ -42,10 +52,7 @@ export class YamlSource {
     if (errors.length > 0) {
       return {
         problems: errors.map((error) =>
-          this.syntaxProblem(
-            error.code === "MULTIPLE_DOCS" ? "it has more than one document" : error.message,
-            error.pos[0],
-          ),
+          this.syntaxProblem(error.code === "MULTIPLE_DOCS" ? say.severalDocuments() : error.message, error.pos[0]),
         ),
       };
     }
@@ -56,18 +63,18 @@ export class YamlSource {
     }
   }
 
-  /** Position of a value; of the nearest one around it where the path leads nowhere. */
+  /** Position of a value; of the nearest one around it if the path leads nowhere. */
   public valueAt(path: Path): Position {
     return this.position(this.find(path).node);
   }
 
-  /** Position of a key; of the value around it where there is none. */
+  /** Position of a key; of the value around it if there is none. */
   public keyAt(path: Path): Position {
     const { key, node } = this.find(path);
     return this.position(key ?? node);
   }
 
-  /** A scalar as it is written in the file, for example `16.10` where YAML reads the number 16.1. */
+  /** A scalar as it is written in the file, for example `16.10`, which YAML reads as the number 16.1. */
   public written(path: Path): string | undefined {
     const { node } = this.find(path);
     return isScalar(node) ? node.source : undefined;
@@ -106,15 +113,15 @@ export class YamlSource {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  private syntaxProblem(message: string, offset: number): Problem {
-    const reason = message.split("\n")[0]?.replace(/[.:]$/, "") ?? message;
+  private syntaxProblem(detail: string, offset: number): Problem {
+    const reason = detail.split("\n")[0]?.replace(/[.:]$/, "") ?? detail;
     return {
       file: this.file,
       ...this.positionOf(offset),
       path: "",
       rule: "yaml-syntax",
       severity: "error",
-      message: `this is not a YAML document that can be read: ${reason}; write one map of keys and values`,
+      message: say.unreadable({ reason }),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { type PolicyStatement } from "../aws/policy";
 import { type Account, type Environment } from "../environment/environment";
-import { stacksOf, type StackDescription } from "../environment/topology";
+import { stacksOf, type StackDescription, type StackKind } from "../environment/topology";
 import { AccountArns } from "./arns";
 import { databaseStatements } from "./database-statements";
 import { directoryAccessStatements, directorySharingStatements, directoryStatements } from "./directory-statements";
@@ -12,7 +12,7 @@ import { bucketPolicy, readStatements, stateStatements } from "./state-statement
 
 /** A role with the managed policies it needs. */
 export interface RolePolicies {
-  /** ARN of the role; missing where the file names none, and Terraform takes the credentials it finds. */
+  /** ARN of the role; missing if the file names none, so that Terraform uses the credentials it finds. */
   readonly roleArn?: string | undefined;
   readonly policies: readonly NamedPolicy[];
 }
@@ -27,24 +27,24 @@ export interface KeyPolicy {
 /** What an account's roles, state bucket and named keys need. */
 export interface AccountPolicies {
   readonly account: Account;
-  /** What Terraform deploys with; the state is among it unless a role of its own reaches it. */
+  /** What Terraform deploys with, its states included unless another role reaches them. */
   readonly deploy: RolePolicies;
-  /** Set where the file names another role for the state. */
+  /** Set if the file names another role for the state. */
   readonly state?: RolePolicies | undefined;
-  /** Set where other accounts read states of this one. */
+  /** Set if other accounts read states of this one. */
   readonly read?: RolePolicies | undefined;
   /** What `preflight` and `verify` read with the role that deploys. */
   readonly checks: RolePolicies;
-  /** For whoever runs `rotate-admin-password` or `connect --apply`: deploying takes none of it. */
+  /** For whoever runs `rotate-admin-password` or `connect --apply`: deploying needs none of it. */
   readonly operations: readonly NamedPolicy[];
-  /** Missing where the states are in HCP Terraform. */
+  /** Missing if the states are in HCP Terraform. */
   readonly bucket?: { readonly name: string; readonly statements: readonly PolicyStatement[] } | undefined;
   readonly keys: readonly KeyPolicy[];
 }
 
 export interface EnvironmentPolicies {
   readonly environment: string;
-  /** What the credentials need that Terraform itself runs with: nothing but to assume the roles. */
+  /** For the credentials that Terraform itself runs with: they only assume the roles. */
   readonly runner: readonly NamedPolicy[];
   readonly accounts: readonly AccountPolicies[];
 }
@@ -56,21 +56,23 @@ type Statements = (
 ) => PolicyStatement[];
 
 /** In the order in which an account's stacks are applied. */
-const SUBJECTS: readonly (readonly [StackDescription["kind"], Statements])[] = [
-  ["network", networkStatements],
-  ["directory", directoryStatements],
-  ["directory-sharing", directorySharingStatements],
-  ["peering", peeringStatements],
-  ["peering-accepter", peeringAccepterStatements],
-  ["directory-access", directoryAccessStatements],
-  ["database", databaseStatements],
-];
+const STATEMENTS: Readonly<Record<StackKind, Statements>> = {
+  network: networkStatements,
+  directory: directoryStatements,
+  "directory-sharing": directorySharingStatements,
+  peering: peeringStatements,
+  "peering-accepter": peeringAccepterStatements,
+  "directory-access": directoryAccessStatements,
+  database: databaseStatements,
+};
+const KINDS = Object.keys(STATEMENTS) as StackKind[];
 
 /**
- * The least that deploying, changing and destroying an environment takes, by action and, where AWS knows them, by resource and
- * condition. What a `removalPolicy: retain` keeps may not be deleted.
+ * The least privilege that deploying, changing and destroying an environment needs, by action and, if AWS supports it,
+ * by resource and condition. What a `removalPolicy: retain` keeps must not be deleted.
  *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/ for the actions of each service, with their
+ * resources and condition keys
  */
 export function environmentPolicies(environment: Environment): EnvironmentPolicies {
   const stacks = stacksOf(environment);
@@ -93,23 +95,20 @@ function accountPolicies(
   const prefix = `${environment.name}-${account.key}`;
   const inCloud = account.state.cloud !== undefined;
   const state = inCloud ? [] : packed(`${prefix}-state`, stateStatements(environment, account, stacks));
-  const deploy = SUBJECTS.flatMap(([kind, statements]) => {
+  const deploy = KINDS.flatMap((kind) => {
     const ofKind = stacks.filter((stack) => stack.kind === kind);
-    return ofKind.length === 0 ? [] : packed(`${prefix}-deploy-${kind}`, statements(environment, arns, ofKind));
+    if (ofKind.length === 0) return [];
+    return packed(`${prefix}-deploy-${kind}`, STATEMENTS[kind](environment, arns, ofKind));
   });
-  const own = !inCloud && account.state.roleArn !== account.deployRoleArn;
-  const read = inCloud ? [] : readStatements(environment, account, all);
+  const hasStateRole = !inCloud && account.state.roleArn !== account.deployRoleArn;
+  const read = inCloud ? [] : packed(`${prefix}-read`, readStatements(environment, account, all));
+  const checks = packed(`${prefix}-checks`, checkStatements(environment, account, arns));
   return {
     account,
-    deploy: { roleArn: account.deployRoleArn, policies: own ? deploy : [...state, ...deploy] },
-    ...(own ? { state: { roleArn: account.state.roleArn, policies: state } } : {}),
-    ...(read.length > 0
-      ? { read: { roleArn: account.state.readRoleArn, policies: packed(`${prefix}-read`, read) } }
-      : {}),
-    checks: {
-      roleArn: account.deployRoleArn,
-      policies: packed(`${prefix}-checks`, checkStatements(environment, account, arns)),
-    },
+    deploy: { roleArn: account.deployRoleArn, policies: hasStateRole ? deploy : [...state, ...deploy] },
+    state: hasStateRole ? { roleArn: account.state.roleArn, policies: state } : undefined,
+    read: read.length > 0 ? { roleArn: account.state.readRoleArn, policies: read } : undefined,
+    checks: { roleArn: account.deployRoleArn, policies: checks },
     operations: [
       ...(account.key === environment.directory.network.account.key
         ? packed(`${prefix}-rotate-admin-password`, rotateStatements(environment, arns))
@@ -118,9 +117,9 @@ function accountPolicies(
         ? packed(`${prefix}-connect-apply`, connectStatements(arns))
         : []),
     ],
-    ...(inCloud
-      ? {}
-      : { bucket: { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) } }),
+    bucket: inCloud
+      ? undefined
+      : { name: account.state.bucket, statements: bucketPolicy(environment, account, stacks) },
     keys: [...stateKeyPolicy(environment, account), ...databaseKeyPolicy(environment, account)],
   };
 }
@@ -130,7 +129,6 @@ function runnerStatements(environment: Environment): PolicyStatement[] {
     ...environment.accounts.flatMap(({ deployRoleArn, state }) => [deployRoleArn, state.roleArn, state.readRoleArn]),
     ...environment.externalStates.map(({ roleArn }) => roleArn),
   ].filter((role): role is string => role !== undefined);
-  return roles.length === 0
-    ? []
-    : [{ Sid: "AssumeRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [...new Set(roles)].sort() }];
+  if (roles.length === 0) return [];
+  return [{ Sid: "AssumeRoles", Effect: "Allow", Action: "sts:AssumeRole", Resource: [...new Set(roles)].sort() }];
 }

@@ -27,6 +27,14 @@ export class AccountArns {
     return [...new Set(resources)].sort().map((resource) => this.regional(service, resource));
   }
 
+  /** Every resource of some kinds. */
+  public allOf(service: string, kinds: readonly string[]): string[] {
+    return this.all(
+      service,
+      kinds.map((kind) => `${kind}/*`),
+    );
+  }
+
   public role(name: string): string {
     return formatArn({
       partition: this.partition,
@@ -36,7 +44,7 @@ export class AccountArns {
     });
   }
 
-  /** A managed policy of AWS's. */
+  /** A managed policy of AWS. */
   public managedPolicy(name: string): string {
     return formatArn({ partition: this.partition, service: "iam", accountId: "aws", resource: `policy/${name}` });
   }

@@ -11,8 +11,8 @@ function directories(environment: Environment, arns: AccountArns): string {
 }
 
 /**
- * The directory. Directory Service makes and removes network interfaces and the controllers' security group in the name of
- * whoever calls it.
+ * The directory. Directory Service makes and removes network interfaces and the controllers' security group in the name
+ * of whoever calls it.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsdirectoryservice.html
  */
@@ -125,7 +125,10 @@ export function directorySharingStatements(environment: Environment, arns: Accou
   ];
 }
 
-/** The role for RDS, and the share in an account that is not the directory's. Refusing a share again is DeleteDirectory there. */
+/**
+ * The role for RDS, and the share in an account that is not the directory's. To give up an accepted share, AWS asks for
+ * DeleteDirectory.
+ */
 export function directoryAccessStatements(
   environment: Environment,
   arns: AccountArns,

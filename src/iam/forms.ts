@@ -1,5 +1,6 @@
 import { type PolicyStatement } from "../aws/policy";
-import { type AccountPolicies, type EnvironmentPolicies, type RolePolicies } from "./account-policies";
+import { message } from "../text/message";
+import { type AccountPolicies, type EnvironmentPolicies, type KeyPolicy, type RolePolicies } from "./account-policies";
 import { type NamedPolicy } from "./packing";
 
 interface PolicyDocument {
@@ -25,7 +26,7 @@ export interface AccountJson {
   readonly state?: RoleJson;
   readonly read?: RoleJson;
   readonly checks: RoleJson;
-  /** Of commands that deploying does not need; attached to nobody. */
+  /** Of commands that deploying does not need; not attached to any role. */
   readonly operations: readonly PolicyJson[];
   readonly stateBucket?: { readonly bucket: string; readonly document: PolicyDocument };
   readonly keys: readonly { readonly keyArn: string; readonly purpose: string; readonly document: PolicyDocument }[];
@@ -69,57 +70,51 @@ export function policiesAsJson({ environment, runner, accounts }: EnvironmentPol
   };
 }
 
+const say = {
+  account: message<{ name: string; id: string }>(
+    "iam-policies/account",
+    ({ name, id }) =>
+      `# Account ${name} (${id})\n# The policies of the bucket and of keys replace those that are there: ` +
+      "merge these statements into them.\n",
+  ),
+};
+
 /**
- * One account's policies as HCL, to be applied in that account: managed policies, attached to the roles of the file, the
- * policy of the state bucket, and those of keys.
+ * One account's policies as HCL, to be applied in that account: managed policies, attached to the roles of the file,
+ * the policy of the state bucket, and those of keys.
  */
-export function policiesAsTerraform({
-  account,
-  deploy,
-  state,
-  read,
-  checks,
-  operations,
-  bucket,
-  keys,
-}: AccountPolicies): string {
-  const roles: RolePolicies[] = [
-    deploy,
-    ...(state ? [state] : []),
-    ...(read ? [read] : []),
-    checks,
-    { policies: operations },
-  ];
+export function policiesAsTerraform(policies: AccountPolicies): string {
+  const { account, deploy, state, read, checks, operations, bucket, keys } = policies;
+  const roles = [deploy, state, read, checks, { policies: operations }].filter((role) => role !== undefined);
   return [
-    `# Account ${account.key} (${account.id})\n# The policies of the bucket and of keys replace those that are there: merge these statements into them.\n`,
-    ...roles.flatMap(({ roleArn, policies }) =>
-      policies.flatMap(({ name, statements }) => [
-        block("aws_iam_policy", name, { name: hcl(name), policy: encoded(statements) }),
-        ...(roleArn === undefined
-          ? []
-          : [
-              block("aws_iam_role_policy_attachment", name, {
-                role: hcl(roleArn.split("/").at(-1)),
-                policy_arn: `aws_iam_policy.${name}.arn`,
-              }),
-            ]),
-      ]),
-    ),
+    say.account({ name: account.key, id: account.id }),
+    ...roles.flatMap(roleBlocks),
     ...(bucket
       ? [block("aws_s3_bucket_policy", "states", { bucket: hcl(bucket.name), policy: encoded(bucket.statements) })]
       : []),
-    ...keys.map(
-      ({ keyArn, purpose, statements }, index) =>
-        `# The key of ${purpose}\n${block("aws_kms_key_policy", `key_${index + 1}`, { key_id: hcl(keyArn), policy: encoded(statements) })}`,
-    ),
+    ...keys.map(keyBlock),
   ].join("\n");
 }
 
+/** A role's policies, attached if the file names the role. */
+function roleBlocks({ roleArn, policies }: RolePolicies): string[] {
+  return policies.flatMap(({ name, statements }) => {
+    const policy = block("aws_iam_policy", name, { name: hcl(name), policy: encoded(statements) });
+    if (roleArn === undefined) return [policy];
+    const role = hcl(roleArn.split("/").at(-1));
+    return [policy, block("aws_iam_role_policy_attachment", name, { role, policy_arn: `aws_iam_policy.${name}.arn` })];
+  });
+}
+
+function keyBlock({ keyArn, purpose, statements }: KeyPolicy, index: number): string {
+  const settings = { key_id: hcl(keyArn), policy: encoded(statements) };
+  return `# The key of ${purpose}\n${block("aws_kms_key_policy", `key_${index + 1}`, settings)}`;
+}
+
 function block(type: string, name: string, settings: Readonly<Record<string, string>>): string {
-  const width = Math.max(...Object.entries(settings).map(([key, value]) => (value.includes("\n") ? 0 : key.length)));
-  const lines = Object.entries(settings).map(
-    ([key, value]) => `  ${value.includes("\n") ? key : key.padEnd(width)} = ${value}\n`,
-  );
+  const entries = Object.entries(settings);
+  const width = Math.max(...entries.map(([key, value]) => (value.includes("\n") ? 0 : key.length)));
+  const lines = entries.map(([key, value]) => `  ${value.includes("\n") ? key : key.padEnd(width)} = ${value}\n`);
   return `resource "${type}" "${name}" {\n${lines.join("")}}\n`;
 }
 
@@ -129,19 +124,20 @@ function encoded(statements: readonly PolicyStatement[]): string {
 
 /** A value as HCL, formatted as terraform fmt would. */
 function hcl(value: unknown, indent = ""): string {
+  const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    return `[\n${value.map((item) => `${indent}  ${hcl(item, `${indent}  `)},\n`).join("")}${indent}]`;
+    const items = value.map((item) => `${inner}${hcl(item, inner)},\n`);
+    return `[\n${items.join("")}${indent}]`;
   }
   if (typeof value !== "object" || value === null) return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
   const entries = Object.entries(value as Readonly<Record<string, unknown>>).map(
-    ([key, item]) => [/^[A-Za-z]+$/.test(key) ? key : JSON.stringify(key), hcl(item, `${indent}  `)] as const,
+    ([key, item]) => [/^[A-Za-z]+$/.test(key) ? key : JSON.stringify(key), hcl(item, inner)] as const,
   );
-  return `{\n${aligned(entries)
-    .map(([key, item]) => `${indent}  ${key} = ${item}\n`)
-    .join("")}${indent}}`;
+  const lines = aligned(entries).map(([key, item]) => `${inner}${key} = ${item}\n`);
+  return `{\n${lines.join("")}${indent}}`;
 }
 
-/** Signs of equality stand below each other where the values of neighbours are one line. */
+/** Aligns the equals signs of neighbours whose values are one line. */
 function aligned(entries: readonly (readonly [string, string])[]): (readonly [string, string])[] {
   const groups: (readonly [string, string])[][] = [];
   entries.forEach((entry, index) => {

@@ -19,9 +19,8 @@ function accountDecides(environment: Environment, account: Account): PolicyState
 /** The key of an account's states: the policies of its roles say who uses it. */
 export function stateKeyPolicy(environment: Environment, account: Account): KeyPolicy[] {
   const { kmsKeyArn } = account.state;
-  return kmsKeyArn === undefined
-    ? []
-    : [{ keyArn: kmsKeyArn, purpose: "states", statements: [accountDecides(environment, account)] }];
+  if (kmsKeyArn === undefined) return [];
+  return [{ keyArn: kmsKeyArn, purpose: "states", statements: [accountDecides(environment, account)] }];
 }
 
 /** Keys the file gives databases: CloudWatch Logs uses them for their log groups. */

@@ -16,6 +16,11 @@ export function networkStatements(
 ): PolicyStatement[] {
   const networks = networksOf(stacks);
   const names = networks.map(({ key }) => `${environment.name}-${key}`);
+  const flowLogs = {
+    roles: names.map((name) => `${name}-flow-logs`),
+    groups: names.map((name) => `/aws/vpc/${name}/flow-logs`),
+    keys: names.map((name) => `${name}-network`),
+  };
   const tags = networks.flatMap(({ key, create }) => {
     const name = `${environment.name}-${key}`;
     return [
@@ -25,11 +30,7 @@ export function networkStatements(
       ...(create?.availabilityZones ?? []).map((zone) => `${name}-private-${zone.slice(-1)}`),
     ];
   });
-  const of = (...kinds: string[]): string[] =>
-    arns.all(
-      "ec2",
-      kinds.map((kind) => `${kind}/*`),
-    );
+  const network = arns.allOf("ec2", ["route-table", "subnet", "vpc", "vpc-flow-log"]);
   return [
     describe("DescribeNetworks", arns, [
       "ec2:DescribeFlowLogs",
@@ -53,41 +54,27 @@ export function networkStatements(
         "ec2:DisassociateRouteTable",
         "ec2:ModifyVpcAttribute",
       ],
-      of("route-table", "subnet", "vpc", "vpc-flow-log"),
+      network,
     ),
     allow(
       "DeleteNetworks",
       ["ec2:DeleteFlowLogs", "ec2:DeleteRouteTable", "ec2:DeleteSubnet", "ec2:DeleteVpc"],
-      of("route-table", "subnet", "vpc", "vpc-flow-log"),
+      network,
       named(tags),
     ),
     allow(
       "LockDefaultSecurityGroup",
       ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
-      of("security-group"),
+      arns.allOf("ec2", ["security-group"]),
     ),
     ec2Tags(arns, ["route-table", "security-group", "subnet", "vpc", "vpc-flow-log"]),
-    ...roles(
-      arns,
-      "FlowLog",
-      names.map((name) => `${name}-flow-logs`),
-      ["vpc-flow-logs.amazonaws.com"],
-      { inline: true },
-    ),
-    ...logGroups(
-      arns,
-      names.map((name) => `/aws/vpc/${name}/flow-logs`),
-      true,
-    ),
-    ...keys(
-      arns,
-      names.map((name) => `${name}-network`),
-      true,
-    ),
+    ...roles(arns, "FlowLog", flowLogs.roles, ["vpc-flow-logs.amazonaws.com"], { inline: true }),
+    ...logGroups(arns, flowLogs.groups, true),
+    ...keys(arns, flowLogs.keys, true),
   ];
 }
 
-/** VPC of a network: its id where the file says it. */
+/** VPC of a network, by its id if the file has it. */
 function vpcArn(arns: AccountArns, network: Network): string {
   const id = network.existing?.vpcId;
   return arns.vpc(typeof id === "string" ? id : "*", network.account.id);
@@ -97,15 +84,8 @@ function routes(arns: AccountArns, networks: readonly Network[]): PolicyStatemen
   const tables = networks.flatMap(({ existing }) =>
     existing && !("output" in existing.routeTableIds) ? existing.routeTableIds : ["*"],
   );
-  const known = tables.includes("*") ? ["*"] : tables;
-  return allow(
-    "Routes",
-    ["ec2:CreateRoute", "ec2:DeleteRoute"],
-    arns.all(
-      "ec2",
-      known.map((id) => `route-table/${id}`),
-    ),
-  );
+  const known = (tables.includes("*") ? ["*"] : tables).map((id) => `route-table/${id}`);
+  return allow("Routes", ["ec2:CreateRoute", "ec2:DeleteRoute"], arns.all("ec2", known));
 }
 
 function connectionName(environment: Environment, network: Network): string {
@@ -178,7 +158,7 @@ export function peeringAccepterStatements(
   ];
 }
 
-/** Ingress of the controllers' security group, which Directory Service makes: its id is known where the file says it. */
+/** Ingress of the controllers' security group, which Directory Service makes; by its id if the file has it. */
 export function controllersRules(environment: Environment, arns: AccountArns): PolicyStatement {
   const id = environment.directory.existing?.securityGroupId;
   return securityGroupRules("ControllersRules", arns, ["Ingress"], [typeof id === "string" ? id : "*"]);

@@ -6,13 +6,17 @@ export interface NamedPolicy {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** Characters of a managed policy, blanks not counted. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Characters of a managed policy, without its spaces.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export const POLICY_CHARACTERS = 6144;
-/** Managed policies of a role; AWS raises it to 20 on request. */
+/** Managed policies of a role; AWS raises the quota to 20 on request. */
 export const POLICIES_OF_A_ROLE = 10;
 
 const FRAME = '{"Version":"2012-10-17","Statement":[]}'.length;
-/** Resources of one statement: more are put into another one that says the same. */
+/** Resources of one statement: more of them are put into another statement with the same actions. */
 const RESOURCES = 25;
 
 /** Statements as policies, each small enough for IAM; further ones are numbered. */

@@ -4,6 +4,8 @@ import { type Account, type Environment } from "../environment/environment";
 import { stackIds, stateKey, type StackDescription } from "../environment/topology";
 import { allow } from "./statements";
 
+type Condition = NonNullable<PolicyStatement["Condition"]>;
+
 function bucketArn(environment: Environment, account: Account, key?: string): string {
   return formatArn({
     partition: environment.partition.id,
@@ -12,8 +14,8 @@ function bucketArn(environment: Environment, account: Account, key?: string): st
   });
 }
 
-/** Names of objects, which S3 asks for before it says that a state is not there yet. */
-function list(environment: Environment, account: Account): PolicyStatement {
+/** Names of objects, without which S3 does not say that a state does not exist yet. */
+function listStates(environment: Environment, account: Account): PolicyStatement {
   return allow("ListStates", ["s3:ListBucket"], bucketArn(environment, account), {
     StringLikeIfExists: { "s3:prefix": ["env:/*", `${account.state.keyPrefix}/*`] },
   });
@@ -26,16 +28,16 @@ function stateKeyUse(
   actions: readonly string[],
 ): PolicyStatement[] {
   const { kmsKeyArn, region } = account.state;
-  return kmsKeyArn === undefined
-    ? []
-    : [
-        allow(sid, actions, kmsKeyArn, {
-          StringEquals: { "kms:ViaService": `s3.${region}.${environment.partition.dnsSuffix}` },
-        }),
-      ];
+  if (kmsKeyArn === undefined) return [];
+  const service = `s3.${region}.${environment.partition.dnsSuffix}`;
+  return [allow(sid, actions, kmsKeyArn, { StringEquals: { "kms:ViaService": service } })];
 }
 
-/** The states of an account's stacks and their locks. @see https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required */
+/**
+ * The states of an account's stacks and their locks.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+ */
 export function stateStatements(
   environment: Environment,
   account: Account,
@@ -43,7 +45,7 @@ export function stateStatements(
 ): PolicyStatement[] {
   const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
   return [
-    list(environment, account),
+    listStates(environment, account),
     allow("States", ["s3:GetObject", "s3:PutObject"], states),
     allow(
       "Locks",
@@ -65,13 +67,12 @@ export function readStatements(
     .filter((stack) => stack.account.key === account.key && read.has(stack.id))
     .map(({ stateKey: key }) => bucketArn(environment, account, key))
     .sort();
-  return states.length === 0
-    ? []
-    : [
-        list(environment, account),
-        allow("PublishedStates", ["s3:GetObject"], states),
-        ...stateKeyUse(environment, account, "StateKey", ["kms:Decrypt"]),
-      ];
+  if (states.length === 0) return [];
+  return [
+    listStates(environment, account),
+    allow("PublishedStates", ["s3:GetObject"], states),
+    ...stateKeyUse(environment, account, "StateKey", ["kms:Decrypt"]),
+  ];
 }
 
 /** What nobody may do with the states, whatever else allows it. */
@@ -80,41 +81,41 @@ export function bucketPolicy(
   account: Account,
   stacks: readonly StackDescription[],
 ): PolicyStatement[] {
-  const { roleArn, readRoleArn, kmsKeyArn } = account.state;
+  const { kmsKeyArn } = account.state;
   const bucket = bucketArn(environment, account);
-  const objects = bucketArn(environment, account, "*");
-  const deny = (
-    Sid: string,
-    Action: string | string[],
-    Resource: string | string[],
-    Condition: NonNullable<PolicyStatement["Condition"]>,
-  ): PolicyStatement => ({ Sid, Effect: "Deny", Principal: { AWS: "*" }, Action, Resource, Condition });
-  const directory = stacks.some(({ kind }) => kind === "directory")
-    ? bucketArn(environment, account, stateKey(account, stackIds.directory(environment.name)))
-    : undefined;
-  // Without a role of the file's it is not known who deploys: then at least the readers are kept out.
-  const keepOut =
-    roleArn === undefined
-      ? readRoleArn && { ArnEquals: { "aws:PrincipalArn": readRoleArn } }
-      : { ArnNotEquals: { "aws:PrincipalArn": roleArn } };
-  return [
-    deny("EncryptedTransport", "s3:*", [bucket, objects], { Bool: { "aws:SecureTransport": "false" } }),
-    deny("OwnAccount", "s3:*", [bucket, objects], {
+  const all = [bucket, bucketArn(environment, account, "*")];
+  const statements = [
+    deny("EncryptedTransport", "s3:*", all, { Bool: { "aws:SecureTransport": "false" } }),
+    deny("OwnAccount", "s3:*", all, {
       StringNotEquals: { "aws:PrincipalAccount": account.id },
       BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
     }),
-    ...(directory === undefined || !keepOut
-      ? []
-      : [deny("DirectoryPassword", ["s3:GetObject", "s3:GetObjectVersion"], directory, keepOut)]),
-    ...(kmsKeyArn === undefined
-      ? []
-      : [
-          deny(
-            "StateKey",
-            "s3:PutObject",
-            stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort(),
-            { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKeyArn } },
-          ),
-        ]),
   ];
+  const excluded = excludedReaders(account);
+  if (excluded && stacks.some(({ kind }) => kind === "directory")) {
+    const state = bucketArn(environment, account, stateKey(account, stackIds.directory(environment.name)));
+    statements.push(deny("DirectoryPassword", ["s3:GetObject", "s3:GetObjectVersion"], state, excluded));
+  }
+  if (kmsKeyArn !== undefined) {
+    const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+    const otherKey = { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKeyArn } };
+    statements.push(deny("StateKey", "s3:PutObject", states, otherKey));
+  }
+  return statements;
+}
+
+/** Who must not read the directory's state: everyone but the role that deploys, or at least the readers' role. */
+function excludedReaders({ state: { roleArn, readRoleArn } }: Account): Condition | undefined {
+  if (roleArn !== undefined) return { ArnNotEquals: { "aws:PrincipalArn": roleArn } };
+  // Without a role in the file it is not known who deploys.
+  return readRoleArn ? { ArnEquals: { "aws:PrincipalArn": readRoleArn } } : undefined;
+}
+
+function deny(
+  Sid: string,
+  Action: string | string[],
+  Resource: string | string[],
+  condition: Condition,
+): PolicyStatement {
+  return { Sid, Effect: "Deny", Principal: { AWS: "*" }, Action, Resource, Condition: condition };
 }

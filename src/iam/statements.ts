@@ -18,24 +18,17 @@ export function allow(
   };
 }
 
-/** Calls that describe, of which AWS knows no resource. */
+/** Calls that describe, for which AWS supports no resources. */
 export function describe(sid: string, arns: AccountArns, actions: readonly string[]): PolicyStatement {
   return allow(sid, actions, "*", arns.inRegion);
 }
 
 /** Tags, at creation and later, of kinds of EC2 resources. */
 export function ec2Tags(arns: AccountArns, kinds: readonly string[]): PolicyStatement {
-  return allow(
-    "Tag",
-    ["ec2:CreateTags", "ec2:DeleteTags"],
-    arns.all(
-      "ec2",
-      kinds.map((kind) => `${kind}/*`),
-    ),
-  );
+  return allow("Tag", ["ec2:CreateTags", "ec2:DeleteTags"], arns.allOf("ec2", kinds));
 }
 
-/** Condition that a resource has one of these names: what else there is in the account stays out of reach. */
+/** Condition that a resource has one of these names: other resources of the account stay out of reach. */
 export function named(names: readonly string[]): Condition {
   return { StringEquals: { "aws:ResourceTag/Name": [...names].sort() } };
 }
@@ -60,7 +53,7 @@ export function securityGroupRules(
   );
 }
 
-/** Roles made here, with the managed policies they may get and the services they are handed to here. */
+/** Roles made here, with the managed policies they may get and the services they may be passed to. */
 export function roles(
   arns: AccountArns,
   sid: string,
@@ -106,6 +99,7 @@ export function roles(
 
 /** Log groups made here. */
 export function logGroups(arns: AccountArns, names: readonly string[], remove: boolean): PolicyStatement[] {
+  const groups = names.flatMap((name) => [`log-group:${name}`, `log-group:${name}:*`]);
   return [
     describe("DescribeLogGroups", arns, ["logs:DescribeLogGroups"]),
     // Some actions are checked against the ARN with a suffix, some without.
@@ -119,22 +113,20 @@ export function logGroups(arns: AccountArns, names: readonly string[], remove: b
         "logs:UntagResource",
         ...(remove ? ["logs:DeleteLogGroup"] : []),
       ],
-      arns.all(
-        "logs",
-        names.flatMap((name) => [`log-group:${name}`, `log-group:${name}:*`]),
-      ),
+      arns.all("logs", groups),
     ),
   ];
 }
 
 /**
- * Keys made here. AWS takes minutes until it knows the tags and aliases of a new key, so only what nothing waits for is
- * held to them.
+ * Keys made here. AWS needs minutes until it knows the tags and aliases of a new key, so only actions that nothing
+ * waits for depend on them.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
  */
 export function keys(arns: AccountArns, names: readonly string[], remove: boolean): PolicyStatement[] {
   const all = arns.regional("kms", "key/*");
+  const aliases = names.map((name) => `alias/${name}`);
   return [
     allow("CreateKey", ["kms:CreateKey"], "*", {
       StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
@@ -151,7 +143,7 @@ export function keys(arns: AccountArns, names: readonly string[], remove: boolea
       ],
       all,
     ),
-    // A key with another name is out of reach; a new one, whose tags AWS does not know yet, is not.
+    // A key with another name is out of reach, but not a new key, whose tags AWS does not know yet.
     allow("OwnKeys", ["kms:PutKeyPolicy", "kms:TagResource"], all, {
       StringEqualsIfExists: { "aws:ResourceTag/Name": [...names].sort() },
     }),
@@ -164,17 +156,7 @@ export function keys(arns: AccountArns, names: readonly string[], remove: boolea
           }),
         ]
       : []),
-    allow(
-      "Aliases",
-      ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-      [
-        ...arns.all(
-          "kms",
-          names.map((name) => `alias/${name}`),
-        ),
-        all,
-      ],
-    ),
+    allow("Aliases", ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"], [...arns.all("kms", aliases), all]),
     describe("ListAliases", arns, ["kms:ListAliases"]),
   ];
 }

@@ -1,4 +1,8 @@
-/** Works on all items, a few at once, beginning in their order. @throws the first error, when all that had begun have ended; none begins after it */
+/**
+ * Works on all items, a few at once, beginning in their order.
+ *
+ * @throws the first error, when all that had begun have ended; none begins after it
+ */
 export async function inOrder<Item>(
   items: readonly Item[],
   atOnce: number,

@@ -1,3 +1,9 @@
+import { message } from "../text/message";
+
+const say = {
+  stopped: message("stopped", "Stopped."),
+};
+
 /** Work that a signal has ended. */
 export class StoppedError extends Error {}
 
@@ -12,7 +18,7 @@ export async function interruptible<Result>(work: (signal: AbortSignal) => Promi
   try {
     return await work(controller.signal);
   } catch (error) {
-    if (controller.signal.aborted) throw new StoppedError("Stopped.");
+    if (controller.signal.aborted) throw new StoppedError(say.stopped());
     throw error;
   } finally {
     process.off("SIGINT", stop);

@@ -1,9 +1,35 @@
 import { type Account, type Environment, type ExternalState, type OutputReference } from "../environment/environment";
 import { stateKey, workspaceName } from "../environment/topology";
+import { message } from "../text/message";
 import { OperationError } from "./operation-error";
 import { probeStates, stateKeyOf, type StateAnswer, type StateReference } from "./state-probe";
 
-/** Where to look for outputs: a stack of the environment with its account, or a state of another pipeline as an account reads it. */
+interface WrongOutput {
+  readonly output: string;
+  readonly state: string;
+  /** Whether the state has it, with a value of another type. */
+  readonly present: boolean;
+}
+
+const say = {
+  noText: message<WrongOutput>(
+    "published-output/text",
+    ({ output, state, present }) =>
+      `the output ${output} of ${state} is ${present ? "no text" : "missing"}; ` +
+      "apply that state again with this version, or name another output",
+  ),
+  noList: message<WrongOutput>(
+    "published-output/list",
+    ({ output, state, present }) =>
+      `the output ${output} of ${state} is ${present ? "no list of texts" : "missing"}; ` +
+      "apply that state again with this version, or name another output",
+  ),
+};
+
+/**
+ * Where to look for outputs: a stack of the environment with its account, or a state of another pipeline as an account
+ * reads it.
+ */
 export type PublishedSource =
   { readonly stack: string; readonly account: Account } | { readonly external: string; readonly account: Account };
 
@@ -47,13 +73,10 @@ export class Published {
 
   private reference(source: PublishedSource): StateReference {
     const { account } = source;
-    if ("external" in source)
-      return s3Reference(
-        this.environment,
-        source.external,
-        externalLocation(this.environment, source.external),
-        account,
-      );
+    if ("external" in source) {
+      const location = externalLocation(this.environment, source.external);
+      return s3Reference(this.environment, source.external, location, account);
+    }
     const { cloud, bucket, region, roleArn } = account.state;
     if (cloud)
       return {
@@ -120,21 +143,18 @@ function s3Reference(environment: Environment, name: string, location: Location,
   };
 }
 
-/** A text, or a list of texts, that a state publishes. @throws OperationError where it is neither */
+/** A string that a state publishes. @throws OperationError if it is missing or something else */
 export function publishedText(outputs: ReadonlyMap<string, unknown>, name: string, state: string): string {
   const value = outputs.get(name);
   if (typeof value === "string") return value;
-  throw new OperationError(
-    `the output ${name} of ${state} is ${value === undefined ? "missing" : "no text"}; apply that state again with this version, or name another output`,
-  );
+  throw new OperationError(say.noText({ output: name, state, present: value !== undefined }));
 }
 
+/** A list of strings that a state publishes. @throws OperationError if it is missing or something else */
 export function publishedList(outputs: ReadonlyMap<string, unknown>, name: string, state: string): string[] {
   const value = outputs.get(name);
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
-  throw new OperationError(
-    `the output ${name} of ${state} is ${value === undefined ? "missing" : "no list of texts"}; apply that state again with this version, or name another output`,
-  );
+  throw new OperationError(say.noList({ output: name, state, present: value !== undefined }));
 }
 
 export function isReference(value: unknown): value is OutputReference {

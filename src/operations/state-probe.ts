@@ -2,7 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTerraform } from "../terraform/terraform";
+import { message } from "../text/message";
 import { OperationError } from "./operation-error";
+
+const say = {
+  cannotStart: message<{ stderr: string }>(
+    "state-probe/cannot-start",
+    ({ stderr }) => `Terraform cannot start:\n${stderr}`,
+  ),
+  noAnswer: message("state-probe/no-answer", "Terraform gave no answer"),
+  noCredentials: message("state-probe/no-credentials", "there are no AWS credentials"),
+  notReached: message("state-probe/not-reached", "AWS is not reached from here"),
+};
 
 /** Another state that a stack reads, or its own: the backend, and how to reach it. */
 export interface StateReference {
@@ -44,9 +55,9 @@ export function stateKeyOf(reference: StateReference): string {
 const KEYS = "try(keys(value), [])";
 
 /**
- * Looks which states exist, and what outputs they have, by Terraform itself: with the backend, roles and credentials the
- * plans will use. No value of an output is read into this program, unless `expression` asks its `value`
- * for another list of texts.
+ * Looks which states exist, and what outputs they have. It asks Terraform itself, with the backend, roles and
+ * credentials that the plans will use. No value of an output is read into this program, unless `expression` makes
+ * another list of strings of its `value`.
  *
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
@@ -80,30 +91,10 @@ async function ask(
   expression: string,
 ): Promise<void> {
   if (entries.length === 0) return;
-  const name = (index: number): string => `state${index}`;
-  writeFileSync(
-    join(folder, "main.tf.json"),
-    JSON.stringify({
-      data: {
-        terraform_remote_state: Object.fromEntries(
-          entries.map(([, reference], index) => [
-            name(index),
-            { backend: reference.backend, config: patient(reference) },
-          ]),
-        ),
-      },
-      output: Object.fromEntries(
-        entries.map((_entry, index) => [
-          name(index),
-          {
-            value: `\${{ for name, value in data.terraform_remote_state.${name(index)}.outputs : name => ${expression} }}`,
-          },
-        ]),
-      ),
-    }),
-  );
+  const references = entries.map(([, reference]) => reference);
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(question(references, expression)));
   const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables);
-  if (init.code !== 0) throw new OperationError(`Terraform cannot start:\n${init.stderr.trim()}`);
+  if (init.code !== 0) throw new OperationError(say.cannotStart({ stderr: init.stderr.trim() }));
   const { stdout } = await runTerraform(
     folder,
     ["apply", "-auto-approve", "-json", "-input=false", "-lock=false"],
@@ -122,8 +113,8 @@ async function ask(
 
   const unread: string[] = [];
   entries.forEach(([key], index) => {
-    const address = `data.terraform_remote_state.${name(index)}`;
-    const value = found.find(([output]) => output === name(index))?.[1].value;
+    const address = addressOf(index);
+    const value = found.find(([output]) => output === nameOf(index))?.[1].value;
     const own = diagnostics.find((diagnostic) => diagnostic.address === address);
     if (value) answers.set(key, { status: "exists", outputs: value });
     else if (own) answers.set(key, judge(own));
@@ -139,16 +130,42 @@ async function ask(
   const [only] = general;
   if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
   // Those that could be read have given no outputs, because others failed: ask again without these.
-  const rest = entries.filter(
-    ([key], index) => read.has(`data.terraform_remote_state.${name(index)}`) && !answers.has(key),
-  );
+  const rest = entries.filter(([key], index) => read.has(addressOf(index)) && !answers.has(key));
   if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression);
   else if (entries.length === 1) {
     for (const [key] of entries) {
-      if (!answers.has(key))
-        answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? "Terraform gave no answer" });
+      if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? say.noAnswer() });
     }
   }
+}
+
+/** Name of a state's data source, and of the output with what is asked of it. */
+function nameOf(index: number): string {
+  return `state${index}`;
+}
+
+function addressOf(index: number): string {
+  return `data.terraform_remote_state.${nameOf(index)}`;
+}
+
+/** A configuration whose outputs are what is asked of each state. */
+function question(references: readonly StateReference[], expression: string): object {
+  return {
+    data: {
+      terraform_remote_state: Object.fromEntries(
+        references.map((reference, index) => [
+          nameOf(index),
+          { backend: reference.backend, config: patient(reference) },
+        ]),
+      ),
+    },
+    output: Object.fromEntries(
+      references.map((_reference, index) => [
+        nameOf(index),
+        { value: `\${{ for name, value in ${addressOf(index)}.outputs : name => ${expression} }}` },
+      ]),
+    ),
+  };
 }
 
 /** Arguments of the S3 backend that are for writing a state. */
@@ -166,15 +183,32 @@ function patient(reference: StateReference): object {
 }
 
 const ABSENT = /Unable to find remote state|NoSuchBucket|NoSuchKey|S3 bucket .* does not exist/i;
-const NO_CREDENTIALS =
-  /No valid credential sources? found|failed to refresh cached credentials|no EC2 IMDS role found|NoCredentialProviders|failed to get shared config profile/i;
-const NO_NETWORK =
-  /dial tcp|no such host|connection refused|network is unreachable|i\/o timeout|request send failed|TLS handshake timeout|deadline exceeded/i;
+const NO_CREDENTIALS = anyOf(
+  "No valid credential sources? found",
+  "failed to refresh cached credentials",
+  "no EC2 IMDS role found",
+  "NoCredentialProviders",
+  "failed to get shared config profile",
+);
+const NO_NETWORK = anyOf(
+  "dial tcp",
+  "no such host",
+  "connection refused",
+  "network is unreachable",
+  "i/o timeout",
+  "request send failed",
+  "TLS handshake timeout",
+  "deadline exceeded",
+);
+
+function anyOf(...patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.join("|"), "i");
+}
 
 function judge({ summary, detail }: Diagnostic): StateAnswer {
   const text = `${summary}\n${detail}`;
-  if (NO_CREDENTIALS.test(text)) return { status: "unreachable", reason: "there are no AWS credentials" };
-  if (NO_NETWORK.test(text)) return { status: "unreachable", reason: "AWS is not reached from here" };
+  if (NO_CREDENTIALS.test(text)) return { status: "unreachable", reason: say.noCredentials() };
+  if (NO_NETWORK.test(text)) return { status: "unreachable", reason: say.notReached() };
   if (ABSENT.test(text)) return { status: "absent" };
   const line =
     detail

@@ -2,19 +2,45 @@ import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod/mini";
 import { compareProblems, EnvironmentError, formatPath, type Path, type Problem } from "../environment/problem";
 import { YamlSource } from "../environment/yaml-source";
+import { message } from "../text/message";
+import { quote } from "../text/words";
 import { type PlacedAcknowledgement } from "./model";
 
-/** The file of acknowledged findings that is read where no other is named. */
+/** The file of acknowledged findings that is read if no other is named. */
 export const ACKNOWLEDGEMENTS_FILE = "acknowledgements.yaml";
 
-const KEYS = ["id", "stack", "address", "reason", "expires"] as const;
-const REQUIRED: readonly string[] = ["id", "address", "reason", "expires"];
+const RULE = "acknowledgement";
+const REQUIRED = ["id", "address", "reason", "expires"] as const;
+const KEYS: readonly string[] = ["id", "stack", "address", "reason", "expires"];
 
 const EXAMPLE =
-  '- { id: database-public, stack: prod-orders-database, address: aws_db_instance.instance, reason: "ticket 4711", expires: 2027-01-31 }';
+  "- { id: database-public, stack: prod-orders-database, address: aws_db_instance.instance, " +
+  'reason: "ticket 4711", expires: 2027-01-31 }';
+
+const say = {
+  unreadable: message(
+    "acknowledgement/unreadable",
+    "the file cannot be read; write the path of a file with acknowledged findings",
+  ),
+  notList: message("acknowledgement/not-list", `the file is no list; write for example ${EXAMPLE}`),
+  notMap: message("acknowledgement/not-map", `this is no acknowledgement; write for example ${EXAMPLE}`),
+  unknownKey: message<{ key: string; known: readonly string[] }>(
+    "acknowledgement/unknown-key",
+    ({ key, known }) => `${quote(key)} is not a key of an acknowledgement; write ${known.join(", ")}`,
+  ),
+  notString: message<{ key: string }>("acknowledgement/not-string", ({ key }) => `${key} is no text; put it in quotes`),
+  missing: message<{ key: string }>(
+    "acknowledgement/missing",
+    ({ key }) => `${key} is missing; write for example ${EXAMPLE}`,
+  ),
+  notDay: message<{ expires: string }>(
+    "acknowledgement/not-day",
+    ({ expires }) => `${quote(expires)} is no day; write it as 2027-01-31`,
+  ),
+};
 
 /**
- * Reads the findings that somebody has looked at and accepts for a while.
+ * Reads the findings that somebody has looked at and accepted for a while.
  *
  * @param named - Path of the file. Default: `acknowledgements.yaml`, if there is one.
  * @throws EnvironmentError with every problem of the file
@@ -26,17 +52,8 @@ export function readAcknowledgements(named: string | undefined): PlacedAcknowled
   try {
     content = readFileSync(file, "utf8");
   } catch {
-    throw new EnvironmentError([
-      {
-        file,
-        line: 1,
-        column: 1,
-        path: "",
-        rule: "acknowledgement",
-        severity: "error",
-        message: "the file cannot be read; write the path of a file with acknowledged findings",
-      },
-    ]);
+    const place = { file, line: 1, column: 1, path: "" };
+    throw new EnvironmentError([{ ...place, rule: RULE, severity: "error", message: say.unreadable() }]);
   }
   return parseAcknowledgements(file, content);
 }
@@ -48,48 +65,45 @@ export function parseAcknowledgements(file: string, content: string): PlacedAckn
   if ("problems" in read) throw new EnvironmentError(read.problems);
   if (read.value === null) return [];
   const problems: Problem[] = [];
-  const report = (path: Path, message: string): void => {
-    problems.push({
-      file,
-      ...source.valueAt(path),
-      path: formatPath(path),
-      rule: "acknowledgement",
-      severity: "error",
-      message,
-    });
+  const report = (path: Path, text: string): void => {
+    const place = { file, ...source.valueAt(path), path: formatPath(path) };
+    problems.push({ ...place, rule: RULE, severity: "error", message: text });
   };
   const items: readonly unknown[] = Array.isArray(read.value) ? read.value : [];
-  if (!Array.isArray(read.value)) report([], `the file is no list; write for example ${EXAMPLE}`);
+  if (!Array.isArray(read.value)) report([], say.notList());
   const found = items.flatMap((item, index): PlacedAcknowledgement[] => {
-    if (typeof item !== "object" || item === null || Array.isArray(item)) {
-      report([index], `this is no acknowledgement; write for example ${EXAMPLE}`);
-      return [];
-    }
     const before = problems.length;
-    const value = item as Record<string, unknown>;
-    for (const key of Object.keys(value)) {
-      if (!(KEYS as readonly string[]).includes(key))
-        report([index, key], `${JSON.stringify(key)} is not a key of an acknowledgement; write ${KEYS.join(", ")}`);
-      else if (typeof value[key] !== "string" || (value[key] === "" && key !== "address"))
-        report([index, key], `${key} is no text; put it in quotes`);
-    }
-    for (const key of REQUIRED.filter((name) => !(name in value)))
-      report([index], `${key} is missing; write for example ${EXAMPLE}`);
-    const { id, stack, address, reason, expires } = value as Record<string, string>;
-    if (typeof expires === "string" && !isDate(expires))
-      report([index, "expires"], `${JSON.stringify(expires)} is no day; write it as 2027-01-31`);
-    if (
-      problems.length > before ||
-      id === undefined ||
-      address === undefined ||
-      reason === undefined ||
-      expires === undefined
-    )
-      return [];
-    return [{ id, stack: stack ?? null, address, reason, expires, file, line: source.valueAt([index]).line }];
+    const acknowledgement = readItem(item, (path, text) => {
+      report([index, ...path], text);
+    });
+    if (!acknowledgement || problems.length > before) return [];
+    return [{ ...acknowledgement, file, line: source.valueAt([index]).line }];
   });
   if (problems.length > 0) throw new EnvironmentError(problems.sort(compareProblems));
   return found;
+}
+
+type Report = (path: Path, text: string) => void;
+type Acknowledgement = Omit<PlacedAcknowledgement, "file" | "line">;
+
+/** One entry of the file; what it reports makes the result useless. */
+function readItem(item: unknown, report: Report): Acknowledgement | undefined {
+  if (typeof item !== "object" || item === null || Array.isArray(item)) {
+    report([], say.notMap());
+    return undefined;
+  }
+  const entry = item as Record<string, unknown>;
+  for (const [key, value] of Object.entries(entry)) {
+    if (!KEYS.includes(key)) report([key], say.unknownKey({ key, known: KEYS }));
+    else if (typeof value !== "string" || (value === "" && key !== "address")) report([key], say.notString({ key }));
+  }
+  for (const key of REQUIRED) {
+    if (!(key in entry)) report([], say.missing({ key }));
+  }
+  const { id, stack, address, reason, expires } = entry as Record<string, string>;
+  if (typeof expires === "string" && !isDate(expires)) report(["expires"], say.notDay({ expires }));
+  if (id === undefined || address === undefined || reason === undefined || expires === undefined) return undefined;
+  return { id, stack: stack ?? null, address, reason, expires };
 }
 
 function isDate(text: string): boolean {

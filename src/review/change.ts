@@ -1,11 +1,24 @@
-import { type Action, type AttributeChange } from "./model";
+import { message } from "../text/message";
 import { hasTrue, isDict } from "./difference";
 import { SENSITIVE_TEXT } from "./masking";
+import { type Action, type AttributeChange } from "./model";
 import { type ResourceJson } from "./plan-json";
 
 type Dict = Readonly<Record<string, unknown>>;
 
-/** A change of one resource, as rules look at it. Values may be secret: only what a rule names may go into its words. */
+/** Why a resource is replaced, as a clause that rules put into their causes. */
+const say = {
+  immutable: message<{ attributes: readonly string[] }>(
+    "replacement/immutable",
+    ({ attributes }) => `because ${attributes.join(" and ")} cannot change in place`,
+  ),
+  tainted: message("replacement/tainted", "because an earlier apply left it half made (tainted)"),
+  requested: message("replacement/requested", "because -replace asks for it"),
+  triggered: message("replacement/triggered", "because replace_triggered_by asks for it"),
+  unexplained: message("replacement/unexplained", "as Terraform sees no way to change it in place"),
+};
+
+/** A change of one resource, as rules look at it. Values may be secret: a rule repeats only those that it names. */
 export class Change {
   public readonly address: string;
   public readonly type: string;
@@ -45,7 +58,7 @@ export class Change {
     this.isDeposed = resource.deposed !== undefined;
   }
 
-  /** Whether the resource goes, to come again or not. */
+  /** Whether the resource is destroyed, whether or not another one replaces it. */
   public get destroys(): boolean {
     return this.action === "delete" || this.action === "replace";
   }
@@ -55,7 +68,7 @@ export class Change {
     return this.action === "update";
   }
 
-  /** Whether the resource is there afterwards, made or changed by this plan. */
+  /** Whether this plan creates or changes the resource, so that it exists afterwards. */
   public get results(): boolean {
     return this.action === "create" || this.action === "update" || this.action === "replace";
   }
@@ -78,26 +91,26 @@ export class Change {
     return this.unknown[name] === true;
   }
 
-  /** Whether a part of the new value is. */
+  /** Whether a part of the new value is known only when the plan is applied. */
   public isPartlyUnknown(name: string): boolean {
     return hasTrue(this.unknown[name]);
   }
 
-  /** A value as words; nothing for one that is not set, or set to an empty text. */
+  /** A value as a string; `undefined` for one that is not set, or set to an empty string. */
   public oldText(name: string): string | undefined {
-    return this.words(name, this.old(name));
+    return this.withoutSecret(name, this.old(name));
   }
 
   public newText(name: string): string | undefined {
-    return this.words(name, this.new(name));
+    return this.withoutSecret(name, this.new(name));
   }
 
-  private words(name: string, value: unknown): string | undefined {
+  private withoutSecret(name: string, value: unknown): string | undefined {
     const text = textOf(value);
     return text !== undefined && this.secret.has(name) ? SENSITIVE_TEXT : text;
   }
 
-  /** Whether a value is another one afterwards, or may be. */
+  /** Whether a value changes, or may change. */
   public changes(name: string): boolean {
     return this.isUnknown(name) || JSON.stringify(this.old(name)) !== JSON.stringify(this.new(name));
   }
@@ -105,20 +118,17 @@ export class Change {
   /** Why it is replaced, as a clause: `because name cannot change in place`. */
   public get replacementClause(): string {
     const attributes = this.replacedBecauseOf;
-    if (attributes.length > 0) return `because ${attributes.join(" and ")} cannot change in place`;
-    if (this.reason === "replace_because_tainted") return "because an earlier apply left it half made (tainted)";
-    if (this.reason === "replace_by_request") return "because -replace asks for it";
-    if (this.reason === "replace_by_triggers") return "because replace_triggered_by asks for it";
-    return "as Terraform sees no way to change it in place";
+    if (attributes.length > 0) return say.immutable({ attributes });
+    if (this.reason === "replace_because_tainted") return say.tainted();
+    if (this.reason === "replace_by_request") return say.requested();
+    if (this.reason === "replace_by_triggers") return say.triggered();
+    return say.unexplained();
   }
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== ""
-    ? value
-    : typeof value === "number" || typeof value === "boolean"
-      ? String(value)
-      : undefined;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Terraform's list of actions as one. */

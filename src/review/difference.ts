@@ -1,4 +1,4 @@
-import { effectiveName, isSecretName, isSecretText, type Secrets } from "./masking";
+import { effectiveName, isSecretName, isSecretText, SENSITIVE_TEXT, type Secrets } from "./masking";
 import { type AttributeChange, type Value } from "./model";
 import { type ChangeJson } from "./plan-json";
 
@@ -10,11 +10,14 @@ const ABSENT: Value = { kind: "absent" };
 const UNKNOWN: Value = { kind: "unknown" };
 const SENSITIVE: Value = { kind: "sensitive" };
 
+/** What is shown instead of a value that is not known yet, in Terraform's words. */
+const UNKNOWN_TEXT = "(known after apply)";
+
 export function isDict(value: unknown): value is Dict {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a change does to each attribute, down to single values; secrets are told as such, never shown. */
+/** What a change does to each attribute, down to single values; secrets are named, but never shown. */
 export function attributeChanges(change: ChangeJson, secrets: Secrets): AttributeChange[] {
   return new Difference(secrets, change.replace_paths ?? []).of(change);
 }
@@ -27,20 +30,16 @@ export function wholeValue(
   name: string,
   secrets: Secrets,
 ): Value {
-  if (unknown === true || hasTrue(unknown)) return UNKNOWN;
+  if (hasTrue(unknown)) return UNKNOWN;
   if (value === null || value === undefined) return ABSENT;
-  if (
-    sensitive === true ||
-    hasTrue(sensitive) ||
-    (isSecretName(name) && typeof value !== "boolean" && typeof value !== "number")
-  )
-    return SENSITIVE;
+  const isNamedLikeSecret = isSecretName(name) && typeof value !== "boolean" && typeof value !== "number";
+  if (hasTrue(sensitive) || isNamedLikeSecret) return SENSITIVE;
   return shown(value, undefined, undefined, secrets, name);
 }
 
-/** Puts the secrets of a change into the collection, so that they are hidden elsewhere too. */
+/** Collects the secrets of a change, so that they are hidden elsewhere too. */
 export function collectSecrets(change: ChangeJson, secrets: Secrets): void {
-  // What is marked on one side is a secret on the other one too: a password that was plain text until now.
+  // A mark on one side holds for the other one too, which may be a password that was plain text until now.
   for (const value of [change.before, change.after]) {
     for (const sensitive of [change.before_sensitive, change.after_sensitive]) collect(value, sensitive, "", secrets);
   }
@@ -50,7 +49,7 @@ function collect(value: unknown, sensitive: unknown, name: string, secrets: Secr
   if (value === null || value === undefined) return;
   if (sensitive === true) secrets.add(value);
   else if (typeof value === "string") {
-    const document = looksLikeJson(value) ? parsed(value) : undefined;
+    const document = documentIn(value);
     if (document !== undefined && !isSecretName(name)) collect(document, undefined, name, secrets);
     else if (isSecretName(name) || isSecretText(value)) secrets.add(value);
   } else if (Array.isArray(value)) {
@@ -58,15 +57,16 @@ function collect(value: unknown, sensitive: unknown, name: string, secrets: Secr
       collect(item, at(sensitive, index), name, secrets);
     });
   } else if (isDict(value)) {
-    for (const [key, item] of Object.entries(value))
+    for (const [key, item] of Object.entries(value)) {
       collect(item, at(sensitive, key), effectiveName(name, key, value), secrets);
+    }
   } else if (isSecretName(name)) secrets.add(value);
 }
 
 /** Walks the two sides of a change together. */
 class Difference {
   private readonly found: AttributeChange[] = [];
-  /** Index of blocks that are told by their name. */
+  /** Index of blocks that are identified by their name. */
   private readonly indexes = new Map<string, number>();
 
   public constructor(
@@ -86,37 +86,33 @@ class Difference {
     const [b, a] = [before.value ?? null, after.value ?? null];
     if (after.unknown === true) {
       this.add(path, after.sensitive === true && b !== null ? SENSITIVE : this.value(before, name), UNKNOWN);
-    } else if (
-      before.sensitive === true ||
-      after.sensitive === true ||
-      ((typeof b === "string" || typeof a === "string") && isSecretName(name))
-    ) {
-      if (!same(b, a) || hasTrue(after.unknown))
-        this.add(
-          path,
-          b === null ? ABSENT : SENSITIVE,
-          hasTrue(after.unknown) ? UNKNOWN : a === null ? ABSENT : SENSITIVE,
-        );
+    } else if (isSecret(before, name) || isSecret(after, name)) {
+      this.secret(path, before, after);
     } else if ((isDict(b) || isDict(a)) && (isDict(b) || b === null) && (isDict(a) || a === null)) {
       this.dicts(path, name, before, after);
     } else if (isBlocks(b) && isBlocks(a)) {
       this.blocks(path, name, before, after, b, a);
     } else if (isBlocks(a) && b === null && a.length > 0) {
-      a.forEach((_item, index) => {
-        this.walk([...path, index], name, NOTHING, child(after, index));
-      });
+      a.forEach((_item, index) => this.walk([...path, index], name, NOTHING, child(after, index)));
     } else if (isBlocks(b) && a === null && b.length > 0) {
-      b.forEach((_item, index) => {
-        this.walk([...path, index], name, child(before, index), NOTHING);
-      });
+      b.forEach((_item, index) => this.walk([...path, index], name, child(before, index), NOTHING));
     } else if (!same(b, a) || hasTrue(after.unknown)) {
-      const documents = [b, a].map((text) =>
-        typeof text === "string" && looksLikeJson(text) ? parsed(text) : undefined,
-      );
-      if (documents[0] !== undefined && documents[1] !== undefined)
-        this.walk(path, name, { value: documents[0] }, { value: documents[1] });
-      else this.add(path, this.value(before, name), this.value(after, name));
+      this.single(path, name, before, after);
     }
+  }
+
+  private secret(path: readonly Segment[], { value: b = null }: Side, { value: a = null, unknown }: Side): void {
+    const isUnknown = hasTrue(unknown);
+    if (same(b, a) && !isUnknown) return;
+    const after = a === null ? ABSENT : SENSITIVE;
+    this.add(path, b === null ? ABSENT : SENSITIVE, isUnknown ? UNKNOWN : after);
+  }
+
+  /** A value without parts, unless it is a document. */
+  private single(path: readonly Segment[], name: string, before: Side, after: Side): void {
+    const [from, to] = [documentIn(before.value), documentIn(after.value)];
+    if (from !== undefined && to !== undefined) this.walk(path, name, { value: from }, { value: to });
+    else this.add(path, this.value(before, name), this.value(after, name));
   }
 
   private dicts(path: readonly Segment[], name: string, before: Side, after: Side): void {
@@ -124,11 +120,12 @@ class Difference {
     const keys = new Set(
       [before.value, after.value, after.unknown].flatMap((value) => (isDict(value) ? Object.keys(value) : [])),
     );
-    for (const key of [...keys].sort())
+    for (const key of [...keys].sort()) {
       this.walk([...path, key], effectiveName(name, key, holder), child(before, key), child(after, key));
+    }
   }
 
-  /** Blocks have no identity but their content, or their name. */
+  /** Blocks are identified by their name if all have one, and by their content otherwise. */
   private blocks(
     path: readonly Segment[],
     name: string,
@@ -137,34 +134,11 @@ class Difference {
     b: readonly Dict[],
     a: readonly Dict[],
   ): void {
-    const label = [...b, ...a].every((item) => typeof item["name"] === "string") ? "name" : undefined;
-    if (label !== undefined && unique(b) && unique(a)) {
-      for (const key of [...new Set([...b, ...a].map((item) => String(item[label])))].sort()) {
-        const [from, to] = [b.findIndex((item) => item[label] === key), a.findIndex((item) => item[label] === key)];
-        const inner = [...path, key];
-        this.indexes.set(formatAttributePath(inner), to < 0 ? from : to);
-        if (from < 0) this.add(inner, ABSENT, this.value(child(after, to), name));
-        else if (to < 0) this.add(inner, this.value(child(before, from), name), ABSENT);
-        else this.walk(inner, name, child(before, from), child(after, to));
-      }
+    if ([...b, ...a].every((item) => typeof item["name"] === "string") && unique(b) && unique(a)) {
+      this.namedBlocks(path, name, before, after, b, a);
       return;
     }
-    const kept = new Map<string, number>();
-    for (const item of b) kept.set(canonical(item), (kept.get(canonical(item)) ?? 0) + 1);
-    const added: number[] = [];
-    a.forEach((item, index) => {
-      const left = kept.get(canonical(item)) ?? 0;
-      if (left > 0 && !hasTrue(at(after.unknown, index))) kept.set(canonical(item), left - 1);
-      else added.push(index);
-    });
-    const removed: number[] = [];
-    b.forEach((item, index) => {
-      const left = kept.get(canonical(item)) ?? 0;
-      if (left > 0) {
-        removed.push(index);
-        kept.set(canonical(item), left - 1);
-      }
-    });
+    const { removed, added } = unmatched(b, a, after.unknown);
     if (removed.length === added.length) {
       removed.forEach((from, position) => {
         const to = added[position] ?? from;
@@ -176,25 +150,65 @@ class Difference {
     for (const index of added) this.add([...path, index], ABSENT, this.value(child(after, index), name));
   }
 
+  private namedBlocks(
+    path: readonly Segment[],
+    name: string,
+    before: Side,
+    after: Side,
+    b: readonly Dict[],
+    a: readonly Dict[],
+  ): void {
+    const indexOf = (items: readonly Dict[], key: string): number => items.findIndex((item) => item["name"] === key);
+    for (const key of [...new Set([...b, ...a].map((item) => String(item["name"])))].sort()) {
+      const [from, to] = [indexOf(b, key), indexOf(a, key)];
+      const inner = [...path, key];
+      this.indexes.set(formatAttributePath(inner), to < 0 ? from : to);
+      if (from < 0) this.add(inner, ABSENT, this.value(child(after, to), name));
+      else if (to < 0) this.add(inner, this.value(child(before, from), name), ABSENT);
+      else this.walk(inner, name, child(before, from), child(after, to));
+    }
+  }
+
   private value({ value, sensitive, unknown }: Side, name: string): Value {
     if (unknown === true) return UNKNOWN;
     if (value === null || value === undefined) return ABSENT;
-    if (sensitive === true || (typeof value === "string" && isSecretName(name))) return SENSITIVE;
+    if (isSecret({ value, sensitive }, name)) return SENSITIVE;
     return shown(value, sensitive, unknown, this.secrets, name);
   }
 
   private add(path: readonly Segment[], before: Value, after: Value): void {
     if (before.kind === "absent" && after.kind === "absent") return;
-    // Terraform names blocks by their index, where this form names them by their name.
-    const own = path.map(
+    // Terraform identifies blocks by their index, even those that this path identifies by their name.
+    const indexed = path.map(
       (part, position) => this.indexes.get(formatAttributePath(path.slice(0, position + 1))) ?? part,
     );
-    const forcesReplacement = this.replacePaths.some((forcing) => isPrefix(forcing, own) || isPrefix(own, forcing));
+    const forcesReplacement = this.replacePaths.some(
+      (forcing) => isPrefix(forcing, indexed) || isPrefix(indexed, forcing),
+    );
     const shownPath = path.map((part, position) =>
       position > 0 && typeof part === "string" ? this.secrets.hide(part) : part,
     );
     this.found.push({ path: formatAttributePath(shownPath), before, after, forcesReplacement });
   }
+}
+
+/** Indexes of blocks that only one side has. */
+function unmatched(
+  b: readonly Dict[],
+  a: readonly Dict[],
+  unknown: unknown,
+): { readonly removed: readonly number[]; readonly added: readonly number[] } {
+  const kept = new Map<string, number>();
+  for (const text of b.map(canonical)) kept.set(text, (kept.get(text) ?? 0) + 1);
+  const takeOne = (item: Dict): boolean => {
+    const text = canonical(item);
+    const left = kept.get(text) ?? 0;
+    if (left > 0) kept.set(text, left - 1);
+    return left > 0;
+  };
+  const added = a.flatMap((item, index) => (!hasTrue(at(unknown, index)) && takeOne(item) ? [] : [index]));
+  const removed = b.flatMap((item, index) => (takeOne(item) ? [index] : []));
+  return { removed, added };
 }
 
 function isBlocks(value: unknown): value is Dict[] {
@@ -208,6 +222,10 @@ interface Side {
 }
 
 const NOTHING: Side = { value: null };
+
+function isSecret({ value, sensitive }: Side, name: string): boolean {
+  return sensitive === true || (typeof value === "string" && isSecretName(name));
+}
 
 function side(value: unknown, sensitive: unknown): Side {
   return { value, sensitive };
@@ -228,36 +246,29 @@ function shown(value: unknown, sensitive: unknown, unknown: unknown, secrets: Se
 }
 
 function display(value: unknown, sensitive: unknown, unknown: unknown, secrets: Secrets, name: string): Json {
-  if (unknown === true) return "(known after apply)";
-  if (sensitive === true) return "(sensitive value)";
-  if (typeof value === "string") {
-    if (isSecretName(name)) return "(sensitive value)";
-    const document = looksLikeJson(value) ? parsed(value) : undefined;
-    if (document === undefined) return isSecretText(value) ? "(sensitive value)" : secrets.hide(value);
-    return holdsSecret(document)
-      ? JSON.stringify(display(document, undefined, undefined, secrets, name))
-      : secrets.hide(value);
-  }
-  if (typeof value === "number") return isSecretName(name) ? "(sensitive value)" : value;
+  if (unknown === true) return UNKNOWN_TEXT;
+  if (sensitive === true) return SENSITIVE_TEXT;
+  if (typeof value === "string") return isSecretName(name) ? SENSITIVE_TEXT : displayText(value, secrets, name);
+  if (typeof value === "number") return isSecretName(name) ? SENSITIVE_TEXT : value;
   if (typeof value === "boolean") return value;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((item, index) => display(item, at(sensitive, index), at(unknown, index), secrets, name));
-  if (isDict(value)) {
-    const keys = [...new Set([...Object.keys(value), ...(isDict(unknown) ? Object.keys(unknown) : [])])].sort();
-    return Object.fromEntries(
-      keys.flatMap((key) => {
-        const item = display(
-          at(value, key),
-          at(sensitive, key),
-          at(unknown, key),
-          secrets,
-          effectiveName(name, key, value),
-        );
-        return item === null ? [] : [[secrets.hide(key), item] as const];
-      }),
-    );
   }
-  return null;
+  if (!isDict(value)) return null;
+  const keys = new Set([...Object.keys(value), ...(isDict(unknown) ? Object.keys(unknown) : [])]);
+  const entries = [...keys].sort().flatMap((key) => {
+    const inner = effectiveName(name, key, value);
+    const item = display(at(value, key), at(sensitive, key), at(unknown, key), secrets, inner);
+    return item === null ? [] : [[secrets.hide(key), item] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function displayText(text: string, secrets: Secrets, name: string): string {
+  const document = documentIn(text);
+  if (document === undefined) return isSecretText(text) ? SENSITIVE_TEXT : secrets.hide(text);
+  if (!holdsSecret(document)) return secrets.hide(text);
+  return JSON.stringify(display(document, undefined, undefined, secrets, name));
 }
 
 function holdsSecret(value: unknown): boolean {
@@ -287,11 +298,12 @@ function unique(items: readonly Dict[]): boolean {
   return new Set(items.map((item) => item["name"])).size === items.length;
 }
 
-function looksLikeJson(text: string): boolean {
-  return /^\s*[{[]/.test(text);
+/** The document in a value that is a text with one. */
+function documentIn(value: unknown): unknown {
+  return typeof value === "string" && /^\s*[{[]/.test(value) ? parsed(value) : undefined;
 }
 
-/** The document in a text; nothing where it is none. */
+/** The document in a text, or `undefined`. */
 export function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

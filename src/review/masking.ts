@@ -1,20 +1,30 @@
 import { SECRET_VALUES } from "../environment/secrets";
 import { type PlanJson } from "./plan-json";
 
-/** What stands in place of a secret, in the words of Terraform. */
+/** What is shown instead of a secret, in Terraform's words. */
 export const SENSITIVE_TEXT = "(sensitive value)";
 
-const SECRET_WORDS =
-  /password|passwd|passphrase|secret|token|credential|(?:private|secret|access|api|auth)_?key|(?:^|_)(?:pwd|pass|connection_string)(?:\d*_|\d*$)/;
+const SECRET_WORDS = anyOf([
+  /password|passwd|passphrase|secret|token|credential/,
+  /(?:private|secret|access|api|auth)_?key/,
+  /(?:^|_)(?:pwd|pass|connection_string)(?:\d*_|\d*$)/,
+]);
 
-/** Endings that make a name one about a secret, not of one. */
-const ABOUT =
-  /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled|window_in_days|recovery_window|size|count|expiration|method|url|region|server|rules|rotation|address|user|host|port)$/;
+/** Endings of names that are about a secret, but not of one: `secret_arn`. */
+const ABOUT = anyOf([
+  /_(?:arn|arns|id|ids|name|names|version|versions|status|type|length|days|date|policy|enabled)$/,
+  /_(?:window_in_days|recovery_window|size|count|expiration|method|url|region|server|rules|rotation)$/,
+  /_(?:address|user|host|port)$/,
+]);
+
+function anyOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join("|"));
+}
 
 /** Attributes have few names, and plans many attributes. */
 const judged = new Map<string, boolean>();
 
-/** Whether an attribute, a key of a map or a variable is named like a secret, whatever the schema says of it. */
+/** Whether an attribute, a key of a map or a variable is named like a secret, whether or not the schema marks it. */
 export function isSecretName(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
@@ -28,8 +38,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * The name a value inside of another one is judged by: its own; that of the pair it belongs to (`{name = "DB_PASSWORD", value =
- * "…"}`); or that of the secret it is a part of.
+ * The name by which a value inside of another one is judged: its own; that of the pair it belongs to
+ * (`{name = "DB_PASSWORD", value = "…"}`); or that of the secret it is a part of.
  */
 export function effectiveName(outer: string, key: string, holder: Readonly<Record<string, unknown>>): string {
   if (/^value$/i.test(key)) {
@@ -39,26 +49,26 @@ export function effectiveName(outer: string, key: string, holder: Readonly<Recor
   return isSecretName(outer) && !ABOUT.test(`_${key}`) && !/_?(?:arn|id|status)$/.test(key) ? outer : key;
 }
 
-/** What every text has that is a secret by itself. */
+/** Every text that is a secret by itself contains one of these. */
 const HINT = /AKIA|ASIA|-----BEGIN|:\/\/|passw|pwd/i;
 
-/** What texts of other tools hold: settings of a shell or a document, and URLs without a user. */
-const IN_TEXTS: readonly RegExp[] = [/(?:password|passwd|pwd)["']?\s*[=:]\s*\S+/i, /:\/\/[^\s/:@]*:[^\s/@]+@/];
+/** Secrets inside of a text: settings of a shell or a document, and URLs without a user. */
+const INNER_SECRETS = [/(?:password|passwd|pwd)["']?\s*[=:]\s*\S+/i, /:\/\/[^\s/:@]*:[^\s/@]+@/] as const;
 
 /** Whether a text is a secret by itself: a private key, an access key, a URL with a password. */
 export function isSecretText(text: string): boolean {
   return (
     HINT.test(text) &&
-    (SECRET_VALUES.some(({ pattern }) => pattern.test(text)) || IN_TEXTS.some((pattern) => pattern.test(text)))
+    (SECRET_VALUES.some(({ pattern }) => pattern.test(text)) || INNER_SECRETS.some((pattern) => pattern.test(text)))
   );
 }
 
-/** Shorter ones would hide words that are no secret. */
+/** Shorter secrets would hide ordinary words. */
 const SHORTEST = 6;
 
 /**
- * The secrets of a change set. What one place of a plan marks as sensitive is hidden wherever else it stands, as a part
- * of another value too.
+ * The secrets of a change set. What a plan marks as sensitive in one place is hidden in every other place, even as a
+ * part of another value.
  */
 export class Secrets {
   private readonly values = new Set<string>();
@@ -69,12 +79,9 @@ export class Secrets {
       const plain = String(value);
       if (plain.length < SHORTEST) return;
       const quoted = JSON.stringify(plain).slice(1, -1);
-      // Terraform's jsonencode writes some characters otherwise than JavaScript does.
-      for (const text of [
-        plain,
-        quoted,
-        quoted.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
-      ]) {
+      // Terraform's jsonencode escapes more characters than JavaScript does.
+      const escaped = quoted.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+      for (const text of [plain, quoted, escaped]) {
         this.values.add(text);
         this.lengths.add(text.length);
       }
@@ -91,7 +98,10 @@ export class Secrets {
     }
   }
 
-  /** A text without the secrets in it. There may be thousands of secrets, of few lengths: each piece of such a length is looked up. */
+  /**
+   * A text without the secrets in it. There may be thousands of secrets, but of few lengths: each piece of such a
+   * length is looked up.
+   */
   public hide(text: string): string {
     if (this.values.size === 0 || text.length < SHORTEST) return text;
     if (this.values.has(text)) return SENSITIVE_TEXT;
@@ -104,6 +114,11 @@ export class Secrets {
       }
     }
     return hidden;
+  }
+
+  /** An address without the secrets in its keys; the rest of it consists of names from the configuration. */
+  public hideKeys(address: string): string {
+    return address.replace(/\["((?:[^"\\]|\\.)*)"\]/g, (_match, key: string) => `["${this.hide(key)}"]`);
   }
 }
 

@@ -1,15 +1,60 @@
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod/mini";
+import { message } from "../text/message";
 import { ReviewError } from "./review-error";
 
 /** The version of Terraform's plan format that is understood; minor versions only add to it. */
 const FORMAT_MAJOR = "1";
 
-/** In place of a path: what is piped in. */
+/** Stands for a path: what is piped in. */
 export const STDIN = "-";
 
 /** Longest text Node.js can hold. */
-const MOST_BYTES = 500 * 1024 * 1024;
+const MOST_MIB = 500;
+
+const HOW = "make it by terraform show -json <plan> > plan.json";
+
+type File = Readonly<{ file: string }>;
+
+const say = {
+  tooLarge: message<File & { mebibytes: number; most: number }>(
+    "plan-json/too-large",
+    ({ file, mebibytes, most }) =>
+      `${file} has ${mebibytes} MiB; at most ${most} can be read: split the state, or plan with -target`,
+  ),
+  missing: message<File>("plan-json/missing", ({ file }) => `${file} is not there; write the path of a plan's JSON`),
+  unreadable: message<File & { code: string }>(
+    "plan-json/unreadable",
+    ({ file, code }) => `${file} cannot be read (${code}); write the path of a plan's JSON`,
+  ),
+  empty: message<File>("plan-json/empty", ({ file }) => `${file} is empty; ${HOW}`),
+  binary: message<File>(
+    "plan-json/binary",
+    ({ file }) => `${file} is a binary plan; write its JSON: terraform show -json ${file} > plan.json`,
+  ),
+  log: message<File>("plan-json/log", ({ file }) => `${file} is the log of terraform plan -json; ${HOW}`),
+  truncated: message<File>("plan-json/truncated", ({ file }) => `${file} is not JSON: it ends too early; ${HOW}`),
+  notJson: message<File & { character: number | undefined }>("plan-json/not-json", ({ file, character }) => {
+    const where = character === undefined ? "" : ` at character ${character}`;
+    return `${file} is not JSON: it cannot be read${where}; ${HOW}`;
+  }),
+  notPlan: message<File>("plan-json/not-plan", ({ file }) => `${file} is JSON, but no plan; ${HOW}`),
+  withoutVersion: message<File>(
+    "plan-json/without-version",
+    ({ file }) => `${file} is JSON, but no plan: it has no format_version; ${HOW}`,
+  ),
+  version: message<File & { version: string; major: string }>(
+    "plan-json/version",
+    ({ file, version, major }) =>
+      `${file} has plan format ${version}, and this version understands ${major}.x; ` +
+      "use a version of rds-kerberos that knows it",
+  ),
+  state: message<File>("plan-json/state", ({ file }) => `${file} is the JSON of a state, not of a plan; ${HOW}`),
+  shape: message<File & { path: string }>(
+    "plan-json/shape",
+    ({ file, path }) => `${file} is no plan that can be read: ${path} is not what Terraform writes there; ${HOW}`,
+  ),
+};
 
 const changeSchema = z.object({
   actions: z.array(z.string()),
@@ -44,17 +89,25 @@ const planSchema = z.object({
   errored: z.optional(z.boolean()),
 });
 
-/** A change of a resource or an output, as Terraform writes it. @see https://developer.hashicorp.com/terraform/internals/json-format#change-representation */
+/**
+ * A change of a resource or an output, as Terraform writes it.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+ */
 export type ChangeJson = z.infer<typeof changeSchema>;
 export type ResourceJson = z.infer<typeof resourceSchema>;
 
-/** What of a plan's JSON a review looks at. @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
+/**
+ * What of a plan's JSON a review looks at.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+ */
 export type PlanJson = z.infer<typeof planSchema>;
 
 /**
  * Reads the JSON of a plan: `terraform show -json <plan>`, of any origin.
  *
- * @throws ReviewError for anything else, with what it seems to be and what to write instead; no content is repeated in it
+ * @throws ReviewError for anything else, with what it seems to be and what to write instead, and without its content
  */
 export function readPlan(file: string): PlanJson {
   return parsePlan(file, decode(file, readBytes(file)));
@@ -62,34 +115,25 @@ export function readPlan(file: string): PlanJson {
 
 function readBytes(file: string): Buffer {
   if (file === STDIN) return readFileSync(0);
+  let size: number;
   try {
-    const { size } = statSync(file);
-    if (size > MOST_BYTES)
-      throw new ReviewError(
-        `${file} has ${Math.round(size / 1024 / 1024)} MiB; at most ${MOST_BYTES / 1024 / 1024} can be read: split the state, or plan with -target`,
-      );
-    return readFileSync(file);
+    size = statSync(file).size / 1024 / 1024;
+    if (size <= MOST_MIB) return readFileSync(file);
   } catch (error) {
-    if (error instanceof ReviewError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new ReviewError(
-      code === "ENOENT"
-        ? `${file} is not there; write the path of a plan's JSON`
-        : `${file} cannot be read (${code ?? "unknown error"}); write the path of a plan's JSON`,
-    );
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    throw new ReviewError(code === "ENOENT" ? say.missing({ file }) : say.unreadable({ file, code }));
   }
+  throw new ReviewError(say.tooLarge({ file, mebibytes: Math.round(size), most: MOST_MIB }));
 }
 
 function decode(file: string, bytes: Buffer): string {
-  if (bytes.length === 0) throw new ReviewError(`${file} is empty; ${HOW}`);
-  if (bytes.subarray(0, 2).toString("latin1") === "PK")
-    throw new ReviewError(`${file} is a binary plan; write its JSON: terraform show -json ${file} > plan.json`);
+  if (bytes.length === 0) throw new ReviewError(say.empty({ file }));
+  if (bytes.subarray(0, 2).toString("latin1") === "PK") throw new ReviewError(say.binary({ file }));
   // PowerShell redirects in UTF-16.
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString("utf16le");
-  return (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes).toString("utf8");
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.subarray(hasMark ? 3 : 0).toString("utf8");
 }
-
-const HOW = "make it by terraform show -json <plan> > plan.json";
 
 /** Checks the text of a plan's JSON. @throws ReviewError */
 export function parsePlan(file: string, text: string): PlanJson {
@@ -97,39 +141,35 @@ export function parsePlan(file: string, text: string): PlanJson {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // The message of JSON.parse repeats the text around the mistake, which may be a secret.
-    if (/^\s*\{"@level"/.test(text)) throw new ReviewError(`${file} is the log of terraform plan -json; ${HOW}`);
-    const message = error instanceof Error ? error.message : "";
-    const position = /position (\d+)/.exec(message)?.[1];
-    const cut = /end of JSON input|Unterminated/.test(message) || Number(position) >= text.trimEnd().length;
-    throw new ReviewError(
-      `${file} is not JSON: ${cut ? "it ends too early" : `it cannot be read${position === undefined ? "" : ` at character ${position}`}`}; ${HOW}`,
-    );
+    throw new ReviewError(syntaxMessage(file, text, error instanceof Error ? error.message : ""));
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new ReviewError(`${file} is JSON, but no plan; ${HOW}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ReviewError(say.notPlan({ file }));
+  }
   const version = (value as { format_version?: unknown }).format_version;
   if (typeof version !== "string") {
-    throw new ReviewError(
-      "@level" in value
-        ? `${file} is the log of terraform plan -json; ${HOW}`
-        : `${file} is JSON, but no plan: it has no format_version; ${HOW}`,
-    );
+    throw new ReviewError("@level" in value ? say.log({ file }) : say.withoutVersion({ file }));
   }
-  if (version.split(".")[0] !== FORMAT_MAJOR)
-    throw new ReviewError(
-      `${file} has plan format ${clean(version)}, and this version understands ${FORMAT_MAJOR}.x; use a version of rds-kerberos that knows it`,
-    );
-  if (!["resource_changes", "planned_values", "configuration"].some((key) => key in value))
-    throw new ReviewError(`${file} is the JSON of a state, not of a plan; ${HOW}`);
+  if (version.split(".")[0] !== FORMAT_MAJOR) {
+    throw new ReviewError(say.version({ file, version: clean(version), major: FORMAT_MAJOR }));
+  }
+  if (!["resource_changes", "planned_values", "configuration"].some((key) => key in value)) {
+    throw new ReviewError(say.state({ file }));
+  }
   const checked = z.safeParse(planSchema, value);
-  if (!checked.success) {
-    const path = checked.error.issues[0]?.path.map(String).join(".") ?? "";
-    throw new ReviewError(
-      `${file} is no plan that can be read: ${clean(path)} is not what Terraform writes there; ${HOW}`,
-    );
-  }
-  return checked.data;
+  if (checked.success) return checked.data;
+  const path = checked.error.issues[0]?.path.map(String).join(".") ?? "";
+  throw new ReviewError(say.shape({ file, path: clean(path) }));
+}
+
+/** What is wrong with a text. The message of JSON.parse repeats the text around the mistake, which may be a secret. */
+function syntaxMessage(file: string, text: string, parserMessage: string): string {
+  if (/^\s*\{"@level"/.test(text)) return say.log({ file });
+  const position = /position (\d+)/.exec(parserMessage)?.[1];
+  const character = position === undefined ? undefined : Number(position);
+  const endsTooEarly =
+    /end of JSON input|Unterminated/.test(parserMessage) || (character ?? 0) >= text.trimEnd().length;
+  return endsTooEarly ? say.truncated({ file }) : say.notJson({ file, character });
 }
 
 function clean(text: string): string {

@@ -1,3 +1,4 @@
+import { message } from "../text/message";
 import { isDict, parsed } from "./difference";
 
 interface Statement {
@@ -12,21 +13,36 @@ interface Statement {
 /** An IAM policy document; `undefined` for a text that is none. */
 export type Policy = readonly Statement[];
 
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(
-    (item): item is string => typeof item === "string",
-  );
+/** What a policy allows more than before, as parts that rules put into their causes. */
+const say = {
+  allBut: message<{ items: readonly string[] }>(
+    "policy-widened/all-but",
+    ({ items }) => `everything but ${items.join(" and ")}`,
+  ),
+  everybodyBut: message<{ name: string }>("policy-widened/everybody-but", ({ name }) => `everybody but ${name}`),
+  more: message<{ part: "principals" | "actions" | "resources"; items: readonly string[] }>(
+    "policy-widened/more",
+    ({ part, items }) => `${part} ${items.join(", ")}`,
+  ),
+  condition: message("policy-widened/condition", "another condition, or none"),
+  combination: message("policy-widened/combination", "actions and resources that were not allowed together"),
+  denial: message("policy-widened/denial", "a denial less"),
+};
+
+function strings(value: unknown): string[] {
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.filter((item) => typeof item === "string");
 }
 
 function principals(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  return isDict(value) ? Object.values(value).flatMap(texts) : [];
+  return isDict(value) ? Object.values(value).flatMap(strings) : [];
 }
 
 /** Everything but some things is one thing: fewer exceptions are more. */
 function allBut(value: unknown): string[] {
-  const items = texts(value);
-  return items.length === 0 ? [] : [`everything but ${items.sort().join(" and ")}`];
+  const items = strings(value);
+  return items.length === 0 ? [] : [say.allBut({ items: items.sort() })];
 }
 
 /** Reads a policy document. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
@@ -40,15 +56,16 @@ export function parsePolicy(text: string | undefined): Policy | undefined {
     allow: statement["Effect"] === "Allow",
     principals: [
       ...principals(statement["Principal"]),
-      ...principals(statement["NotPrincipal"]).map((name) => `everybody but ${name}`),
+      ...principals(statement["NotPrincipal"]).map((name) => say.everybodyBut({ name })),
     ],
-    actions: [...texts(statement["Action"]), ...allBut(statement["NotAction"])],
-    resources: [...texts(statement["Resource"]), ...allBut(statement["NotResource"])],
-    condition:
-      isDict(statement["Condition"]) && Object.keys(statement["Condition"]).length > 0
-        ? JSON.stringify(statement["Condition"])
-        : "",
+    actions: [...strings(statement["Action"]), ...allBut(statement["NotAction"])],
+    resources: [...strings(statement["Resource"]), ...allBut(statement["NotResource"])],
+    condition: conditionOf(statement["Condition"]),
   }));
+}
+
+function conditionOf(condition: unknown): string {
+  return isDict(condition) && Object.keys(condition).length > 0 ? JSON.stringify(condition) : "";
 }
 
 /** Whether a pattern with `*` and `?` covers a text, or another pattern that is no wider. */
@@ -56,11 +73,7 @@ function matches(pattern: string, text: string): boolean {
   const [wide, narrow] = [pattern.toLowerCase(), text.toLowerCase()];
   let [at, from, star, resume] = [0, 0, -1, 0];
   while (from < narrow.length) {
-    if (
-      at < wide.length &&
-      wide[at] !== "*" &&
-      (wide[at] === narrow[from] || (wide[at] === "?" && narrow[from] !== "*"))
-    ) {
+    if (isSameCharacter(wide[at], narrow[from])) {
       at += 1;
       from += 1;
     } else if (wide[at] === "*") {
@@ -76,7 +89,12 @@ function matches(pattern: string, text: string): boolean {
   return /^\**$/.test(wide.slice(at));
 }
 
-/** Whether all that one statement allows is allowed by another one already. */
+function isSameCharacter(wide: string | undefined, narrow: string | undefined): boolean {
+  if (wide === undefined || wide === "*") return false;
+  return wide === narrow || (wide === "?" && narrow !== "*");
+}
+
+/** Whether another statement already allows everything that a statement allows. */
 function isCovered({ principals: who, actions, resources, condition }: Statement, by: Statement): boolean {
   const inside = (items: readonly string[], patterns: readonly string[]): boolean =>
     items.every((item) => patterns.some((pattern) => matches(pattern, item)));
@@ -89,7 +107,7 @@ function isCovered({ principals: who, actions, resources, condition }: Statement
   );
 }
 
-/** Whether two statements speak of the same in part. */
+/** Whether two statements have principals, actions and resources in common. */
 function overlap(a: Statement, b: Statement): boolean {
   const meet = (one: readonly string[], other: readonly string[]): boolean =>
     (one.length === 0 && other.length === 0) ||
@@ -97,24 +115,13 @@ function overlap(a: Statement, b: Statement): boolean {
   return meet(a.principals, b.principals) && meet(a.actions, b.actions) && meet(a.resources, b.resources);
 }
 
-/** What the second policy allows and the first one did not, in words; empty where it allows no more. */
+/** What the second policy allows and the first one did not, as messages; empty if it allows no more. */
 export function widened(before: Policy, after: Policy): string[] {
   const allowedBefore = before.filter(({ allow }) => allow);
   const fresh = after.filter(
     (statement) => statement.allow && !allowedBefore.some((earlier) => isCovered(statement, earlier)),
   );
-  const more = (["principals", "actions", "resources"] as const).flatMap((part) => {
-    const known = allowedBefore.flatMap((statement) => statement[part]);
-    const items = [
-      ...new Set(
-        fresh
-          .flatMap((statement) => statement[part])
-          .filter((item) => !known.some((pattern) => matches(pattern, item))),
-      ),
-    ].sort();
-    return items.length > 0 ? [`${part} ${items.join(", ")}`] : [];
-  });
-  const denials = (policy: Policy): number => policy.filter(({ allow }) => !allow).length;
+  const more = newItems(allowedBefore, fresh);
   const looser = fresh.some((statement) =>
     allowedBefore.some(
       (earlier) => earlier.condition !== "" && earlier.condition !== statement.condition && overlap(earlier, statement),
@@ -122,10 +129,23 @@ export function widened(before: Policy, after: Policy): string[] {
   );
   return [
     ...more,
-    ...(looser ? ["another condition, or none"] : []),
-    ...(fresh.length > 0 && more.length === 0 && !looser
-      ? ["actions and resources that were not allowed together"]
-      : []),
-    ...(denials(after) < denials(before) ? ["a denial less"] : []),
+    ...(looser ? [say.condition()] : []),
+    ...(fresh.length > 0 && more.length === 0 && !looser ? [say.combination()] : []),
+    ...(denials(after) < denials(before) ? [say.denial()] : []),
   ];
+}
+
+/** Principals, actions and resources that no statement covered before. */
+function newItems(allowedBefore: Policy, fresh: Policy): string[] {
+  return (["principals", "actions", "resources"] as const).flatMap((part) => {
+    const known = allowedBefore.flatMap((statement) => statement[part]);
+    const items = new Set(
+      fresh.flatMap((statement) => statement[part]).filter((item) => !known.some((pattern) => matches(pattern, item))),
+    );
+    return items.size > 0 ? [say.more({ part, items: [...items].sort() })] : [];
+  });
+}
+
+function denials(policy: Policy): number {
+  return policy.filter(({ allow }) => !allow).length;
 }

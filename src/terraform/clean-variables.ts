@@ -1,9 +1,9 @@
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Variables of the user's that would get in the way of several runs of Terraform: a data folder they would share, a
- * workspace, which the stacks have not, and options meant for another command. Logs, which show secrets, stay out of error messages; with `TF_LOG_PATH` they go where the user
- * wants them.
+ * Removes variables of the user that would get in the way of several runs of Terraform: a data folder they would share,
+ * a workspace, which the stacks do not have, and options meant for another command. Logs, which show secrets, stay out
+ * of error messages; with `TF_LOG_PATH` they are written where the user wants them.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/environment-variables
  */

@@ -2,16 +2,16 @@ import { totalmem } from "node:os";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What Terraform and its provider may take together before garbage is collected, in bytes, and some room beside it. */
+/** Bytes that Terraform and its provider can take together before they collect garbage, and some spare room. */
 const NEEDED = 2.5 * 2 ** 30;
 
 /**
- * Lets Terraform and its provider, which are Go programs, collect garbage only beyond 1 GiB each. A plan reads the schemas
- * of some 1,500 resources and ends; with Go's defaults a third of its time goes into collecting what dies with the process
- * anyway. What the user sets for the Go runtime stays, and so does Go's default where memory is short.
+ * Lets Terraform and its provider, which are Go programs, collect garbage only beyond 1 GiB each. A plan reads the
+ * schemas of some 1,500 resources and ends; with Go's defaults it spends a third of its time on collecting what the end
+ * of the process frees anyway. What the user sets for the Go runtime stays, and so does Go's default if memory is short.
  *
  * @param atOnce - How many runs of Terraform there are at a time.
- * @param memory - Bytes the machine has, or the container this runs in.
+ * @param memory - Bytes that the machine has, or the container this runs in.
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
 export function withLateGarbageCollection(
@@ -25,7 +25,7 @@ export function withLateGarbageCollection(
 }
 
 function available(): number {
-  // Node.js says 0 or nothing where there is no limit, by its version.
+  // Without a limit Node.js returns 0 or undefined, depending on its version.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(totalmem(), limit) : totalmem();
 }

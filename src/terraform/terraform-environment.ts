@@ -5,12 +5,12 @@ import { findProviderMirror, MIRROR_VARIABLE } from "./provider-mirror";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Folder for files of this tool's own, beside the project. */
+/** Folder for this tool's own files, in the working directory. */
 export const WORK_FOLDER = ".rds-kerberos";
 
 /**
- * The variables Terraform and cdktf shall run with, beside those of the caller: no calls home, and the provider mirror of
- * this machine by a configuration file of our own. A configuration the user has is left alone, unless
+ * The variables with which Terraform and cdktf run, in addition to those of the caller: no calls home, and the provider
+ * mirror of this machine by a configuration file that we write. A configuration the user has is left alone, unless
  * `RDS_KERBEROS_PROVIDER_MIRROR` asks for another mirror.
  *
  * @param folder - Where the configuration file is written, if one is needed.

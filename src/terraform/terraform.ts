@@ -1,17 +1,27 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { message } from "../text/message";
 
-/** What came of one run of Terraform. */
+/** The result of one run of Terraform. */
 export interface TerraformRun {
   readonly code: number;
-  /** Empty where it went into a file. */
+  /** Empty if it was written to a file. */
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Terraform cannot be started. */
 export class TerraformMissingError extends Error {}
+
+const say = {
+  missing: message<{ binary: string }>(
+    "terraform/missing",
+    ({ binary }) =>
+      `${binary} is missing: install Terraform 1.10 or newer and put it on the PATH ` +
+      "(https://developer.hashicorp.com/terraform/install)",
+  ),
+};
 
 /** The program: `terraform`, or what `TERRAFORM_BINARY_NAME` names, as for cdktf. */
 export function terraformBinary(variables: Readonly<Record<string, string | undefined>>): string {
@@ -23,8 +33,8 @@ export function terraformBinary(variables: Readonly<Record<string, string | unde
  * Runs Terraform in a folder to its end.
  *
  * @param variables - All it gets; nothing is added.
- * @param stdoutFile - Takes the output, readable by its owner alone, where it is too long or too secret for memory.
- * @throws TerraformMissingError where there is no such program
+ * @param stdoutFile - Takes the output, readable by its owner alone, if it is too long or too secret for memory.
+ * @throws TerraformMissingError if there is no such program
  */
 export async function runTerraform(
   folder: string,
@@ -36,13 +46,7 @@ export async function runTerraform(
   const child = spawn(binary, args, { cwd: folder, env: { ...variables }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "ENOENT"
-          ? new TerraformMissingError(
-              `${binary} is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)`,
-            )
-          : error,
-      );
+      reject(error.code === "ENOENT" ? new TerraformMissingError(say.missing({ binary })) : error);
     });
     child.once("close", (code) => {
       resolve(code ?? 1);

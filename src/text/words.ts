@@ -12,3 +12,8 @@ export function list(items: readonly string[], word: "and" | "or" = "and"): stri
 export function quote(value: unknown): string {
   return JSON.stringify(value);
 }
+
+/** Begins with a capital, unless it begins with a name of Terraform's or PostgreSQL's. */
+export function sentence(text: string): string {
+  return /^[a-z]+[ ',;:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

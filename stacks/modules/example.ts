@@ -1,13 +1,17 @@
-/** A root module that wires the modules for two accounts with VPCs of its own, by file name. */
+/** A root module that wires the modules for two accounts and creates their VPCs, by file name. */
 export const TWO_ACCOUNTS_EXAMPLE: Readonly<Record<string, string>> = {
-  "README.md": `# Two accounts
-
-A directory in one account, a database in another, and VPCs that this root makes itself. Put your roles, blocks and names
-into \`terraform.tfvars\`; the password of the directory's user Admin comes from \`TF_VAR_directory_admin_password\`.
-
-Everything is one state here, to be read at one glance. The state then holds the directory's password: where other people
-may read the state of the databases, make one root of the directory's modules and another one of the rest.
-`,
+  "README.md": [
+    "# Two accounts",
+    "",
+    "A directory in one account, a database in another, and VPCs that this root makes itself. " +
+      "Put your roles, blocks and names",
+    "into `terraform.tfvars`; the password of the directory's user Admin comes from `TF_VAR_directory_admin_password`.",
+    "",
+    "Everything is one state here, to be read at one glance. The state then holds the directory's password: " +
+      "where other people",
+    "may read the state of the databases, make one root of the directory's modules and another one of the rest.",
+    "",
+  ].join("\n"),
   "versions.tf": `terraform {
   required_version = ">= 1.10"
 

@@ -1,4 +1,4 @@
-/** What is wrong with where the modules shall go. */
+/** What is wrong with the folder for the modules. */
 export class ExportError extends Error {
   public override readonly name = "ExportError";
 }

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { message } from "../../src/text/message";
 import { MODULES } from "./definitions";
 import { ExportError } from "./export-error";
 import { TWO_ACCOUNTS_EXAMPLE } from "./example";
@@ -7,6 +8,23 @@ import { type ModuleOptions } from "./module";
 import { PEERED_NETWORK, peeredNetwork } from "./peered-network";
 import { moduleReadme } from "./readme";
 import { synthesizedModule, type ModuleJson } from "./synthesized-module";
+
+const say = {
+  file: message<{ path: string }>(
+    "export-modules/file",
+    ({ path }) => `${path} is a file; name a folder that does not exist yet`,
+  ),
+  notEmpty: message<{ folder: string }>(
+    "export-modules/not-empty",
+    ({ folder }) =>
+      `the folder ${folder} is not empty, and nothing in it is overwritten; ` +
+      "name one that does not exist yet, or empty it",
+  ),
+  notWritten: message<{ folder: string; reason: string }>(
+    "export-modules/not-written",
+    ({ folder, reason }) => `the modules cannot be written into ${folder}: ${reason}`,
+  ),
+};
 
 /** The modules and their example, by path. The same options give the same bytes. */
 export function moduleFiles(options: ModuleOptions): ReadonlyMap<string, string> {
@@ -23,7 +41,8 @@ export function moduleFiles(options: ModuleOptions): ReadonlyMap<string, string>
     PEERED_NETWORK,
     "Both sides of a peering, each in its own account: the modules `peering` and `peering-accepter`.",
     [
-      "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the VPC that asks, `aws.directory` of the directory's.",
+      "Two accounts meet here, so the module takes two provider configurations: `aws.network` of the account of the " +
+        "VPC that asks, `aws.directory` of the directory's.",
     ],
     peeredNetwork(of("peering"), of("peering-accepter")),
   );
@@ -50,7 +69,8 @@ function overview(): string {
   return [
     "# Terraform modules: Kerberos sign-in for RDS for PostgreSQL",
     "",
-    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have no provider and no",
+    "Exported by `rds-kerberos export-modules`; export anew rather than edit. They are Terraform's JSON syntax, have " +
+      "no provider and no",
     "backend, and are called from HCL like any other.",
     "",
     "| module | makes |",
@@ -72,12 +92,8 @@ function overview(): string {
 export function exportModules(folder: string, options: ModuleOptions): string[] {
   const target = resolve(folder);
   if (existsSync(target)) {
-    if (!statSync(target).isDirectory())
-      throw new ExportError(`${folder} is a file; name a folder that does not exist yet`);
-    if (readdirSync(target).length > 0)
-      throw new ExportError(
-        `the folder ${folder} is not empty, and nothing in it is overwritten; name one that does not exist yet, or empty it`,
-      );
+    if (!statSync(target).isDirectory()) throw new ExportError(say.file({ path: folder }));
+    if (readdirSync(target).length > 0) throw new ExportError(say.notEmpty({ folder }));
   }
   const files = moduleFiles(options);
   // Beside the target first, so that a full disk leaves no half of the modules.
@@ -92,7 +108,7 @@ export function exportModules(folder: string, options: ModuleOptions): string[] 
       for (const name of readdirSync(half)) cpSync(join(half, name), join(target, name), { recursive: true });
     else renameSync(half, target);
   } catch (error) {
-    throw new ExportError(`the modules cannot be written into ${folder}: ${(error as Error).message}`);
+    throw new ExportError(say.notWritten({ folder, reason: (error as Error).message }));
   } finally {
     rmSync(half, { recursive: true, force: true });
   }

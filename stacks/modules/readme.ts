@@ -1,6 +1,6 @@
 import { type ModuleJson, type VariableBlock } from "./synthesized-module";
 
-/** The README of a module: what it makes, how it is called, what goes in and comes out. */
+/** The README of a module: what it makes, how it is called, its inputs and its outputs. */
 export function moduleReadme(name: string, summary: string, notes: readonly string[], module: ModuleJson): string {
   const { aws } = module.terraform.required_providers;
   const variables = Object.entries(module.variable);
@@ -28,7 +28,8 @@ export function moduleReadme(name: string, summary: string, notes: readonly stri
     "}",
     "```",
     "",
-    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. Tags come from \`default_tags\` of the provider.`,
+    `Terraform or OpenTofu ${module.terraform.required_version}, AWS provider ${aws.version}. ` +
+      "Tags come from `default_tags` of the provider.",
     "",
     "## Inputs",
     "",

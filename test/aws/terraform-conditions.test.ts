@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { terraformCondition, terraformText } from "../../src/aws/rules/rule";
 import { withTemporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
-import { VALUE_RULE_CASES, type ValueRuleCase } from "./value-rule-cases";
+import { VALUE_RULE_CASES } from "./value-rule-cases";
 
 /** Rules of keys that only the environment file has: no variable of a module needs them. */
 const FILE_ONLY = [
@@ -31,19 +31,20 @@ interface ConditionCase {
   readonly expression: string;
 }
 
-const rules = Object.values(VALUE_RULE_CASES) as unknown as readonly ValueRuleCase[];
+const rules = Object.values(VALUE_RULE_CASES);
 const cases = rules.flatMap(({ rule, good, bad }) =>
-  [...good.map((value) => ({ value, expected: true })), ...bad.map(([value]) => ({ value, expected: false }))].flatMap(
-    ({ value, expected }): ConditionCase[] => {
-      const expression = terraformCondition(rule, typeof value === "string" ? terraformText(value) : `(${value})`);
-      return expression === undefined || FILE_ONLY.includes(rule.id)
-        ? []
-        : [{ id: rule.id, value, expected, expression }];
-    },
-  ),
+  [
+    ...good.map((value) => ({ value, expected: true })),
+    ...bad.map(({ value }) => ({ value, expected: false })),
+  ].flatMap(({ value, expected }): ConditionCase[] => {
+    const expression = terraformCondition(rule, typeof value === "string" ? terraformText(value) : `(${value})`);
+    return expression === undefined || FILE_ONLY.includes(rule.id)
+      ? []
+      : [{ id: rule.id, value, expected, expression }];
+  }),
 );
 
-test("every rule that a variable of a module can have is a condition of Terraform's too", () => {
+test("every rule that a variable of a module can have is a Terraform condition too", () => {
   expect(
     rules
       .map(({ rule }) => rule)

@@ -3,6 +3,7 @@ import * as databases from "../../src/aws/rules/databases";
 import * as directory from "../../src/aws/rules/directory";
 import * as networks from "../../src/aws/rules/networks";
 import { broken } from "../../src/aws/rules/rule";
+import { said } from "../support/messages";
 import { VALUE_RULE_CASES } from "./value-rule-cases";
 
 const modules: Readonly<Record<string, unknown>> = { ...accounts, ...databases, ...directory, ...networks };
@@ -24,7 +25,17 @@ describe.each(Object.entries(VALUE_RULE_CASES))("%s", (_name, { rule, good, bad 
   test.each(good.map((value) => [value]))("accepts %p", (value) => {
     expect(broken(value, [rule])).toBeUndefined();
   });
-  test.each(bad.map(([value, message]) => [value, message]))("refuses %p", (value, message) => {
-    expect(broken(value, [rule])).toEqual({ id: rule.id, message });
+  test.each(bad.map((refused) => [refused.value, refused.said]))("refuses %p", (value, expected) => {
+    const found = broken(value, [rule]);
+    expect(found?.id).toBe(rule.id);
+    expect(said(found?.message ?? "")).toEqual(expected);
   });
+});
+
+test("a rule whose values could be secrets says the same of each value", () => {
+  const confidential = Object.values(VALUE_RULE_CASES).filter(({ rule, bad }) => bad[0]?.said === rule.id);
+  expect(confidential.map(({ rule }) => rule.id)).toEqual(["secret-arn", "endpoint-url"]);
+  for (const { rule, bad } of confidential) {
+    expect(new Set(bad.map(({ value }) => rule.message(value))).size).toBe(1);
+  }
 });

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { type StackJson, synthesizeText } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
+
+const folder = temporaryFolder("hand-written");
 
 /** How many blocks of each type a stack has. */
 function counts(stack: StackJson | undefined): Record<string, number> {
@@ -18,7 +20,7 @@ function counts(stack: StackJson | undefined): Record<string, number> {
 }
 
 test("the program the bench compares with has the resources of environments/local.yaml", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hand-written-"));
+  // Below the project, so that it finds what it loads.
   const program = join(ROOT, "dist", `hand-written-test-${process.pid}.cjs`);
   try {
     buildSync({
@@ -42,6 +44,5 @@ test("the program the bench compares with has the resources of environments/loca
     for (const [id, stack] of Object.entries(ours)) expect([id, counts(theirs[id])]).toEqual([id, counts(stack)]);
   } finally {
     rmSync(program, { force: true });
-    rmSync(folder, { recursive: true });
   }
 });

@@ -1,19 +1,31 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Review } from "../../src/review/model";
+import { printed, saidIn, withIds, type Said } from "../support/messages";
+import { temporaryFolderPerTest } from "../support/temporary-folder";
 import { ROOT, run, type Run } from "../support/terraform";
 
 const base = readFileSync(join(__dirname, "..", "environment", "base.yaml"), "utf8");
 
+/** The stacks of {@link base}. */
+const STACKS = [
+  "prod-orders-network",
+  "prod-directory",
+  "prod-directory-sharing",
+  "prod-orders-peering",
+  "prod-orders-peering-accepter",
+  "prod-billing-peering",
+  "prod-billing-peering-accepter",
+  "prod-orders-directory-access",
+  "prod-orders-database",
+];
+
+const current = temporaryFolderPerTest("cli-review");
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "cli-review-"));
+  folder = current();
   mkdirSync(join(folder, "environments"));
   writeFileSync(join(folder, "environments", "prod.yaml"), base);
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 const cli = (args: string[], options: { env?: Record<string, string> } = {}): Promise<Run> =>
@@ -21,6 +33,13 @@ const cli = (args: string[], options: { env?: Record<string, string> } = {}): Pr
 const write = (name: string, content: string | object): void => {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
 };
+
+/** A command that fails with 1, and prints nothing but messages. */
+async function refusal(args: string[], options: { env?: Record<string, string> } = {}): Promise<Said[]> {
+  const { code, stdout, stderr } = await cli(args, options);
+  expect([code, stdout]).toEqual([1, ""]);
+  return printed(stderr);
+}
 
 const plan = (...changes: object[]): object => ({
   format_version: "1.2",
@@ -66,7 +85,7 @@ describe("review", () => {
     expect((JSON.parse(piped.stdout) as Review).stacks.map(({ id }) => id)).toEqual(["stdin"]);
   });
 
-  test("files of one name are told apart by their folders", async () => {
+  test("files of one name are named by their folders too", async () => {
     for (const name of ["network", "database"]) {
       mkdirSync(join(folder, name));
       write(join(name, "plan.json"), plan(vpc));
@@ -85,25 +104,19 @@ describe("review", () => {
     });
   });
 
-  test("a file that is no plan: a message, 1, and nothing written", async () => {
+  test("a file that is not a plan: a message, 1, and nothing written", async () => {
     write("plan.json", '{"password": Some-Secret-61');
-    expect(await cli(["review", "plan.json", "--out", "reviews"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: "plan.json is not JSON: it cannot be read; make it by terraform show -json <plan> > plan.json\n",
-    });
+    expect(await refusal(["review", "plan.json", "--out", "reviews"])).toEqual([
+      ["plan-json/not-json", { file: "plan.json" }],
+    ]);
     expect(() => readFileSync(join(folder, "reviews", "review.json"))).toThrow(/ENOENT/);
     write("plan.json", plan(vpc));
-    expect(await cli(["review", "plan.json", "--out", "plan.json"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: '"plan.json" is no folder, and none can be made there; name another one in --out\n',
-    });
-    expect(await cli(["review", "environments"])).toMatchObject({
-      code: 1,
-      stderr:
-        "environments is a folder without run.json; write a folder of rds-kerberos plan, or the paths of plan JSON files\n",
-    });
+    expect(await refusal(["review", "plan.json", "--out", "plan.json"])).toEqual([
+      ["out-folder", { folder: "plan.json" }],
+    ]);
+    expect(await refusal(["review", "environments"])).toEqual([
+      ["run-folder/without-run-file", { folder: "environments" }],
+    ]);
   });
 
   test("acknowledgements.yaml is read where it is, with its own mistakes", async () => {
@@ -119,9 +132,12 @@ describe("review", () => {
     );
     const expired = await cli(["review", "plan.json"], { env: { RDS_KERBEROS_TODAY: "2027-02-01" } });
     expect(expired.code).toBe(3);
-    expect(expired.stdout).toContain(
-      "Acknowledgements to look at\n  acknowledgements.yaml:1 database-public aws_db_instance.instance has expired on 2027-01-31: look at it again, or remove it\n",
-    );
+    expect(withIds(expired.stdout)).toContain("<review/heading-acknowledgements>\n  <acknowledgement/expired>\n");
+    const place = { file: "acknowledgements.yaml", line: 1, address: "aws_db_instance.instance" };
+    expect(saidIn(expired.stdout)).toContainEqual([
+      "acknowledgement/expired",
+      { ...place, id: "database-public", expires: "2027-01-31" },
+    ]);
     write("acknowledgements.yaml", "- { id: database-public }\n");
     expect((await cli(["review", "plan.json"])).code).toBe(1);
   });
@@ -136,12 +152,14 @@ describe("graph", () => {
     expect([code, Object.keys(JSON.parse(stdout) as object)]).toEqual([0, ["environment", "networks", "stacks"]]);
   });
 
-  test("of an environment that is not there", async () => {
-    expect(await cli(["graph", "stage"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: 'environments:1:1 [environment-files] no environment is named "stage"; write prod\n',
-    });
+  test("of an environment that does not exist", async () => {
+    const { code, stdout, stderr } = await cli(["graph", "stage"]);
+    expect([code, stdout, withIds(stderr)]).toEqual([
+      1,
+      "",
+      "environments:1:1 [environment-files] <environment-files/unknown>\n",
+    ]);
+    expect(saidIn(stderr)).toEqual([["environment-files/unknown", { name: "stage", known: ["prod"] }]]);
   });
 });
 
@@ -149,54 +167,45 @@ describe("plan, before anything is planned", () => {
   test("an environment with a mistake", async () => {
     write(join("environments", "prod.yaml"), base.replace("instanceClass: db.m7g.large", "instanceClass: m7g.large"));
     const { code, stdout, stderr } = await cli(["plan", "prod"]);
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe(
-      'environments/prod.yaml:55:20 databases.orders.instanceClass [instance-class] the instance class "m7g.large" is not valid: it must be db., a family and a size; write for example db.m7g.large\n',
-    );
+    expect([code, stdout, withIds(stderr)]).toEqual([
+      1,
+      "",
+      "environments/prod.yaml:55:20 databases.orders.instanceClass [instance-class] <instance-class>\n",
+    ]);
+    expect(saidIn(stderr)).toEqual([["instance-class", { value: "m7g.large" }]]);
   });
 
   test("no app, or one that fails", async () => {
-    expect(await cli(["plan", "prod"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: `there is no cdktf.json in ${folder}; run the command in the folder of the cdktf app\n`,
-    });
+    expect(await refusal(["plan", "prod"])).toEqual([["plan/no-cdktf-json", { folder }]]);
     write("cdktf.json", {});
-    expect((await cli(["plan", "prod"])).stderr).toBe(
-      `${join(folder, "cdktf.json")} names no app; write for example "app": "node scripts/app.cjs"\n`,
-    );
+    expect(await refusal(["plan", "prod"])).toEqual([["plan/no-app", { file: join(folder, "cdktf.json") }]]);
     write("cdktf.json", { app: "echo what is wrong >&2; exit 3" });
     expect(await cli(["plan", "prod"])).toMatchObject({ code: 1, stdout: "", stderr: "what is wrong\n" });
     write("cdktf.json", { app: "exit 3" });
-    expect((await cli(["plan", "prod"])).stderr).toBe("the app of cdktf.json ended with 3: exit 3\n");
+    expect(await refusal(["plan", "prod"])).toEqual([["plan/app-failed", { code: 3, command: "exit 3" }]]);
   });
 
   test("an app that does not make the previews it is asked for: their plans could be applied", async () => {
     write("cdktf.json", { app: `env -u RDS_KERBEROS_PREVIEW node ${join(ROOT, "scripts", "app.cjs")}` });
-    const { code, stdout, stderr } = await cli(["plan", "prod", "--preview", "always", "--stack", "prod-directory*"]);
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe(
-      "the app does not plan prod-directory, prod-directory-sharing with placeholders; let addEnvironment take its sources from defaultSources(environment), or apply what the stacks read first\n",
-    );
+    expect(await refusal(["plan", "prod", "--preview", "always", "--stack", "prod-directory*"])).toEqual([
+      ["plan/previews-ignored", { stacks: ["prod-directory", "prod-directory-sharing"] }],
+    ]);
   });
 
   test("a folder of somebody else's is not touched", async () => {
     write("cdktf.json", { app: "exit 3" });
-    expect(await cli(["plan", "prod", "--out", "environments"])).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: `${join(folder, "environments")} is not empty, and not a folder of an earlier plan; name another one in --out\n`,
-    });
+    expect(await refusal(["plan", "prod", "--out", "environments"])).toEqual([
+      ["plan/folder-not-empty", { folder: join(folder, "environments") }],
+    ]);
   });
 
-  test("a stack that is not there, or a number that is none", async () => {
-    const { code, stderr } = await cli(["plan", "prod", "--stack", "prod-nothing*"]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^no stack of prod is named prod-nothing\*; write one of prod-orders-network, prod-directory, prod-directory-sharing, /,
-    );
-    expect((await cli(["plan", "prod", "--parallelism", "0"])).stderr).toMatch(
-      /^error: option '--parallelism <n>' argument '0' is invalid\. write a whole number from 1\n/,
+  test("a stack that does not exist, or a number that is not a count", async () => {
+    expect(await refusal(["plan", "prod", "--stack", "prod-nothing*"])).toEqual([
+      ["plan/unknown-stack", { environment: "prod", pattern: "prod-nothing*", known: STACKS }],
+    ]);
+    const parallelism = await cli(["plan", "prod", "--parallelism", "0"]);
+    expect(withIds(parallelism.stderr)).toMatch(
+      /^error: option '--parallelism <n>' argument '0' is invalid\. <plan\/parallelism>\n/,
     );
     expect((await cli(["plan", "prod", "--preview", "sometimes"])).stderr).toMatch(
       /^error: option '--preview <when>' argument 'sometimes' is invalid\. Allowed choices are auto, always, never\.\n/,
@@ -205,8 +214,8 @@ describe("plan, before anything is planned", () => {
 
   test("no Terraform", async () => {
     write("cdktf.json", { app: `node ${join(ROOT, "scripts", "app.cjs")}` });
-    expect((await cli(["plan", "prod"], { env: { TERRAFORM_BINARY_NAME: "no-such-terraform" } })).stderr).toContain(
-      "no-such-terraform is missing: install Terraform 1.10 or newer and put it on the PATH (https://developer.hashicorp.com/terraform/install)\n",
-    );
+    const { stderr } = await cli(["plan", "prod"], { env: { TERRAFORM_BINARY_NAME: "no-such-terraform" } });
+    expect(withIds(stderr)).toContain("<terraform/missing>\n");
+    expect(saidIn(stderr)).toContainEqual(["terraform/missing", { binary: "no-such-terraform" }]);
   });
 });

@@ -14,12 +14,10 @@ import {
   terraform,
   terraformVariables,
 } from "../support/terraform";
+import { ACCOUNT, CARELESS, environmentText, importText, platformText, SETTINGS } from "./existing-fixtures";
 
-const ACCOUNT = "333333333333";
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/deploy`;
-
-// A team that has everything already: a directory, the role for RDS, VPCs in a state of another pipeline, a connection between
-// them, and an instance with data. Only the join is new.
+// A team that has everything already: a directory, the role for RDS, VPCs in a state of another pipeline, a connection
+// between them, and an instance with data. Only the join is new.
 describeWithTools("what exists already", () => {
   const folder = mkdtempSync(join(tmpdir(), "existing-"));
   const outdir = join(folder, "cdktf.out");
@@ -119,8 +117,11 @@ describeWithTools("what exists already", () => {
       Description: "legacy",
     });
     loses = [
-      `The DB instance orders-db is taken over, and loses its security groups (${clients}) and parameter group (legacy): clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
-      "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
+      `The DB instance orders-db is taken over, and loses its security groups (${clients}) and parameter group ` +
+        "(legacy): clients that nothing else lets in are cut off, and parameters that the file does not state go " +
+        "back to their defaults.",
+      "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the " +
+        "parameters of its group into parameters, and give users of IAM another way in before the apply.",
     ];
     const { DBInstance: made } = await call<{ DBInstance: { DbiResourceId: string } }>("rds", "create_db_instance", {
       DBInstanceIdentifier: "orders-db",
@@ -177,24 +178,22 @@ describeWithTools("what exists already", () => {
     ).toEqual(["10.0.0.0/16", "10.0.0.0/16", "10.2.0.0/16", "10.2.0.0/16"]);
   });
 
-  test("settings that differ are told before the apply, each with what to write to keep the instance as it is", async () => {
-    const careless = text
-      .replace(
-        /engineVersion.*allocatedStorageGib: 200/,
-        'engineVersion: "15.8", instanceClass: db.m7g.large, allocatedStorageGib: 100',
-      )
-      .replace("port: 5433, multiAz: false, backupRetentionDays: 7, ", "");
-    const { code, review, stderr } = await plan(careless);
+  test("settings that differ are found before the apply, with what to write to keep the instance", async () => {
+    const { code, review, stderr } = await plan(text.replace(SETTINGS, CARELESS));
     expect([code, code === 3 ? "" : stderr]).toEqual([3, ""]);
     expect(of(review.findings, "import-")).toEqual({
       "import-refused": [
-        "The DB instance orders-db is taken over, and would change its allocated_storage from 200 to 100 and engine_version from 16.4 to 15.8, which AWS refuses half-way through the apply.",
+        "The DB instance orders-db is taken over, and would change its allocated_storage from 200 to 100 and " +
+          "engine_version from 16.4 to 15.8, which AWS refuses half-way through the apply.",
         'To keep the instance as it is, write allocatedStorageGib: 200 and engineVersion: "16.4" into the file.',
       ],
       "import-loses": loses,
       "import-changes": [
-        "The DB instance orders-db is taken over, and changes its backup_retention_period from 7 to 14, instance_class from db.m6g.large to db.m7g.large, multi_az from false to true and port from 5433 to 5432.",
-        "To keep the instance as it is, write backupRetentionDays: 7, instanceClass: db.m6g.large, multiAz: false and port: 5433 into the file.",
+        "The DB instance orders-db is taken over, and changes its backup_retention_period from 7 to 14, " +
+          "instance_class from db.m6g.large to db.m7g.large, multi_az from false to true and port from 5433 to " +
+          "5432.",
+        "To keep the instance as it is, write backupRetentionDays: 7, instanceClass: db.m6g.large, multiAz: " +
+          "false and port: 5433 into the file.",
       ],
     });
   });
@@ -210,8 +209,11 @@ describeWithTools("what exists already", () => {
     writeFileSync(json, (await terraform(root, env, "show", "-json", "plan.tfplan")).stdout);
     expect(of(reviewFiles(json).findings, "import-replaces")).toEqual({
       "import-replaces": [
-        "The DB instance orders-db is taken over and then destroyed with its data, because db_name and storage_encrypted and username cannot change in place.",
-        "To keep the instance as it is, write databaseName: shop and masterUsername: legacyadmin into the file; restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in place.",
+        "The DB instance orders-db is taken over and then destroyed with its data, because db_name and " +
+          "storage_encrypted and username cannot change in place.",
+        "To keep the instance as it is, write databaseName: shop and masterUsername: legacyadmin into the file; " +
+          "restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in " +
+          "place.",
       ],
     });
   });
@@ -267,9 +269,8 @@ describeWithTools("what exists already", () => {
       `${target} is there already, and nothing in it is overwritten; remove it, or name another folder\n`,
     );
     const apply = await initAndApply("leave", target, env);
-    expect(apply.all).toMatch(
-      /Plan: 0 to add, 0 to change, 0 to destroy\.[\s\S]*will no longer be managed by Terraform|will no longer be managed by Terraform[\s\S]*Plan: 0 to add, 0 to change, 0 to destroy\./,
-    );
+    expect(apply.all).toContain("Plan: 0 to add, 0 to change, 0 to destroy.");
+    expect(apply.all).toContain("will no longer be managed by Terraform");
     expect((await terraform(target, env, "state", "list")).stdout).toBe("");
     expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
@@ -295,18 +296,16 @@ describeWithTools("what exists already", () => {
   });
 
   test("an output that is missing, or of another type, is told with the state and the output", async () => {
-    for (const [from, to, message] of [
-      ["output: side_vpc_id", "output: no_such_thing", /This object does not have an attribute named "no_such_thing"/],
-      ["output: side_route_table_ids", "output: side_vpc_id", /side_vpc_id/],
-    ] as const) {
-      expect(text).toContain(from);
-      expect((await synthesize(text.replace(from, to))).code).toBe(0);
-      const path = join(outdir, "stacks", "brown-side-peering");
-      expect((await terraform(path, env, "init", "-input=false")).code).toBe(0);
-      const planned = await terraform(path, env, "plan", "-input=false");
-      expect(planned.code).toBe(1);
-      expect(planned.all).toMatch(message);
-    }
+    expect(text).toContain("output: side_vpc_id");
+    expect((await synthesize(text.replace("output: side_vpc_id", "output: no_such_thing"))).code).toBe(0);
+    const path = join(outdir, "stacks", "brown-side-peering");
+    expect((await terraform(path, env, "init", "-input=false")).code).toBe(0);
+    const missing = await terraform(path, env, "plan", "-input=false");
+    expect(missing.code).toBe(1);
+    expect(missing.all).toMatch(/This object does not have an attribute named "no_such_thing"/);
+
+    expect(text).toContain("output: side_route_table_ids");
+    expect((await synthesize(text.replace("output: side_route_table_ids", "output: side_vpc_id"))).code).toBe(0);
     const wrongType = await run(
       process.execPath,
       [
@@ -321,11 +320,12 @@ describeWithTools("what exists already", () => {
       { env, background: true },
     );
     expect(wrongType.code).toBe(1);
+    expect(wrongType.all).toMatch(/side_vpc_id/);
     const unreadable = await synthesize(
       text.replace("bucket: brown-tfstate, key: platform", "bucket: nobody-has-this-bucket, key: platform"),
     );
     expect(unreadable.code).toBe(0);
-    const refused = await terraform(join(outdir, "stacks", "brown-side-peering"), env, "plan", "-input=false");
+    const refused = await terraform(path, env, "plan", "-input=false");
     expect([
       refused.code,
       /S3 bucket\s+"nobody-has-this-bucket"\s+does\s+not\s+exist/.test(refused.all) ? "" : refused.all,
@@ -337,111 +337,4 @@ describeWithTools("what exists already", () => {
       findings.filter(({ id }) => id.startsWith(prefix)).map(({ id, cause, cure }) => [id, [cause, cure]]),
     );
   }
-
-  /** HCL of somebody who imports the instance without looking at it. */
-  function importText(): string {
-    return `
-provider "aws" {
-  region = "us-east-1"
-  assume_role {
-    role_arn = "${ROLE}"
-  }
-}
-import {
-  to = aws_db_instance.orders
-  id = "orders-db"
-}
-resource "aws_db_instance" "orders" {
-  identifier                  = "orders-db"
-  engine                      = "postgres"
-  engine_version              = "16.4"
-  instance_class              = "db.m6g.large"
-  allocated_storage           = 200
-  storage_encrypted           = false
-  username                    = "dbadmin"
-  manage_master_user_password = true
-  db_name                     = "orders"
-  port                        = 5433
-}
-`;
-  }
 });
-
-/** The other pipeline. */
-function platformText(url: string): string {
-  const vpc = (name: string, second: number): string => `
-resource "aws_vpc" "${name}" {
-  cidr_block = "10.${second}.0.0/16"
-}
-resource "aws_subnet" "${name}" {
-  for_each          = { "us-east-1a" = 0, "us-east-1b" = 1 }
-  vpc_id            = aws_vpc.${name}.id
-  availability_zone = each.key
-  cidr_block        = cidrsubnet(aws_vpc.${name}.cidr_block, 8, each.value)
-}
-resource "aws_route_table" "${name}" {
-  for_each = aws_subnet.${name}
-  vpc_id   = aws_vpc.${name}.id
-}
-output "${name}_vpc_id" {
-  value = aws_vpc.${name}.id
-}
-output "${name}_subnet_ids" {
-  value = [for subnet in aws_subnet.${name} : subnet.id]
-}
-output "${name}_route_table_ids" {
-  value = toset([for table in aws_route_table.${name} : table.id])
-}
-`;
-  return `
-terraform {
-  backend "s3" {
-    bucket                      = "brown-tfstate"
-    key                         = "platform/vpcs.tfstate"
-    region                      = "us-east-1"
-    use_path_style              = true
-    skip_credentials_validation = true
-    endpoints                   = { s3 = "${url}", sts = "${url}" }
-    assume_role                 = { role_arn = "${ROLE}" }
-  }
-}
-provider "aws" {
-  region = "us-east-1"
-  assume_role {
-    role_arn = "${ROLE}"
-  }
-}
-${vpc("home", 0)}${vpc("data", 1)}${vpc("side", 2)}`;
-}
-
-function environmentText(
-  url: string,
-  directoryId: string,
-  securityGroupId: string,
-  home: { readonly vpc: string; readonly subnets: readonly string[] },
-): string {
-  const network = (name: string): string =>
-    `vpcId: { state: platform, output: ${name}_vpc_id }, subnetIds: { state: platform, output: ${name}_subnet_ids }, routeTableIds: { state: platform, output: ${name}_route_table_ids }`;
-  return `
-name: brown
-region: us-east-1
-awsEndpointUrl: ${url}
-accounts:
-  main:
-    id: "${ACCOUNT}"
-    deployRoleArn: ${ROLE}
-    directoryAccessRoleArn: arn:aws:iam::${ACCOUNT}:role/rds-directory
-    state: { bucket: brown-tfstate }
-externalStates:
-  platform: { bucket: brown-tfstate, key: platform/vpcs.tfstate, roleArn: "${ROLE}" }
-networks:
-  home: { account: main, existing: { cidrBlocks: [10.0.0.0/16], ${network("home")} } }
-  data: { account: main, connectivity: existing, existing: { cidrBlocks: [10.1.0.0/16], ${network("data")} } }
-  side: { account: main, existing: { cidrBlocks: [10.2.0.0/16], ${network("side")} } }
-directory:
-  network: home
-  existing: { directoryId: ${directoryId}, domainName: corp.example.com, netbiosName: CORP, dnsIpAddresses: [${home.subnets.map((_subnet, index) => `10.0.${index}.10`).join(", ")}], securityGroupId: ${securityGroupId} }
-databases:
-  orders: { network: data, importIdentifier: orders-db, engineVersion: "16.4", instanceClass: db.m6g.large, allocatedStorageGib: 200, port: 5433, multiAz: false, backupRetentionDays: 7, allowedCidrBlocks: [10.1.0.0/16] }
-`;
-}

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { aws, emulatorScripts, type Emulator } from "../support/aws";
+import { aws, directoryPassword, skipDeletionWaits, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
+import { saidIn, withIds } from "../support/messages";
 import {
   describeWithTools,
   ROOT,
@@ -28,27 +29,11 @@ describeWithTools("the first run: two accounts", () => {
     run(process.execPath, ["scripts/run.cjs", "demo", command, "--folder", folder], {
       env: { TF_VAR_directory_admin_password: PASSWORD },
     });
-  /** The password that the directory has. */
-  const actualPassword = async (): Promise<string> => {
-    const {
-      DirectoryDescriptions: [directory],
-    } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator,
-      IDENTITY,
-      "ds",
-      "describe_directories",
-    );
-    const { password } = (await emulatorScripts.control(emulator, "directory-password", {
-      account: IDENTITY,
-      directory: directory?.DirectoryId,
-    })) as { password: string };
-    return password;
-  };
   let emulator: Emulator;
   let deployed: Run;
   // Plans hold secrets in clear: they are kept apart from what must hold none.
   const plans = mkdtempSync(join(tmpdir(), "demo-plans-"));
-  let planned: Run;
+  const planned: Run[] = [];
   /** `rds-kerberos plan` of what is deployed, or of an edited file. */
   const plan = async (environments: string, out: string, ...args: string[]): Promise<Run & { review: Review }> => {
     const result = await run(
@@ -56,6 +41,7 @@ describeWithTools("the first run: two accounts", () => {
       ["bin/rds-kerberos.cjs", "plan", "local", "--out", out, "--json", ...args],
       { env: { ...env, ENVIRONMENTS_DIR: environments } },
     );
+    planned.push(result);
     return { ...result, review: JSON.parse(result.stdout === "" ? "{}" : result.stdout) as Review };
   };
 
@@ -105,9 +91,11 @@ $ npx rds-kerberos verify local
 
 local: 28 checks, all passed
 `);
-    expect(deployed.stdout).toContain(
-      "\n$ npx rds-kerberos connect local orders\n\nSign-in to the database orders of local: ",
-    );
+    expect(withIds(deployed.stdout)).toContain("\n$ npx rds-kerberos connect local orders\n\n<sign-in/title>\n");
+    expect(saidIn(deployed.stdout)).toContainEqual([
+      "sign-in/title",
+      expect.objectContaining({ environment: "local", database: "orders" }),
+    ]);
     for (const principal of ["alice", "svc-report"])
       expect(deployed.stdout).toContain(`    CREATE USER "${principal}@CORP.EXAMPLE.COM" WITH LOGIN;`);
   });
@@ -146,22 +134,21 @@ local: 28 checks, all passed
     ]);
   });
 
-  test("plans no change for any stack, and ends with 0", async () => {
-    const { review, ...result } = await plan(join(folder, "environments"), join(plans, "same"));
-    planned = result;
-    expect([planned.code, planned.code === 0 ? "" : planned.all]).toEqual([0, ""]);
-    expect(review.summary).toBe("local: 8 stacks, none with changes");
-    expect(review.stacks.map(({ id }) => id).sort()).toEqual(
-      stackOrder(outdir)
-        .map(({ id }) => id)
-        .sort(),
+  // The other stacks are planned with the edit below, which must not change them.
+  test("plans no change for the database, and ends with 0", async () => {
+    const { code, all, review } = await plan(
+      join(folder, "environments"),
+      join(plans, "same"),
+      "--stack",
+      "local-orders-database",
     );
-    for (const { id, summary, preview, apply } of review.stacks)
-      expect([id, summary, preview, apply]).toEqual([id, "no changes", null, null]);
+    expect([code, code === 0 ? "" : all]).toEqual([0, ""]);
+    expect(review.summary).toBe("local: 1 stack, none with changes");
+    expect(review.stacks.map(unchanged)).toEqual([["local-orders-database", "no changes", null, null]]);
     expect(review.findings).toEqual([]);
   });
 
-  test("plans exactly an edit, which the saved plan applies", async () => {
+  test("plans exactly an edit, which the saved plan applies, and no change for any other stack", async () => {
     const edited = join(folder, "edited");
     mkdirSync(edited);
     const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
@@ -172,6 +159,17 @@ local: 28 checks, all passed
     const { code, review } = await plan(edited, join(plans, "edited"));
     expect([code, review.summary, review.findings]).toEqual([2, "local: 8 stacks, 1 with changes (1 to create)", []]);
     const database = review.stacks.find(({ id }) => id === "local-orders-database");
+    expect(
+      review.stacks
+        .filter((stack) => stack !== database)
+        .map(unchanged)
+        .sort(),
+    ).toEqual(
+      stackOrder(outdir)
+        .filter(({ id }) => id !== database?.id)
+        .map(({ id }) => [id, "no changes", null, null])
+        .sort(),
+    );
     expect(
       review.stacks.flatMap(({ id, changes, outputs, drift }) =>
         [...changes, ...outputs, ...drift].map((change) => [id, change]),
@@ -190,7 +188,8 @@ local: 28 checks, all passed
       value: "10.9.0.0/24",
     });
     expect(database?.apply).toBe(
-      `terraform -chdir=${join(plans, "edited", "stacks", "local-orders-database")} apply ../../plans/local-orders-database.tfplan`,
+      `terraform -chdir=${join(plans, "edited", "stacks", "local-orders-database")} apply ` +
+        "../../plans/local-orders-database.tfplan",
     );
     const [, ...args] = (database?.apply ?? "").split(" ");
     const applied = await run("terraform", args, { env });
@@ -246,7 +245,7 @@ local: 28 checks, all passed
     );
     const { password } = JSON.parse(SecretString) as { password: string };
     expect(password.length).toBeGreaterThan(7);
-    const own = await actualPassword();
+    const own = await directoryPassword(emulator, IDENTITY);
     expect(own).not.toBe(PASSWORD);
     const secrets = [PASSWORD, own, password, emulator.token];
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
@@ -258,7 +257,7 @@ local: 28 checks, all passed
         .map((file) => readFileSync(join(plans, name, file), "utf8")),
     );
     expect(reviews).toHaveLength(15);
-    expect([deployed.all, output.all, planned.all, ...reviews].filter(holds)).toEqual([]);
+    expect([deployed.all, output.all, ...planned.map(({ all }) => all), ...reviews].filter(holds)).toEqual([]);
 
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
     expect(files.length).toBeGreaterThan(20);
@@ -270,7 +269,8 @@ local: 28 checks, all passed
     // A saved plan is compressed, so that looking for the value would find nothing: there must be none.
     expect(files.filter((path) => basename(path) === "plan")).toEqual([]);
 
-    // Terraform has no other place for the directory's password than that stack's state, which other accounts do not read.
+    // Terraform has no other place for the directory's password than that stack's state, which other accounts do not
+    // read.
     const withSecret: string[] = [];
     for (const [account, bucket] of [
       [IDENTITY, "local-identity-tfstate"],
@@ -292,12 +292,12 @@ local: 28 checks, all passed
   });
 
   test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
-    const before = await actualPassword();
+    const before = await directoryPassword(emulator, IDENTITY);
     const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], {
       env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") },
     });
     expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
-    const password = await actualPassword();
+    const password = await directoryPassword(emulator, IDENTITY);
     expect([password === before, rotated.all.includes(password)]).toEqual([false, false]);
     const result = await terraform(
       join(outdir, "stacks", "local-directory"),
@@ -310,6 +310,7 @@ local: 28 checks, all passed
   });
 
   test("is destroyed to the last resource, and the emulator ends", async () => {
+    await skipDeletionWaits(emulator);
     const destroyed = await demo("destroy");
     expect([destroyed.code, destroyed.code === 0 ? "" : destroyed.all]).toEqual([0, ""]);
     expect(destroyed.stdout).toBe(
@@ -324,6 +325,10 @@ local: 28 checks, all passed
     expect([code, stderr]).toEqual([0, "No demo runs: there is nothing to remove.\n"]);
   });
 });
+
+function unchanged({ id, summary, preview, apply }: Review["stacks"][number]): unknown[] {
+  return [id, summary, preview, apply];
+}
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

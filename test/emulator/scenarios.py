@@ -300,6 +300,21 @@ def faults() -> Any:
     result["pending"] = [fault["times"] for fault in control("GET", "faults")]
     control("DELETE", "faults")
     result["cleared"] = control("GET", "faults")
+    control(
+        "POST",
+        "faults",
+        {
+            "service": "iam",
+            "action": "CreateUser",
+            "status": 404,
+            "code": "NoSuchEntity",
+            "times": 2,
+            "carried_out": True,
+        },
+    )
+    iam = client(ENDPOINT, OWNER, "iam")
+    result["carried out"] = [error_of(iam.create_user, UserName="made") for _attempt in range(2)]
+    result["made"] = [user["UserName"] for user in iam.list_users()["Users"]]
     control("DELETE", "calls")
     client(ENDPOINT, OWNER, "rds").describe_db_instances()
     result["calls"] = [

@@ -39,7 +39,7 @@ test("stacks come in the order in which they are applied", () => {
   ).toEqual(["a", "b"]);
 });
 
-test("JSON tells the networks and how they reach the directory", () => {
+test("JSON lists the networks and how they reach the directory", () => {
   expect(
     graphOf(environmentOf(three)).networks.map(({ name, account, connection }) => [name, account.id, connection]),
   ).toEqual([

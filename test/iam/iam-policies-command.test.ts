@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentPolicies, type AccountPolicies } from "../../src/iam/account-policies";
 import { policiesAsTerraform } from "../../src/iam/forms";
+import { said, saidIn } from "../support/messages";
 import { environmentOf } from "../support/synth";
 import { withTemporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
@@ -12,30 +13,34 @@ function accountsOf(example: string): readonly AccountPolicies[] {
   return environmentPolicies(environmentOf(readFileSync(join(EXAMPLES, example), "utf8"))).accounts;
 }
 
-test("Terraform's form is of one account, and is not JSON", async () => {
+describe("rds-kerberos iam-policies", () => {
   const command = (...args: string[]): ReturnType<typeof run> =>
     run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", ...args], {
       env: { ENVIRONMENTS_DIR: EXAMPLES },
     });
-  const all = await command("--format", "terraform");
-  expect([all.code, all.stdout, all.stderr]).toEqual([
-    1,
-    "",
-    "Terraform applies the policies of one account at a time; write --account identity or --account orders\n",
-  ]);
-  expect((await command("--format", "terraform", "--json")).code).toBe(1);
-  expect((await command("--format", "terraform", "--account", "orders")).stdout).toMatch(
-    /^# Account orders \(222222222222\)\n# The policies of the bucket and of keys replace/,
-  );
-});
 
-test("an account that is not there", async () => {
-  const { code, stderr } = await run(
-    process.execPath,
-    [join(ROOT, "bin", "rds-kerberos.cjs"), "iam-policies", "prod", "--account", "nobody"],
-    { env: { ENVIRONMENTS_DIR: EXAMPLES } },
-  );
-  expect([code, stderr]).toEqual([1, 'no account with stacks is named "nobody"; write one of identity, orders\n']);
+  test("Terraform's form is of one account, and is not JSON", async () => {
+    const { code, stdout, stderr } = await command("--format", "terraform");
+    expect([code, stdout, stderr.endsWith("\n"), said(stderr.slice(0, -1))]).toEqual([
+      1,
+      "",
+      true,
+      ["iam-policies/one-account", { accounts: ["identity", "orders"] }],
+    ]);
+    expect((await command("--format", "terraform", "--json")).code).toBe(1);
+    const orders = (await command("--format", "terraform", "--account", "orders")).stdout;
+    expect(saidIn(orders)).toEqual([["iam-policies/account", { name: "orders", id: "222222222222" }]]);
+    expect(orders).toMatch(/^# Account orders \(222222222222\)\n/);
+  });
+
+  test("an account that the environment does not have", async () => {
+    const { code, stderr } = await command("--account", "nobody");
+    expect([code, stderr.endsWith("\n"), said(stderr.slice(0, -1))]).toEqual([
+      1,
+      true,
+      ["iam-policies/unknown-account", { account: "nobody", known: ["identity", "orders"] }],
+    ]);
+  });
 });
 
 describeWithTools("as Terraform", () => {

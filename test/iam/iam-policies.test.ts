@@ -18,12 +18,10 @@ function policiesOf(text: string): ReturnType<typeof environmentPolicies> {
 const three = policiesOf(example("three-accounts.yaml"));
 const two = policiesOf(example("two-accounts.yaml"));
 
-/** Actions that a role may take, of a service. */
-function actions(policies: typeof two, account: string, service: string): string[] {
-  const statements =
-    policies.accounts
-      .find((each) => each.account.key === account)
-      ?.deploy.policies.flatMap((policy) => policy.statements) ?? [];
+/** A service's actions that an account's role for deploying may take. */
+function actions(policies: typeof two, name: string, service: string): string[] {
+  const found = policies.accounts.find(({ account }) => account.key === name);
+  const statements = (found?.deploy.policies ?? []).flatMap((policy) => policy.statements);
   return [...new Set(statements.flatMap(({ Action: action }) => action))]
     .filter((action) => action.startsWith(`${service}:`))
     .sort();
@@ -39,10 +37,8 @@ test("each policy is small enough for IAM, and no two have one name", () => {
     ]),
   ]);
   for (const { name, statements } of all) {
-    expect([
-      name,
-      JSON.stringify({ Version: "2012-10-17", Statement: statements }).length <= POLICY_CHARACTERS,
-    ]).toEqual([name, true]);
+    const { length } = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    expect([name, length <= POLICY_CHARACTERS]).toEqual([name, true]);
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
   }
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
@@ -59,23 +55,18 @@ test("long lists of resources are divided into policies that say the same", () =
   ]);
   expect(policies.length).toBeGreaterThan(2);
   expect(policies.map(({ name }) => name).slice(0, 2)).toEqual(["many", "many-2"]);
-  expect(
-    policies
-      .flatMap(({ statements }) =>
-        statements.flatMap(({ Sid, Resource: resource }) => (Sid?.startsWith("Instances") ? resource : [])),
-      )
-      .sort(),
-  ).toEqual([...resources].sort());
+  const divided = policies
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ Sid, Resource: resource }) => (Sid?.startsWith("Instances") ? resource : []));
+  expect(divided.sort()).toEqual([...resources].sort());
 });
 
 test("nothing is allowed on everything but what AWS knows no resource for", () => {
-  const everywhere = [two, three].flatMap(({ accounts }) =>
-    accounts.flatMap(({ deploy }) =>
-      deploy.policies.flatMap(({ statements }) =>
-        statements.flatMap(({ Action: action, Resource: resource }) => (resource === "*" ? action : [])),
-      ),
-    ),
-  );
+  const everywhere = [two, three]
+    .flatMap(({ accounts }) => accounts)
+    .flatMap(({ deploy }) => deploy.policies)
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ Action: action, Resource: resource }) => (resource === "*" ? action : []));
   expect([...new Set(everywhere)].filter((action) => !/:(Describe|List)/.test(action)).sort()).toEqual([
     "ds:CreateMicrosoftAD",
     "kms:CreateKey",

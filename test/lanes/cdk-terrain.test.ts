@@ -1,7 +1,7 @@
 import { buildSync } from "esbuild";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { temporaryFolder } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
 
 const EXAMPLES = ["environments", "environments/examples"];
@@ -10,7 +10,7 @@ const EXAMPLES = ["environments", "environments/examples"];
 type Stacks = Readonly<Record<string, unknown>>;
 
 describe("CDK Terrain, and bindings of AWS provider 6", () => {
-  const folder = mkdtempSync(join(tmpdir(), "lanes-"));
+  const folder = temporaryFolder("lanes");
   const installed = join(folder, "node_modules");
   let expected: Stacks;
 
@@ -19,10 +19,6 @@ describe("CDK Terrain, and bindings of AWS provider 6", () => {
     cpSync(join(ROOT, ".npmrc"), join(folder, ".npmrc"));
     await succeed("npm", ["ci", "--prefer-offline"], folder);
     expected = await synthesize(join(ROOT, "scripts", "app.cjs"), ROOT, "cdktf");
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test.each([

@@ -1,7 +1,9 @@
-import { clientCommands, signInText } from "../../src/operations/connect/commands";
+import { clientCommands } from "../../src/operations/connect/commands";
 import { principal, type Connection } from "../../src/operations/connect/connection";
 import { krb5Conf } from "../../src/operations/connect/krb5";
+import { signInText } from "../../src/operations/connect/sign-in-text";
 import { identifier, literal, mappingSql } from "../../src/operations/connect/sql";
+import { saidIn, withIds } from "../support/messages";
 
 const connection: Connection = {
   environment: "prod",
@@ -19,8 +21,9 @@ const connection: Connection = {
 };
 
 test("krb5.conf", () => {
-  expect(krb5Conf(connection))
-    .toBe(`# Kerberos sign-in to the database orders of prod. Use it alone: export KRB5_CONFIG=this file; or merge it into /etc/krb5.conf.
+  const text = krb5Conf(connection);
+  expect(saidIn(text)).toEqual([["krb5-conf/purpose", { environment: "prod", database: "orders" }]]);
+  expect(withIds(text)).toBe(`# <krb5-conf/purpose>
 [libdefaults]
     default_realm = CORP.EXAMPLE.COM
     dns_lookup_realm = false
@@ -49,28 +52,42 @@ test("krb5.conf", () => {
 });
 
 test("how to sign in", () => {
-  const host = connection.address;
-  expect(signInText(connection, "out")).toBe(`Sign-in to the database orders of prod: ${host}, port 5432
+  const { address, principals } = connection;
+  const psql = (host: string, user: string, mode: string): string =>
+    `psql 'host=${host} port=5432 dbname=orders user=${user} sslmode=${mode} ` +
+    "sslrootcert=global-bundle.pem gssencmode=disable'";
+  const text = signInText(connection, "out");
+  expect(withIds(text)).toBe(`<sign-in/title>
 
-1. Map the principals, once and after each change of the file: alice@CORP.EXAMPLE.COM, bob@ONPREM.EXAMPLE.NET
-   rds-kerberos connect prod orders --apply        or run principals.sql as the master user
+1. <sign-in/map>
+   rds-kerberos connect prod orders --apply        <sign-in/or-run-sql>
 
-2. On a Linux or macOS client (MIT Kerberos; on macOS kinit and libpq of Homebrew)
+2. <sign-in/unix>
    curl --fail --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
    export KRB5_CONFIG=out/krb5.conf
    kinit alice@CORP.EXAMPLE.COM
-   psql 'host=${host} port=5432 dbname=orders user=alice@CORP.EXAMPLE.COM sslmode=verify-full sslrootcert=global-bundle.pem gssencmode=disable'
+   ${psql(address, "alice@CORP.EXAMPLE.COM", "verify-full")}
 
-3. On a Windows client that is a member of corp.example.com: signed in as the principal, with AWS's certificates in global-bundle.pem
-   psql 'host=${host} port=5432 dbname=orders user=alice@CORP.EXAMPLE.COM sslmode=verify-full sslrootcert=global-bundle.pem gssencmode=disable'
+3. <sign-in/windows>
+   ${psql(address, "alice@CORP.EXAMPLE.COM", "verify-full")}
 
-4. On a Windows client of ONPREM.EXAMPLE.NET: the endpoint within the directory's domain, which DNS or the hosts file must lead to the address of ${host};
-   the certificate does not have that name, so it is verified without it
-   psql 'host=prod-orders.abcdefghijkl.eu-west-1.corp.example.com port=5432 dbname=orders user=bob@ONPREM.EXAMPLE.NET sslmode=verify-ca sslrootcert=global-bundle.pem gssencmode=disable'
+4. <sign-in/windows-of-trusted-forest>
+   ${psql("prod-orders.abcdefghijkl.eu-west-1.corp.example.com", "bob@ONPREM.EXAMPLE.NET", "verify-ca")}
 
-The client has to reach 10.0.0.10, 10.0.1.10 on port 88 (TCP and UDP), and ${host} on TCP 5432. Always the endpoint, never an address or a name of your
-own: the ticket is for that name. Who is signed in how: SELECT gss_authenticated, principal FROM pg_stat_gssapi WHERE pid = pg_backend_pid();
+<sign-in/reach> <sign-in/endpoint> <sign-in/who> \
+SELECT gss_authenticated, principal FROM pg_stat_gssapi WHERE pid = pg_backend_pid();
 `);
+  expect(saidIn(text)).toEqual([
+    ["sign-in/title", { environment: "prod", database: "orders", address, port: 5432 }],
+    ["sign-in/map", { principals }],
+    ["sign-in/or-run-sql", { file: "principals.sql" }],
+    "sign-in/unix",
+    ["sign-in/windows", { domain: "corp.example.com", bundle: "global-bundle.pem" }],
+    ["sign-in/windows-of-trusted-forest", { realms: ["ONPREM.EXAMPLE.NET"], address }],
+    ["sign-in/reach", { controllers: ["10.0.0.10", "10.0.1.10"], address, port: 5432 }],
+    "sign-in/endpoint",
+    "sign-in/who",
+  ]);
 });
 
 test("SQL, without and with --revoke", () => {
@@ -81,10 +98,8 @@ test("SQL, without and with --revoke", () => {
   JOIN pg_catalog.pg_roles AS member ON member.oid = membership.member AND member.rolcanlogin
   WHERE member.rolname <> ALL (ARRAY['o''neil@CORP.EXAMPLE.COM']::pg_catalog.name[])
   ORDER BY member.rolname`;
-  const sql = (
-    revoking: string,
-  ): string => `-- Kerberos sign-in to the database orders of prod, for the principals of the environment file.
--- Run it as the master user; running it again changes nothing. Active Directory groups cannot be mapped in RDS for PostgreSQL.
+  const sql = (revoking: string): string => `-- <principals-sql/purpose>
+-- <principals-sql/run-as>
 BEGIN;
 
 DO $do$ BEGIN
@@ -98,13 +113,17 @@ GRANT rds_ad TO "o'neil@CORP.EXAMPLE.COM";
 ${revoking}
 COMMIT;
 
--- Members of rds_ad that are not in the file, and the statement that ends their sign-in.
+-- <principals-sql/not-in-file>
 ${listing("member.rolname AS principal, pg_catalog.format('REVOKE rds_ad FROM %I;', member.rolname) AS statement")};
 `;
-  expect(mappingSql(one, false)).toBe(sql(""));
-  expect(mappingSql(one, true)).toBe(
+  expect(withIds(mappingSql(one, false))).toBe(sql(""));
+  expect(saidIn(mappingSql(one, false))[0]).toEqual([
+    "principals-sql/purpose",
+    { environment: "prod", database: "orders" },
+  ]);
+  expect(withIds(mappingSql(one, true))).toBe(
     sql(`
--- Who is not in the file any more signs in no more; what the role owns and may do stays.
+-- <principals-sql/revoked>
 DO $do$ DECLARE gone name; BEGIN
   FOR gone IN ${listing("member.rolname")} LOOP
     EXECUTE pg_catalog.format('REVOKE rds_ad FROM %I', gone);

@@ -18,7 +18,7 @@ test("begins in order, a few at once", async () => {
   expect([begun, most]).toEqual([[1, 2, 3, 4, 5], 2]);
 });
 
-test("after an error none begins, and it is told when those that run have ended", async () => {
+test("after an error none begins, and it is reported when those that run have ended", async () => {
   const done: number[] = [];
   await expect(
     inOrder([1, 2, 3, 4], 2, async (item) => {

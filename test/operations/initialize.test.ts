@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { forgetBackend, initializer, wantsInitialization } from "../../src/operations/plan/initialize";
 import { hasChecksums, withoutChecksums } from "../../src/operations/plan/lock-file";
+import { temporaryFolderPerTest } from "../support/temporary-folder";
 
 const LOCK = `# This file is maintained automatically by "terraform init".
 provider "registry.terraform.io/hashicorp/aws" {
@@ -14,12 +14,13 @@ provider "registry.terraform.io/hashicorp/aws" {
 }
 `;
 
+const current = temporaryFolderPerTest("initialize");
 let folder: string;
 let stack: string;
 let program: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "initialize-"));
+  folder = current();
   stack = join(folder, "stacks", "prod-directory");
   mkdirSync(join(stack, ".terraform"), { recursive: true });
   synthesize("a");
@@ -27,14 +28,14 @@ beforeEach(() => {
   program = join(folder, "terraform");
   writeFileSync(
     program,
-    `#!/bin/sh\necho "$@" >> "${folder}/calls"\nif [ -e "${folder}/fails" ]; then echo "no backend" >&2; exit 1; fi\ncat "${folder}/lock" > .terraform.lock.hcl\n`,
+    `#!/bin/sh
+echo "$@" >> "${folder}/calls"
+if [ -e "${folder}/fails" ]; then echo "no backend" >&2; exit 1; fi
+cat "${folder}/lock" > .terraform.lock.hcl
+`,
     { mode: 0o755 },
   );
   writeFileSync(join(folder, "lock"), LOCK);
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 function synthesize(bucket: string): void {
@@ -84,7 +85,7 @@ test("a run that was killed while the checksums were away leaves them to the nex
   expect(readFileSync(join(stack, ".terraform.lock.hcl"), "utf8")).toBe(LOCK);
 });
 
-test("a folder whose backend is forgotten is initialized again; a stack without a provider has no checksums to take away", async () => {
+test("a folder with a forgotten backend is initialized again; without a provider there are no checksums", async () => {
   await initialize();
   writeFileSync(join(stack, ".terraform", "terraform.tfstate"), "{}");
   forgetBackend(stack);

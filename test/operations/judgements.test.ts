@@ -1,5 +1,5 @@
 import { type NetworkAcl, type NetworkAclEntry } from "@aws-sdk/client-ec2";
-import { type RoleFacts } from "../../src/operations/checks/account-reads";
+import { type RoleFacts } from "../../src/operations/checks/reads/iam-reads";
 import { blockedBy, MEMBER_PASSAGES } from "../../src/operations/checks/network-acls";
 import { distrusted, lackingActions } from "../../src/operations/verify/access-role";
 

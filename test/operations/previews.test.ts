@@ -1,6 +1,7 @@
 import { choosePreviews, previewAll, type PlanningChoice } from "../../src/operations/plan/previews";
 import { stateKeyOf, type StateAnswer, type StateReference } from "../../src/operations/state-probe";
 import { type SynthesizedStack } from "../../src/operations/plan/synthesized";
+import { said, saidBy, type Said } from "../support/messages";
 
 const state = (name: string): StateReference => ({
   name,
@@ -25,16 +26,39 @@ const database = stack(
 
 const exists = (outputs: Record<string, string[]> = { any: [] }): StateAnswer => ({ status: "exists", outputs });
 const absent: StateAnswer = { status: "absent" };
-const offline: StateAnswer = { status: "unreachable", reason: "there are no AWS credentials" };
+/** Why no state could be looked at, in the words of whoever looked. */
+const NO_WAY = "no way to AWS";
+const offline: StateAnswer = { status: "unreachable", reason: NO_WAY };
 
-function choose(answers: Record<string, StateAnswer>, mode: "auto" | "never" = "auto"): PlanningChoice | undefined {
+type Answers = Readonly<Record<string, StateAnswer>>;
+
+function choose(answers: Answers, mode: "auto" | "never" = "auto"): SaidChoice | undefined {
   const found = new Map(Object.entries(answers).map(([name, answer]) => [stateKeyOf(state(name)), answer]));
-  return choosePreviews([network, database], found, mode).get("database");
+  return saidChoice(choosePreviews([network, database], found, mode).get("database"));
+}
+
+/** How a stack is planned, with the reasons that are messages by id and arguments. */
+interface SaidChoice {
+  readonly hasState: boolean;
+  readonly preview?: {
+    readonly offline: boolean;
+    readonly reason?: string;
+    readonly upstreams: readonly { readonly name: string; readonly reason: Said }[];
+  };
+}
+
+function saidChoice(choice: PlanningChoice | undefined): SaidChoice | undefined {
+  if (!choice?.preview) return choice;
+  const upstreams = choice.preview.upstreams.map(({ name, reason }) => ({
+    name,
+    reason: reason === NO_WAY ? reason : said(reason),
+  }));
+  return { ...choice, preview: { ...choice.preview, upstreams } };
 }
 
 const sharing = exists({ ids: ["222222222222"] });
 
-test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
+test.each<[string, Answers, SaidChoice]>([
   [
     "all that it reads exists: the plan is the real one",
     { network: exists({ vpc_id: [] }), sharing, database: absent },
@@ -44,7 +68,7 @@ test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
   [
     "one upstream is missing",
     { network: absent, sharing, database: absent },
-    { hasState: false, preview: { offline: true, upstreams: [{ name: "network", reason: "it is not applied yet" }] } },
+    { hasState: false, preview: { offline: true, upstreams: [{ name: "network", reason: "preview/not-applied" }] } },
   ],
   [
     "an upstream has been destroyed, or applied by an earlier version: its outputs are missing",
@@ -53,7 +77,7 @@ test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
       hasState: false,
       preview: {
         offline: true,
-        upstreams: [{ name: "network", reason: "its applied state has no output vpc_id yet" }],
+        upstreams: [{ name: "network", reason: ["preview/no-output", { output: "vpc_id" }] }],
       },
     },
   ],
@@ -64,14 +88,14 @@ test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
       hasState: false,
       preview: {
         offline: true,
-        upstreams: [{ name: "sharing", reason: "its applied state has no output ids for 222222222222 yet" }],
+        upstreams: [{ name: "sharing", reason: ["preview/no-output", { output: "ids", key: "222222222222" }] }],
       },
     },
   ],
   [
     "it exists, and gets a new upstream: its state is compared with",
     { network: absent, sharing, database: exists() },
-    { hasState: true, preview: { offline: false, upstreams: [{ name: "network", reason: "it is not applied yet" }] } },
+    { hasState: true, preview: { offline: false, upstreams: [{ name: "network", reason: "preview/not-applied" }] } },
   ],
   [
     "AWS is not reached",
@@ -80,10 +104,10 @@ test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
       hasState: false,
       preview: {
         offline: true,
-        reason: "there are no AWS credentials",
+        reason: NO_WAY,
         upstreams: [
-          { name: "network", reason: "there are no AWS credentials" },
-          { name: "sharing", reason: "there are no AWS credentials" },
+          { name: "network", reason: NO_WAY },
+          { name: "sharing", reason: NO_WAY },
         ],
       },
     },
@@ -93,13 +117,12 @@ test.each<[string, Record<string, StateAnswer>, PlanningChoice]>([
 });
 
 test("a state that is refused is an error: a plan without it would hide a mistake", () => {
-  expect(() =>
-    choose({ network: { status: "refused", reason: "AccessDenied: no" }, sharing, database: absent }),
-  ).toThrow(
-    new Error(
-      "network cannot read the state network (s3: states/network.tfstate): AccessDenied: no; give Terraform credentials that may, or plan without AWS by --preview always\ndatabase cannot read the state network (s3: states/network.tfstate): AccessDenied: no; give Terraform credentials that may, or plan without AWS by --preview always",
-    ),
-  );
+  const refused: StateAnswer = { status: "refused", reason: "AccessDenied: no" };
+  const where = { state: "network", backend: "s3", place: "states/network.tfstate", reason: "AccessDenied: no" };
+  expect(saidBy(() => choose({ network: refused, sharing, database: absent }))).toEqual([
+    ["preview/state-refused", { stack: "network", ...where }],
+    ["preview/state-refused", { stack: "database", ...where }],
+  ]);
 });
 
 test("S3 refuses what is not there to who may not list: the stack that owns the state says which it is", () => {
@@ -108,33 +131,37 @@ test("S3 refuses what is not there to who may not list: the stack that owns the 
     config: { ...state("network").config, assume_role: { role_arn: "arn:aws:iam::111111111111:role/read" } },
   };
   const consumer = stack("database", { ...reader, uses: [{ output: "vpc_id" }] });
-  const found = (own: StateAnswer): PlanningChoice | undefined =>
-    choosePreviews(
-      [consumer],
-      new Map([
-        [stateKeyOf(reader), { status: "refused", reason: "AccessDenied" }],
-        [stateKeyOf(state("network")), own],
-        [stateKeyOf(state("database")), absent],
-      ]),
-      "auto",
-      [network, consumer],
-    ).get("database");
+  const found = (own: StateAnswer): SaidChoice | undefined => {
+    const answers = new Map<string, StateAnswer>([
+      [stateKeyOf(reader), { status: "refused", reason: "AccessDenied" }],
+      [stateKeyOf(state("network")), own],
+      [stateKeyOf(state("database")), absent],
+    ]);
+    return saidChoice(choosePreviews([consumer], answers, "auto", [network, consumer]).get("database"));
+  };
   expect(found(absent)).toEqual({
     hasState: false,
-    preview: { offline: true, upstreams: [{ name: "network", reason: "it is not applied yet" }] },
+    preview: { offline: true, upstreams: [{ name: "network", reason: "preview/not-applied" }] },
   });
-  expect(() => found(exists({ vpc_id: [] }))).toThrow(
-    "database cannot read the state network (s3: states/network.tfstate): AccessDenied",
-  );
+  expect(saidBy(() => found(exists({ vpc_id: [] })))).toEqual([
+    [
+      "preview/state-refused",
+      {
+        stack: "database",
+        state: "network",
+        backend: "s3",
+        place: "states/network.tfstate",
+        reason: "AccessDenied",
+      },
+    ],
+  ]);
 });
 
 test("--preview never names what is missing", () => {
   expect(choose({ network: exists({ vpc_id: [] }), sharing, database: absent }, "never")).toEqual({ hasState: false });
-  expect(() => choose({ network: absent, sharing, database: absent }, "never")).toThrow(
-    new Error(
-      "database could only be planned with placeholders (network: it is not applied yet); apply what it reads first, or leave out --preview never",
-    ),
-  );
+  expect(saidBy(() => choose({ network: absent, sharing, database: absent }, "never"))).toEqual([
+    ["preview/needed", { stack: "database", upstreams: [{ name: "network", reason: "preview/not-applied" }] }],
+  ]);
 });
 
 test("--preview always asks for nothing", () => {

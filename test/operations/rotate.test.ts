@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { strongPassword } from "../../src/operations/rotate/password";
-import { emulatorScripts, startEmulator, type Emulator } from "../support/aws";
+import { directoryPassword, emulatorScripts, startEmulator, type Emulator } from "../support/aws";
 import { environmentFile, IDENTITY, makeNetworks } from "../support/deployed";
+import { printed, saidIn } from "../support/messages";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, type Run } from "../support/terraform";
 
 const SECRET = "live-directory-admin";
@@ -19,11 +21,11 @@ test("passwords are long, of every class, never the same, and take the directory
 });
 
 describeWithTools("rotate-admin-password, in the emulated AWS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "rotate-"));
+  const folder = temporaryFolder("rotate");
   let emulator: Emulator;
   let directoryId: string;
   let call: Awaited<ReturnType<typeof makeNetworks>>["call"];
-  const said: string[] = [];
+  const outputs: string[] = [];
 
   const rotate = async (...args: string[]): Promise<Run> => {
     const result = await run(
@@ -31,7 +33,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
       [join(ROOT, "bin", "rds-kerberos.cjs"), "rotate-admin-password", "live", ...args],
       { cwd: folder, env: CREDENTIALS },
     );
-    said.push(result.all);
+    outputs.push(result.all);
     return result;
   };
   const version = async (stage: string): Promise<string | undefined> => {
@@ -46,13 +48,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     }
   };
   /** The password the directory really has. */
-  const actual = async (): Promise<string> =>
-    (
-      (await emulatorScripts.control(emulator, "directory-password", {
-        account: IDENTITY,
-        directory: directoryId,
-      })) as { password: string }
-    ).password;
+  const actual = (): Promise<string> => directoryPassword(emulator, IDENTITY);
   const fail = (service: string, action: string): Promise<unknown> =>
     emulatorScripts.control(emulator, "faults", {
       service,
@@ -83,7 +79,6 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   afterAll(async () => {
     await emulatorScripts.stopEmulator(emulator.pid);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("makes the secret, and the directory has what is in it", async () => {
@@ -91,13 +86,15 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     const { ARN: arn } = await call<{ ARN: string }>(IDENTITY, "secretsmanager", "describe_secret", {
       SecretId: SECRET,
     });
-    expect([code, stdout]).toEqual([
+    expect([code, printed(stdout)]).toEqual([
       0,
-      `The password of the Admin of ${directoryId} is the current version of ${arn}. What the state of live-directory holds is dead.\n`,
+      [["rotate-admin-password/done", { environment: "live", directoryId, secretArn: arn }]],
     ]);
-    expect(stderr).toBe(
-      `Made the secret ${SECRET}.\nThe new password is the pending version of ${SECRET}.\nThe Admin of ${directoryId} has the new password.\n`,
-    );
+    expect(printed(stderr)).toEqual([
+      ["rotate-admin-password/secret-made", { secret: SECRET }],
+      ["rotate-admin-password/pending", { secret: SECRET }],
+      ["rotate-admin-password/reset", { directoryId }],
+    ]);
     expect(await actual()).toBe(await version("AWSCURRENT"));
     expect(await actual()).not.toBe("Correct-Horse-7");
     expect(await version("AWSPENDING")).toBeUndefined();
@@ -118,8 +115,8 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   test.each([
     ["the secret cannot be written", "secretsmanager", "PutSecretValue"],
     ["the directory refuses", "ds", "ResetUserPassword"],
-    ["the secret cannot be told that it is current", "secretsmanager", "UpdateSecretVersionStage"],
-  ])("where %s, somebody has the directory's password, and the next run ends it", async (_what, service, action) => {
+    ["the new version of the secret cannot become the current one", "secretsmanager", "UpdateSecretVersionStage"],
+  ])("if %s, somebody has the directory's password, and the next run ends it", async (_what, service, action) => {
     await fail(service, action);
     const failed = await rotate();
     expect([failed.code, failed.stdout]).toEqual([1, ""]);
@@ -127,9 +124,8 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     const pending = await version("AWSPENDING");
     const { code, stderr } = await rotate();
     expect(code).toBe(0);
-    expect(stderr.includes(`An earlier run was broken off: the pending version of ${SECRET} is used.`)).toBe(
-      pending !== undefined,
-    );
+    const resumed = ["rotate-admin-password/resumed", { secret: SECRET }];
+    expect(saidIn(stderr).some((one) => isDeepStrictEqual(one, resumed))).toBe(pending !== undefined);
     if (pending !== undefined) expect(await actual()).toBe(pending);
     expect(await actual()).toBe(await version("AWSCURRENT"));
     expect(await version("AWSPENDING")).toBeUndefined();
@@ -137,6 +133,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   test("a password that the directory does not take is forgotten, and the next run makes another one", async () => {
     const before = await actual();
+    const tooWeak = ["aws/other", { code: "InvalidPasswordException", reason: "too weak" }];
     await emulatorScripts.control(emulator, "faults", {
       service: "ds",
       action: "ResetUserPassword",
@@ -146,9 +143,12 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
       times: 1,
     });
     const { code, stderr } = await rotate();
-    expect([code, stderr]).toEqual([
+    expect([code, printed(stderr)]).toEqual([
       1,
-      `The new password is the pending version of ${SECRET}.\nthe directory ${directoryId} does not take the password: AWS answers InvalidPasswordException: too weak\nIt has the password it had; the next run makes another one.\n`,
+      [
+        ["rotate-admin-password/pending", { secret: SECRET }],
+        ["rotate-admin-password/refused", { directoryId, reason: tooWeak }],
+      ],
     ]);
     expect([await actual(), await version("AWSCURRENT"), await version("AWSPENDING")]).toEqual([
       before,
@@ -161,26 +161,21 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   test("refuses a secret that Terraform reads", async () => {
     const file = join(folder, "environments", "live.yaml");
     const text = readFileSync(file, "utf8");
+    const arn = `arn:aws:secretsmanager:us-east-1:${IDENTITY}:secret:${SECRET}-AbCdEf`;
     writeFileSync(
       file,
-      text.replace(
-        "  edition: Standard\n",
-        `  edition: Standard\n  adminPasswordSecretArn: arn:aws:secretsmanager:us-east-1:${IDENTITY}:secret:${SECRET}-AbCdEf\n`,
-      ),
+      text.replace("  edition: Standard\n", `  edition: Standard\n  adminPasswordSecretArn: ${arn}\n`),
     );
     const before = await actual();
     const { code, stderr } = await rotate();
     writeFileSync(file, text);
-    expect([code, stderr]).toEqual([
-      1,
-      "directory.adminPasswordSecretArn of live names the secret this command writes, and Terraform would copy each new password into its state; name another secret there, with the first password\n",
-    ]);
+    expect([code, printed(stderr)]).toEqual([1, [["rotate-admin-password/own-secret", { environment: "live" }]]]);
     expect(await actual()).toBe(before);
   });
 
-  test("no password is ever said, and none is in a file", async () => {
+  test("no password is ever printed, and none is in a file", async () => {
     const passwords = [await actual(), (await version("AWSPREVIOUS")) ?? "none"];
-    expect(passwords.filter((password) => said.join("").includes(password))).toEqual([]);
+    expect(passwords.filter((password) => outputs.join("").includes(password))).toEqual([]);
     expect(
       passwords.filter((password) => readFileSync(join(folder, "emulator.log"), "utf8").includes(password)),
     ).toEqual([]);

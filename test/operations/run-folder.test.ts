@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prepareRunFolder } from "../../src/operations/plan/run-folder";
+import { saidBy } from "../support/messages";
+import { temporaryFolderPerTest } from "../support/temporary-folder";
 
+const current = temporaryFolderPerTest("run-folder");
 let parent: string;
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), "run-folder-"));
-});
-afterEach(() => {
-  rmSync(parent, { recursive: true });
+  parent = current();
 });
 
 test("a new folder is its owner's alone, and git leaves it alone", () => {
@@ -22,17 +21,16 @@ test("a folder of somebody else's is left as it is", () => {
   mkdirSync(join(parent, "stacks"));
   writeFileSync(join(parent, "stacks", "main.ts"), "");
   const { mode } = statSync(parent);
-  expect(() => prepareRunFolder(parent)).toThrow(
-    new Error(`${parent} is not empty, and not a folder of an earlier plan; name another one in --out`),
-  );
+  const refused = [["plan/folder-not-empty", { folder: parent }]];
+  expect(saidBy(() => prepareRunFolder(parent))).toEqual(refused);
   expect([
     existsSync(join(parent, "stacks", "main.ts")),
     statSync(parent).mode,
     existsSync(join(parent, "plans")),
   ]).toEqual([true, mode, false]);
-  // A .gitignore of one's own is none of this program's.
+  // Somebody else's .gitignore is not the mark of this program.
   writeFileSync(join(parent, ".gitignore"), "*\n");
-  expect(() => prepareRunFolder(parent)).toThrow("is not empty");
+  expect(saidBy(() => prepareRunFolder(parent))).toEqual(refused);
 });
 
 test("a second run takes away what the first one has left, its review too", () => {
@@ -46,11 +44,9 @@ test("a second run takes away what the first one has left, its review too", () =
 test("two runs at once are kept apart; a run that was killed does not stand in the way", () => {
   const folder = join(parent, "run");
   const release = prepareRunFolder(folder);
-  expect(() => prepareRunFolder(folder)).toThrow(
-    new Error(
-      `another plan is under way in ${folder} (process ${process.pid}); wait for its end, or name another folder in --out`,
-    ),
-  );
+  expect(saidBy(() => prepareRunFolder(folder))).toEqual([
+    ["plan/folder-in-use", { folder, process: String(process.pid) }],
+  ]);
   release();
   writeFileSync(join(folder, "lock"), "999999999");
   prepareRunFolder(folder)();

@@ -1,23 +1,37 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SDK_PACKAGES } from "../../src/cli/actions/check-command";
+import { printed, recordingVariables } from "../support/messages";
+import { temporaryFolder } from "../support/temporary-folder";
 import { ROOT, run, type Run } from "../support/terraform";
 
 const MIB = 1024 * 1024;
 
-/** What a host app brings itself: the peers, and what compiles it. */
+/** What a host app has already: the peers, and what compiles it. */
 const HOST = ["@cdktf", "cdktf", "constructs", "typescript", "@types", "undici-types"];
 
-/** A cdktf app of somebody else: its own provider, backends and stacks, with parts of this package in them. */
+/** Somebody else's cdktf app: its own provider, backends and stacks, with parts of this package in them. */
 const APP = `import { App, HttpBackend, LocalBackend, TerraformStack } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { DatabaseStack, DirectoryAccessRole, KerberosDatabase, PropsError, literal, remoteState, networkContract, type KerberosDatabaseProps } from "cdktf-rds-kerberos";
+import {
+  DatabaseStack,
+  DirectoryAccessRole,
+  KerberosDatabase,
+  PropsError,
+  literal,
+  networkContract,
+  remoteState,
+  type KerberosDatabaseProps,
+} from "cdktf-rds-kerberos";
 
 const app = new App();
 const account = { accountId: "222222222222", region: "us-east-1" };
-const settings = { engineVersion: "16", instanceClass: "db.m7g.large", allocatedStorageGib: 100 } satisfies Partial<KerberosDatabaseProps>;
+const settings = {
+  engineVersion: "16",
+  instanceClass: "db.m7g.large",
+  allocatedStorageGib: 100,
+} satisfies Partial<KerberosDatabaseProps>;
 
 // Single constructs, in a stack of the host.
 const own = new TerraformStack(app, "own");
@@ -26,26 +40,41 @@ new AwsProvider(own, "aws", { region: "us-east-1" });
 const vpc = new Vpc(own, "vpc", { cidrBlock: "10.1.0.0/16" });
 const role = new DirectoryAccessRole(own, "directory-access", { name: "rds-directory-access", ...account });
 const database = new KerberosDatabase(own, "orders", {
-  identifier: "orders", ...account, ...settings, vpcId: vpc.id, subnetIds: ["subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"],
-  directoryCidrBlocks: ["10.0.0.0/16"], directoryId: "d-0123456789", directoryAccessRoleName: role.roleName, dependsOn: [role.ready],
+  identifier: "orders",
+  ...account,
+  ...settings,
+  vpcId: vpc.id,
+  subnetIds: ["subnet-0aaaaaaaaaaaaaaa1", "subnet-0aaaaaaaaaaaaaaa2"],
+  directoryCidrBlocks: ["10.0.0.0/16"],
+  directoryId: "d-0123456789",
+  directoryAccessRoleName: role.roleName,
+  dependsOn: [role.ready],
 });
 const port: number = database.port;
 if (port === 0) throw new Error("no port");
 
-// A whole stack, with the host's backend and provider and one value from a state of its own.
+// A whole stack, with the host's backend and provider and one value from a state of the host.
 const whole = new DatabaseStack(app, "billing", {
-  ...account, ...settings, identifier: "billing", directoryCidrBlocks: ["10.0.0.0/16"],
-  network: remoteState(networkContract, "network", { bucket: "acme-tfstate", key: "network.tfstate", region: "us-east-1" }),
+  ...account,
+  ...settings,
+  identifier: "billing",
+  directoryCidrBlocks: ["10.0.0.0/16"],
+  network: remoteState(networkContract, "network", {
+    bucket: "acme-tfstate",
+    key: "network.tfstate",
+    region: "us-east-1",
+  }),
   directoryAccess: literal({ directoryId: "d-0123456789", directoryAccessRoleName: "rds-directory-access" }),
   directorySharing: literal({ domainName: "corp.example.com" }),
 });
 new HttpBackend(whole, { address: "https://state.example.com/billing" });
 new AwsProvider(whole, "aws", { region: "us-east-1" });
 
-// @ts-expect-error a setting that is missing is an error of the compiler's
+// @ts-expect-error the compiler reports a missing setting
 export const missing = (): KerberosDatabase => new KerberosDatabase(own, "bad", { identifier: "bad", ...account });
 try {
-  new DirectoryAccessRole(new TerraformStack(new App(), "bad"), "bad", { name: "role", accountId: "1234", region: "us-east-1" });
+  const bad = new TerraformStack(new App(), "bad");
+  new DirectoryAccessRole(bad, "bad", { name: "role", accountId: "1234", region: "us-east-1" });
   throw new Error("not refused");
 } catch (error) {
   if (!(error instanceof PropsError)) throw error;
@@ -55,7 +84,7 @@ app.synth();
 `;
 
 describe("the package from its tarball, in an empty cdktf app", () => {
-  const folder = mkdtempSync(join(tmpdir(), "tarball-"));
+  const folder = temporaryFolder("tarball");
   const modules = join(folder, "node_modules");
   let installed: Run;
 
@@ -104,11 +133,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     });
   });
 
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  test("installs without a warning about peers, and adds less than 25 MB beside them", () => {
+  test("installs without a warning about peers, and adds less than 25 MB to them", () => {
     expect([installed.code, /ERESOLVE|peer/.exec(installed.all)?.[0]]).toEqual([0, undefined]);
     const added = readdirSync(modules).filter((name) => !name.startsWith(".") && !HOST.includes(name));
     expect(added).toEqual(["cdktf-rds-kerberos", "commander", "fastest-levenshtein", "netmask", "yaml", "zod"]);
@@ -126,7 +151,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "lib",
       "package.json",
     ]);
-    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database.d.ts"), "utf8")).toContain(
+    expect(readFileSync(join(root, "lib", "src", "constructs", "kerberos-database-props.d.ts"), "utf8")).toContain(
       "/** Storage in GiB. */",
     );
     expect(readdirSync(join(root, "docs")).sort()).toEqual([
@@ -181,21 +206,16 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     const command = join(modules, ".bin", "rds-kerberos");
     const exported = await run(command, ["export-modules", "modules", "--json"], { cwd: folder });
     expect([exported.code, exported.stderr]).toEqual([0, ""]);
-    const graph = await run(command, ["graph", "team", "--json"], {
-      cwd: folder,
-      env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") },
-    });
+    const env = {
+      ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples"),
+      ...recordingVariables(),
+    };
+    const graph = await run(command, ["graph", "team", "--json"], { cwd: folder, env });
     expect([graph.code, graph.stderr]).toEqual([0, ""]);
-    // Who only synthesizes does not need AWS's SDK; who lacks it is told what to do.
-    const verify = await run(command, ["verify", "team"], {
-      cwd: folder,
-      env: { ENVIRONMENTS_DIR: join(modules, "cdktf-rds-kerberos", "environments", "examples") },
-    });
-    expect([verify.code, verify.stdout, verify.stderr]).toEqual([
-      1,
-      "",
-      `this command talks to AWS through its SDK, which is not installed here:\nnpm install --save-dev ${SDK_PACKAGES.join(" ")}\n`,
-    ]);
+    // To synthesize needs no AWS SDK; a command that needs it says what to do.
+    const verify = await run(command, ["verify", "team"], { cwd: folder, env });
+    expect([verify.code, verify.stdout]).toEqual([1, ""]);
+    expect(printed(verify.stderr)).toEqual([["sdk-missing", { packages: SDK_PACKAGES }]]);
   });
 });
 

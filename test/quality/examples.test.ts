@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { temporaryFolderPerTest } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
 
 interface Step {
@@ -23,13 +23,7 @@ describe("the GitHub Actions example", () => {
   const workflow = parse(readFileSync(join(ROOT, "examples", "github-actions", "plan-review.yml"), "utf8")) as Workflow;
   const steps = workflow.jobs["plan"]?.steps ?? [];
   const step = (name: string): Step => steps.find((each) => each.name === name) ?? {};
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "example-"));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = temporaryFolderPerTest("example");
 
   test.each([
     [0, 0],
@@ -37,22 +31,22 @@ describe("the GitHub Actions example", () => {
     [2, 0],
     [3, 0],
   ])("the plan step goes on for changes and findings, and fails for a failure (%d)", async (code, ends) => {
-    const bin = join(folder, "bin");
+    const bin = join(folder(), "bin");
     mkdirSync(bin);
-    writeFileSync(join(bin, "npx"), `#!/bin/sh\necho "$@" > "${join(folder, "called")}"\nexit ${code}\n`);
+    writeFileSync(join(bin, "npx"), `#!/bin/sh\necho "$@" > "${join(folder(), "called")}"\nexit ${code}\n`);
     chmodSync(join(bin, "npx"), 0o755);
     const env = {
       PATH: `${bin}:${process.env["PATH"] ?? ""}`,
-      RUNNER_TEMP: folder,
-      GITHUB_OUTPUT: join(folder, "output"),
+      RUNNER_TEMP: folder(),
+      GITHUB_OUTPUT: join(folder(), "output"),
       ENVIRONMENT: "prod",
     };
     const result = await run("bash", ["-e", "-o", "pipefail", "-c", step("Plan and review").run ?? ""], { env });
     expect(result.code).toBe(ends);
-    expect(readFileSync(join(folder, "called"), "utf8")).toBe(
-      `rds-kerberos plan prod --no-lock --out ${folder}/plan\n`,
+    expect(readFileSync(join(folder(), "called"), "utf8")).toBe(
+      `rds-kerberos plan prod --no-lock --out ${folder()}/plan\n`,
     );
-    expect(readFileSync(join(folder, "output"), "utf8")).toBe(`code=${code}\n`);
+    expect(readFileSync(join(folder(), "output"), "utf8")).toBe(`code=${code}\n`);
   });
 
   test("the comment is made once, and then kept up to date", async () => {
@@ -77,13 +71,13 @@ describe("the GitHub Actions example", () => {
     const script = new AsyncFunction("github", "context", "require", "process", step("Comment").with?.["script"] ?? "");
     const comment = (): Promise<void> =>
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- what actions/github-script hands to a script
-      script(github, context, (name: string) => require(name) as unknown, { env: { RUNNER_TEMP: folder } });
+      script(github, context, (name: string) => require(name) as unknown, { env: { RUNNER_TEMP: folder() } });
 
     await comment();
     expect(calls).toEqual([]);
-    mkdirSync(join(folder, "plan"));
+    mkdirSync(join(folder(), "plan"));
     const body = "<!-- rds-kerberos review prod -->\n\n### prod: 7 stacks\n";
-    writeFileSync(join(folder, "plan", "review.md"), body);
+    writeFileSync(join(folder(), "plan", "review.md"), body);
     // Somebody who writes the marker first does not get to hold the review.
     comments.push({ id: 3, body, user: { login: "mallory" } });
     await comment();
@@ -112,33 +106,28 @@ describe("the GitHub Actions example", () => {
 });
 
 describe("the script for Terraform alone", () => {
-  let folder: string;
+  const folder = temporaryFolderPerTest("terraform-alone");
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "terraform-alone-"));
-    const bin = join(folder, "bin");
+    const bin = join(folder(), "bin");
     mkdirSync(bin);
     // Tells what it is asked, and fails for one stack if that is asked.
     writeFileSync(
       join(bin, "terraform"),
-      `#!/bin/sh\necho "$@" >> "${join(folder, "calls")}"\ncase "$*" in *"$FAILS"*) exit 7 ;; esac\n`,
+      `#!/bin/sh\necho "$@" >> "${join(folder(), "calls")}"\ncase "$*" in *"$FAILS"*) exit 7 ;; esac\n`,
     );
     writeFileSync(join(bin, "npx"), `#!/bin/sh\nshift\nexec node "${join(ROOT, "bin", "rds-kerberos.cjs")}" "$@"\n`);
     for (const name of ["terraform", "npx"]) chmodSync(join(bin, name), 0o755);
   });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
   const script = (args: string[], fails = "nothing-fails"): ReturnType<typeof run> =>
     run(join(ROOT, "examples", "terraform", "run.sh"), args, {
       env: {
-        PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
+        PATH: `${join(folder(), "bin")}:${process.env["PATH"] ?? ""}`,
         FAILS: fails,
         ENVIRONMENTS_DIR: join(ROOT, "environments"),
-        CDKTF_OUTDIR: join(folder, "out"),
+        CDKTF_OUTDIR: join(folder(), "out"),
       },
     });
-  const calls = (): string[] => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+  const calls = (): string[] => readFileSync(join(folder(), "calls"), "utf8").trim().split("\n");
   const order = [
     "local-identity-network",
     "local-orders-network",
@@ -154,20 +143,20 @@ describe("the script for Terraform alone", () => {
     expect((await script(["local", "apply", "-auto-approve"])).code).toBe(0);
     expect(calls()).toEqual(
       order.flatMap((id) => [
-        `-chdir=${folder}/out/stacks/${id} init -input=false -no-color`,
-        `-chdir=${folder}/out/stacks/${id} apply -input=false -auto-approve`,
+        `-chdir=${folder()}/out/stacks/${id} init -input=false -no-color`,
+        `-chdir=${folder()}/out/stacks/${id} apply -input=false -auto-approve`,
       ]),
     );
-    rmSync(join(folder, "calls"));
+    rmSync(join(folder(), "calls"));
     expect((await script(["local", "destroy"])).code).toBe(0);
     expect(calls().filter((call) => call.includes("destroy"))).toEqual(
-      [...order].reverse().map((id) => `-chdir=${folder}/out/stacks/${id} destroy -input=false`),
+      [...order].reverse().map((id) => `-chdir=${folder()}/out/stacks/${id} destroy -input=false`),
     );
   });
 
   test("ends at the first stack that fails", async () => {
     const { code } = await script(["local", "apply"], "local-directory apply");
-    expect([code, calls().at(-1)]).toEqual([7, `-chdir=${folder}/out/stacks/local-directory apply -input=false`]);
+    expect([code, calls().at(-1)]).toEqual([7, `-chdir=${folder()}/out/stacks/local-directory apply -input=false`]);
   });
 
   test("says what it wants", async () => {

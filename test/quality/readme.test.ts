@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withTemporaryFolder } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -35,15 +35,20 @@ test("files that the README links to exist", () => {
   expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
 });
 
-test("the README's TypeScript compiles against the package", async () => {
-  const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-  const [imports = "", ...body] = snippet.split("\n\n");
-  const folder = mkdtempSync(join(tmpdir(), "readme-"));
-  try {
-    writeFileSync(
-      join(folder, "snippet.ts"),
-      `import { Construct } from "constructs";\n${imports}\ndeclare const vpc: { id: string };\ndeclare const subnets: { id: string }[];\nexport class Snippet extends Construct {\n  constructor(scope: Construct) {\n    super(scope, "s");\n${body.join("\n\n")}\n  }\n}\n`,
-    );
+test("the README's TypeScript compiles against the package", () =>
+  withTemporaryFolder("readme", async (folder) => {
+    const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+    const [imports = "", ...body] = snippet.split("\n\n");
+    const lines = [
+      'import { Construct } from "constructs";',
+      imports,
+      "declare const vpc: { id: string };",
+      "declare const subnets: { id: string }[];",
+      "export class Snippet extends Construct {",
+      '  constructor(scope: Construct) {\n    super(scope, "s");',
+      `${body.join("\n\n")}\n  }\n}\n`,
+    ];
+    writeFileSync(join(folder, "snippet.ts"), lines.join("\n"));
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
@@ -58,7 +63,4 @@ test("the README's TypeScript compiles against the package", async () => {
     );
     const { code, all } = await run(join(ROOT, "node_modules", ".bin", "tsc"), ["-p", folder], { background: true });
     expect([code, all]).toEqual([0, ""]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+  }));

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EnvironmentError } from "../../src/environment/problem";
 import { parseAcknowledgements, readAcknowledgements, today } from "../../src/review/acknowledgements";
 import { reviewChangeSet } from "../../src/review/review";
+import { problemsOf, saidProblem, type SaidProblem } from "../support/problems";
 import { changeSetOf } from "../support/reviews";
+import { withTemporaryFolder } from "../support/temporary-folder";
 
 const text = `- id: database-public
   stack: database
@@ -26,7 +28,7 @@ const publicDatabase = changeSetOf({
   },
 });
 
-test("an acknowledged finding no longer asks for a person; expired and unused ones are told", () => {
+test("an acknowledged finding no longer asks for a person; expired and unused ones are listed", () => {
   expect(reviewChangeSet(publicDatabase, [], "2026-11-24").exitCode).toBe(3);
   const review = reviewChangeSet(publicDatabase, parseAcknowledgements("a.yaml", text), "2026-11-24");
   expect(review.exitCode).toBe(2);
@@ -65,72 +67,93 @@ test("the day after, it asks again", () => {
   expect([review.exitCode, review.acknowledgements.expired.map(({ line }) => line)]).toEqual([3, [1, 7]]);
 });
 
-test("a finding of a stack as a whole is accepted by an empty address; an entry for a stack that is not in this review is left alone", () => {
+test("an empty address accepts a finding of a stack as a whole", () => {
   const incomplete = changeSetOf({ network: { complete: false } });
   const accepted = parseAcknowledgements(
     "a.yaml",
-    '- { id: plan-incomplete, address: "", reason: "one at a time", expires: 2027-01-31 }\n- { id: x, stack: elsewhere, address: y, reason: z, expires: 2027-01-31 }',
+    '- { id: plan-incomplete, address: "", reason: "one at a time", expires: 2027-01-31 }',
   );
   const review = reviewChangeSet(incomplete, accepted, "2026-11-24");
   expect([review.exitCode, review.acknowledgements.unused]).toEqual([0, []]);
 });
 
-test("another stack's is not meant", () => {
+test("an entry for a stack that is not in this review is not reported as unused", () => {
+  const elsewhere = parseAcknowledgements(
+    "a.yaml",
+    "- { id: x, stack: elsewhere, address: y, reason: z, expires: 2027-01-31 }",
+  );
+  const review = reviewChangeSet(changeSetOf({ network: {} }), elsewhere, "2026-11-24");
+  expect([review.exitCode, review.acknowledgements.unused]).toEqual([0, []]);
+});
+
+test("an entry for another stack does not count", () => {
   const other = parseAcknowledgements("a.yaml", text.replace("stack: database", "stack: another"));
   expect(reviewChangeSet(publicDatabase, other, "2026-11-24").exitCode).toBe(3);
 });
 
-const EXAMPLE =
-  '- { id: database-public, stack: prod-orders-database, address: aws_db_instance.instance, reason: "ticket 4711", expires: 2027-01-31 }';
+/** The problems of a file that is refused. */
+function problemsBy(read: () => unknown): SaidProblem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return error.problems.map(saidProblem);
+  }
+}
 
-const mistakes: readonly (readonly [name: string, text: string, message: string])[] = [
+const { error } = problemsOf("a.yaml");
+
+const mistakes: readonly (readonly [name: string, text: string, problem: SaidProblem])[] = [
   [
     "no YAML",
     "- [",
-    "a.yaml:1:4 [yaml-syntax] this is not a YAML document that can be read: Flow sequence in block collection must be sufficiently indented and end with a ]; write one map of keys and values",
+    error("1:4", "", [
+      "yaml-syntax",
+      { reason: "Flow sequence in block collection must be sufficiently indented and end with a ]" },
+    ]),
   ],
-  ["no list", "id: a", `a.yaml:1:1 [acknowledgement] the file is no list; write for example ${EXAMPLE}`],
-  ["no map in it", "- a", `a.yaml:1:3 [0] [acknowledgement] this is no acknowledgement; write for example ${EXAMPLE}`],
+  ["no list", "id: a", error("1:1", "", "acknowledgement/not-list")],
+  ["no map in it", "- a", error("1:3", "[0]", "acknowledgement/not-map")],
   [
     "something missing",
     "- { id: a, address: b, expires: 2027-01-31 }",
-    `a.yaml:1:3 [0] [acknowledgement] reason is missing; write for example ${EXAMPLE}`,
+    error("1:3", "[0]", ["acknowledgement/missing", { key: "reason" }]),
   ],
   [
     "an unknown key",
     "- { id: a, address: b, reason: c, expires: 2027-01-31, until: d }",
-    'a.yaml:1:63 [0].until [acknowledgement] "until" is not a key of an acknowledgement; write id, stack, address, reason, expires',
+    error("1:63", "[0].until", [
+      "acknowledgement/unknown-key",
+      { key: "until", known: ["id", "stack", "address", "reason", "expires"] },
+    ]),
   ],
   [
     "no day",
     "- { id: a, address: b, reason: c, expires: 2027-02-31 }",
-    'a.yaml:1:44 [0].expires [acknowledgement] "2027-02-31" is no day; write it as 2027-01-31',
+    error("1:44", "[0].expires", ["acknowledgement/not-day", { expires: "2027-02-31" }]),
   ],
   [
-    "no text",
+    "no string",
     "- { id: a, address: b, reason: 4711, expires: 2027-01-31 }",
-    "a.yaml:1:32 [0].reason [acknowledgement] reason is no text; put it in quotes",
+    error("1:32", "[0].reason", ["acknowledgement/not-string", { key: "reason" }]),
   ],
 ];
 
-test.each(mistakes)("%s", (_name, content, message) => {
-  expect(() => parseAcknowledgements("a.yaml", content)).toThrow(new Error(message));
+test.each(mistakes)("%s", (_name, content, problem) => {
+  expect(problemsBy(() => parseAcknowledgements("a.yaml", content))).toEqual([problem]);
 });
 
-test("an empty file acknowledges nothing, and so does none; one that is named has to be there", () => {
+test("an empty file acknowledges nothing, and neither does no file; one that is named must exist", () => {
   expect(parseAcknowledgements("a.yaml", "# nothing yet\n")).toEqual([]);
-  const folder = mkdtempSync(join(tmpdir(), "acknowledgements-"));
-  try {
-    expect(() => readAcknowledgements(join(folder, "a.yaml"))).toThrow(
-      new Error(
-        `${join(folder, "a.yaml")}:1:1 [acknowledgement] the file cannot be read; write the path of a file with acknowledged findings`,
-      ),
-    );
-    writeFileSync(join(folder, "a.yaml"), text);
-    expect(readAcknowledgements(join(folder, "a.yaml"))).toHaveLength(3);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  withTemporaryFolder("acknowledgements", (folder) => {
+    const file = join(folder, "a.yaml");
+    expect(problemsBy(() => readAcknowledgements(file))).toEqual([
+      problemsOf(file).error("1:1", "", "acknowledgement/unreadable"),
+    ]);
+    writeFileSync(file, text);
+    expect(readAcknowledgements(file)).toHaveLength(3);
+  });
 });
 
 test("today can be another day, to see what will have expired", () => {

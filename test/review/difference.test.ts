@@ -11,7 +11,7 @@ const changesOf = (change: Omit<ChangeJson, "actions">): AttributeChange[] => {
 };
 const value = (content: unknown): object => ({ kind: "value", value: content });
 
-/** Before, after, and what is seen of it as path, before and after. */
+/** A change, and what is shown of it: before and after by path. */
 const cases: readonly (readonly [
   name: string,
   change: Omit<ChangeJson, "actions">,
@@ -23,7 +23,7 @@ const cases: readonly (readonly [
     { a: [value(1), value(2)], c: [value(true), value(false)] },
   ],
   [
-    "what comes and goes",
+    "what is added and removed",
     { before: { a: "x" }, after: { b: "y" } },
     { a: [value("x"), { kind: "absent" }], b: [{ kind: "absent" }, value("y")] },
   ],
@@ -60,7 +60,7 @@ const cases: readonly (readonly [
     },
   ],
   [
-    "blocks without names, wherever they stand",
+    "blocks without names, in any order",
     { before: { rule: [{ port: 1 }, { port: 2 }] }, after: { rule: [{ port: 2 }, { port: 3 }, { port: 4 }] } },
     {
       "rule[0]": [value({ port: 1 }), { kind: "absent" }],
@@ -69,14 +69,18 @@ const cases: readonly (readonly [
     },
   ],
   [
-    "documents in texts, by what they say",
+    "documents in strings, by their content",
     {
       before: { policy: '{"Version":"2012-10-17","Statement":[{"Action":"a"}]}' },
       after: { policy: '{ "Statement": [ { "Action": "b" } ], "Version": "2012-10-17" }' },
     },
     { "policy.Statement[0].Action": [value("a"), value("b")] },
   ],
-  ["a document that is only written otherwise", { before: { policy: '{"a":1}' }, after: { policy: '{ "a": 1 }' } }, {}],
+  [
+    "a document that is only formatted differently",
+    { before: { policy: '{"a":1}' }, after: { policy: '{ "a": 1 }' } },
+    {},
+  ],
   [
     "what is known after apply",
     { before: { id: "x" }, after: {}, after_unknown: { id: true, arn: true } },
@@ -98,7 +102,7 @@ const cases: readonly (readonly [
     { x: [{ kind: "sensitive" }, { kind: "sensitive" }] },
   ],
   [
-    "secrets the schema forgot",
+    "secrets that the schema does not mark",
     {
       before: { trust_password: "one-secret", client_secret: null },
       after: { trust_password: "other-secret", client_secret: "third" },
@@ -123,7 +127,7 @@ const cases: readonly (readonly [
     { definition: [{ kind: "absent" }, value('{"env":[{"password":"(sensitive value)","user":"u"}]}')] },
   ],
   [
-    "a secret that stands elsewhere too",
+    "a secret that occurs elsewhere too",
     {
       before: { password: "one-secret" },
       after: { password: "one-secret", url: "x://one-secret/", exact: "one-secret" },
@@ -134,7 +138,7 @@ const cases: readonly (readonly [
     },
   ],
   [
-    "a plain text that becomes a secret",
+    "a plain string that becomes a secret",
     { before: { a: "was-plain-text" }, after: {}, after_unknown: { a: true }, after_sensitive: { a: true } },
     { a: [{ kind: "sensitive" }, { kind: "unknown" }] },
   ],
@@ -227,7 +231,7 @@ test("what forces a replacement, at any depth", () => {
   ]);
 });
 
-test("a block that is told by its name forces a replacement by its index", () => {
+test("a block that is identified by its name forces a replacement by its index", () => {
   const changed = changesOf({
     before: {
       b: [

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Review } from "../../src/review/model";
+import { said } from "../support/messages";
 import { PlanFolder } from "../support/plans";
 import { allForms, reviewFiles } from "../support/reviews";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
 
 const SECRETS = [
@@ -19,7 +20,7 @@ const SECRETS = [
 ];
 
 describeWithTools("a plan of somebody else's HCL", () => {
-  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
+  const folder = temporaryFolder("hostile");
   let json: string;
   let review: Review;
 
@@ -31,12 +32,13 @@ describeWithTools("a plan of somebody else's HCL", () => {
     json = readFileSync(planned.json, "utf8");
     review = reviewFiles(planned.json);
   });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
 
   test("is reviewed, although nothing in it is known to the product", () => {
-    expect(review).toMatchObject({ summary: "1 stack, 1 with changes (9 to create)", findings: [], exitCode: 2 });
+    expect(review).toMatchObject({ environment: null, findings: [], exitCode: 2 });
+    expect(said(review.summary)).toEqual([
+      "review/summary",
+      { environment: null, stacks: 1, changed: 1, counts: { create: 9 }, previews: 0, offline: [], failed: 0 },
+    ]);
     expect(review.stacks[0]?.changes.map(({ address }) => address)).toEqual([
       "aws_cloudwatch_log_group.document",
       "aws_directory_service_trust.one",
@@ -64,7 +66,7 @@ describeWithTools("a plan of somebody else's HCL", () => {
     ).toEqual([]);
   });
 
-  test("shows what is beside them", () => {
+  test("shows what is next to them", () => {
     const text = allForms(review).text;
     expect(text).toContain('        environment[0].variables.DB_HOST: "db.example.com"\n');
     expect(text).toContain("        environment[0].variables.DB_PASSWORD: (sensitive value)\n");

@@ -22,7 +22,11 @@ resource "aws_lambda_function" "with_environment" {
   handler       = "a.b"
   runtime       = "nodejs20.x"
   environment {
-    variables = { DB_PASSWORD = "Hidden-Environment-42", DB_HOST = "db.example.com", DSN = "postgres://app:Hidden-Url-43@db.example.com/app" }
+    variables = {
+      DB_PASSWORD = "Hidden-Environment-42"
+      DB_HOST     = "db.example.com"
+      DSN         = "postgres://app:Hidden-Url-43@db.example.com/app"
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
@@ -10,6 +9,7 @@ import { htmlForm } from "../../src/review/forms/html";
 import { type Review } from "../../src/review/model";
 import { reviewChangeSet } from "../../src/review/review";
 import { changeSetOf, DAY } from "../support/reviews";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithBrowser } from "../support/terraform";
 
 const HOSTILE = "<img src=http://127.0.0.1:9/x onerror=alert(1)><script>alert(2)</script>\"'>";
@@ -71,7 +71,7 @@ const review: Review = reviewChangeSet(
         preview: {
           offline: true,
           reason: null,
-          upstreams: [{ name: "prod-identity-network", reason: "it is not applied yet" }],
+          upstreams: [{ name: "prod-identity-network", reason: "its state is empty" }],
         },
       },
       "prod-orders-database": {
@@ -85,7 +85,7 @@ const review: Review = reviewChangeSet(
 );
 
 describeWithBrowser("the HTML page, in a browser", (program) => {
-  const folder = mkdtempSync(join(tmpdir(), "html-"));
+  const folder = temporaryFolder("html");
   const file = join(folder, "review.html");
   let browser: Browser;
 
@@ -98,7 +98,6 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
   });
   afterAll(async () => {
     await browser.close();
-    rmSync(folder, { recursive: true });
   });
 
   interface Opened {
@@ -121,7 +120,7 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
     return { page, events };
   };
 
-  test("asks for nothing but itself, runs nothing, and says nothing", async () => {
+  test("loads nothing but itself, runs nothing, and logs nothing", async () => {
     const { page, events } = await open("light");
     await page.evaluate(() => {
       document.querySelectorAll("details").forEach((each) => {
@@ -134,7 +133,7 @@ describeWithBrowser("the HTML page, in a browser", (program) => {
     await page.close();
   });
 
-  test("draws every stack inside of its frame, and an arrow for each wait that no chain of others says", async () => {
+  test("draws every stack inside of its frame, and an arrow for each wait that others do not imply", async () => {
     const { page } = await open("light");
     expect(await page.locator("svg .node").count()).toBe(5);
     // The database waits for the network too, through the directory.

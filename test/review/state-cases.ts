@@ -1,17 +1,20 @@
 import { type Finding } from "../../src/review/model";
+import { found, type FoundMessages } from "./finding-cases/case";
 
-/** Plans of Terraform's own resources, by the name of their stack, and all that is found in them. */
+/** Plans of Terraform's own resources by the name of their stack, and everything that is found in them. */
 export interface StateCase {
   readonly name: string;
   /** Configuration that is applied first. */
   readonly before: Readonly<Record<string, object>>;
   readonly after: Readonly<Record<string, object>>;
   readonly options?: readonly string[];
-  readonly finds: readonly Pick<Finding, "id" | "severity" | "stack" | "address" | "cause" | "cure">[];
+  readonly finds: readonly (Pick<Finding, "severity" | "stack" | "address"> & FoundMessages)[];
   readonly exitCode: number;
 }
 
 const data = (resources: Record<string, object>): object => ({ resource: { terraform_data: resources } });
+
+const networkOutput = (name: string): string => `\${data.terraform_remote_state.network.outputs.${name}}`;
 
 export const STATE_CASES: readonly StateCase[] = [
   {
@@ -32,10 +35,7 @@ export const STATE_CASES: readonly StateCase[] = [
         },
         resource: {
           terraform_data: {
-            instance: {
-              input:
-                "${data.terraform_remote_state.network.outputs.vpc_id} ${data.terraform_remote_state.network.outputs.gone}",
-            },
+            instance: { input: `${networkOutput("vpc_id")} ${networkOutput("gone")}` },
           },
         },
       },
@@ -43,28 +43,26 @@ export const STATE_CASES: readonly StateCase[] = [
     exitCode: 2,
     finds: [
       {
-        id: "output-removed",
         severity: "warning",
         stack: "network",
         address: "output.gone",
-        cause: "The output gone goes; database reads it, and can no longer be planned or destroyed.",
-        cure: "Keep the output until nobody reads it.",
+        ...found("output-removed", { output: "gone", readers: ["database"] }),
       },
       {
-        id: "output-changed",
         severity: "warning",
         stack: "network",
         address: "output.vpc_id",
-        cause: "The output vpc_id gets another value, and database reads it: its plan was made with the present one.",
-        cure: "Apply this stack, then plan database again.",
+        ...found(
+          "output-changed",
+          { output: "vpc_id", readers: ["database"] },
+          { cureArgs: { readers: ["database"] } },
+        ),
       },
       {
-        id: "outputs-only",
         severity: "note",
         stack: "network",
         address: "",
-        cause: "No resource changes, only the outputs gone, unread and vpc_id.",
-        cure: "Apply it before the stacks that read them.",
+        ...found("outputs-only", { outputs: ["gone", "unread", "vpc_id"] }),
       },
     ],
   },
@@ -81,30 +79,18 @@ export const STATE_CASES: readonly StateCase[] = [
     },
     exitCode: 2,
     finds: [
+      { severity: "warning", stack: "state", address: "terraform_data.left", ...found("resource-forgotten") },
       {
-        id: "resource-forgotten",
-        severity: "warning",
-        stack: "state",
-        address: "terraform_data.left",
-        cause:
-          "Terraform forgets the resource, which goes on existing: nothing looks after it, or removes it, any more.",
-        cure: "Note who owns it from now on.",
-      },
-      {
-        id: "state-address-moved",
         severity: "note",
         stack: "state",
         address: "terraform_data.new",
-        cause: "It was terraform_data.old before; the resource itself stays as it is.",
-        cure: "Keep the moved block until every environment is applied.",
+        ...found("state-address-moved", { previous: "terraform_data.old", action: "none" }),
       },
       {
-        id: "resource-imported",
         severity: "note",
         stack: "state",
         address: "terraform_data.taken",
-        cause: "Terraform takes over an-id, as it is.",
-        cure: "Check that each change is one the resource can bear; what the plan changes is no longer as its owner made it.",
+        ...found("resource-imported", { import: "an-id", action: "none", attributes: [] }),
       },
     ],
   },
@@ -124,16 +110,7 @@ export const STATE_CASES: readonly StateCase[] = [
       },
     },
     exitCode: 3,
-    finds: [
-      {
-        id: "plan-errored",
-        severity: "critical",
-        stack: "state",
-        address: "",
-        cause: "Terraform met an error while it planned; what is shown is not all that would happen.",
-        cure: "Mend the error that terraform plan prints, and plan again.",
-      },
-    ],
+    finds: [{ severity: "critical", stack: "state", address: "", ...found("plan-errored") }],
   },
   {
     name: "a plan of a part",
@@ -141,15 +118,6 @@ export const STATE_CASES: readonly StateCase[] = [
     after: { state: data({ one: { input: "a" }, other: { input: "b" } }) },
     options: ["-target=terraform_data.one"],
     exitCode: 2,
-    finds: [
-      {
-        id: "plan-incomplete",
-        severity: "warning",
-        stack: "state",
-        address: "",
-        cause: "The plan leaves some changes for a later one (-target, or deferred actions).",
-        cure: "Plan again after applying, until the plan is whole.",
-      },
-    ],
+    finds: [{ severity: "warning", stack: "state", address: "", ...found("plan-incomplete") }],
   },
 ];

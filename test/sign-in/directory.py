@@ -1,11 +1,12 @@
 """
-Makes one Active Directory forest for the tests: provisions it as samba-tool does, and fills it before its controller starts.
+Creates one Active Directory forest for the tests: provisions it like samba-tool, and fills it before its controller
+starts.
 
     python3 directory.py SMB_CONF SPECIFICATION
 
 The specification is JSON: realm, netbios, address, sid, adminPassword, users {name: password}, and optionally
 service {name, password, principal, keytab} and trust {domain, netbios, sid, direction, secret}.
-Prints as JSON which names the directory has refused, and why.
+Prints as JSON which names the directory refuses, and why.
 """
 
 import json
@@ -33,8 +34,9 @@ def provision(configuration, spec):
     # There is no file server, and setting the ACLs of its share takes root.
     samba.provision.setsysvolacl = lambda *_args, **_kwargs: None
     result = cmd_sambatool()._run(
-        "samba-tool", "domain", "provision", "-s", configuration, "-q", f"--realm={spec['realm']}", f"--domain={spec['netbios']}",
-        "--host-name=dc1", f"--host-ip={spec['address']}", f"--domain-sid={spec['sid']}", "--dns-backend=NONE",
+        "samba-tool", "domain", "provision", "-s", configuration, "-q",
+        f"--realm={spec['realm']}", f"--domain={spec['netbios']}", f"--domain-sid={spec['sid']}",
+        "--host-name=dc1", f"--host-ip={spec['address']}", "--dns-backend=NONE",
         f"--adminpass={spec['adminPassword']}", "--plaintext-secrets",
     )
     if result not in (0, None):
@@ -74,9 +76,10 @@ class Directory:
         """One half of a forest trust: samba-tool would need both controllers, with RPC and DNS."""
         bits, key = DIRECTIONS[direction], secret.encode("utf-16-le")
         trusted = {
-            "dn": f"CN={domain},CN=System,{self.base}", "objectClass": "trustedDomain", "trustPartner": domain, "flatName": netbios,
-            "securityIdentifier": ndr_pack(security.dom_sid(sid)), "trustType": str(lsa.LSA_TRUST_TYPE_UPLEVEL),
-            "trustAttributes": str(lsa.LSA_TRUST_ATTRIBUTE_FOREST_TRANSITIVE), "trustDirection": str(bits),
+            "dn": f"CN={domain},CN=System,{self.base}", "objectClass": "trustedDomain",
+            "trustPartner": domain, "flatName": netbios, "securityIdentifier": ndr_pack(security.dom_sid(sid)),
+            "trustType": str(lsa.LSA_TRUST_TYPE_UPLEVEL), "trustDirection": str(bits),
+            "trustAttributes": str(lsa.LSA_TRUST_ATTRIBUTE_FOREST_TRANSITIVE),
             "msDS-SupportedEncryptionTypes": str(AES),
             "trustAuthIncoming" if direction == "incoming" else "trustAuthOutgoing": shared_secret(key),
         }

@@ -1,6 +1,7 @@
 import { MODULES } from "../../stacks/modules/definitions";
 import { moduleFiles } from "../../stacks/modules/export";
 import { type ModuleJson } from "../../stacks/modules/synthesized-module";
+import { said } from "../support/messages";
 import { PUBLISHED_OUTPUTS, type OutputDeclaration } from "../../src/environment/published-outputs";
 
 const files = moduleFiles({ directoryRemovalPolicy: "retain" });
@@ -104,21 +105,19 @@ test.each(MODULES.map(({ kind }) => kind))("the module %s publishes what its sta
 });
 
 test("ids, blocks and settings are validated with the rules of the environment file", () => {
-  const rules = (path: string, name: string): string[] =>
+  const refusals = (path: string, name: string): string[] =>
     (json<"variable">(`${path}/variables.tf.json`).variable[name]?.validation ?? []).map(
       ({ error_message }) => error_message,
     );
-  expect(rules("database", "engine_version")).toEqual([
-    'engine_version [engine-version]: the engine version must be a major version of PostgreSQL, or a major and a minor one; write it in quotes, for example "16" or "16.8".',
-    'engine_version [engine-version-supported]: the major version is from 14 to 18, those RDS supports without extra charge; write a version from "14" to "18".',
+  expect(refusals("database", "engine_version").map(said)).toEqual([
+    ["engine-version/variable", { variable: "engine_version" }],
+    ["engine-version-supported/variable", { variable: "engine_version" }],
   ]);
-  expect(rules("database", "kms_key_arn").at(-1)).toBe(
-    "kms_key_arn: either a key is made or one is given; write create_kms_key = false with kms_key_arn, or leave both out.",
-  );
-  expect(rules("database", "subnet_ids")).toEqual([
-    "subnet_ids [subnet-id]: the subnet id must be subnet- and 8 or 17 hexadecimal digits; write for example subnet-0123456789abcdef0.",
-  ]);
-  expect(rules("peered-network", "directory_cidr_blocks").map((message) => /\[(.*?)\]/.exec(message)?.[1])).toEqual([
+  expect(refusals("database", "kms_key_arn").map(said).at(-1)).toBe("kms-key-arn/made-or-given");
+  expect(refusals("database", "subnet_ids").map(said)).toEqual([["subnet-id/variable", { variable: "subnet_ids" }]]);
+  const [block = "", ...others] = refusals("peered-network", "directory_cidr_blocks");
+  expect(block).toMatch(/^directory_cidr_blocks \[cidr-format\]: /);
+  expect([block, ...others].map((text) => /\[(.*?)\]/.exec(text)?.[1])).toEqual([
     "cidr-format",
     "cidr-host-bits",
     "cidr-size",
@@ -126,7 +125,7 @@ test("ids, blocks and settings are validated with the rules of the environment f
   ]);
 });
 
-test("the directory is protected from destruction unless asked otherwise; passwords are sensitive and in no file", () => {
+test("the directory is protected from destruction, unless its removal policy says otherwise", () => {
   const resource = (text: string): { readonly lifecycle: object } | undefined => {
     const { resource: resources } = JSON.parse(text) as {
       resource: { aws_directory_service_directory: Readonly<Record<string, { lifecycle: object }>> };
@@ -139,6 +138,9 @@ test("the directory is protected from destruction unless asked otherwise; passwo
   });
   const destroyed = moduleFiles({ directoryRemovalPolicy: "destroy" }).get("directory/main.tf.json") ?? "";
   expect(resource(destroyed)?.lifecycle).not.toHaveProperty("prevent_destroy");
+});
+
+test("passwords are sensitive variables, and in no file", () => {
   const { variable } = json<"variable">("directory/variables.tf.json");
   expect(
     Object.entries(variable)

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PLACEHOLDER_MARK } from "../../src/aws/placeholders";
 import { type Previews } from "../../src/environment/preview";
 import { addEnvironment, defaultSources } from "../../stacks/environment-stacks";
+import { quickly } from "../../stacks/quick-synthesis";
 import {
   addresses,
   environmentOf,
@@ -13,6 +13,7 @@ import {
   synthesizeText,
   type Synthesized,
 } from "../support/synth";
+import { withTemporaryFolder } from "../support/temporary-folder";
 
 const EXAMPLES = [
   "local.yaml",
@@ -24,20 +25,13 @@ const textOf = (name: string): string => readFileSync(join(__dirname, "..", ".."
 
 /** Synthesizes as the app does when `rds-kerberos plan` asks it for previews. */
 function previewed(text: string, previews: (deployed: Synthesized) => Previews["stacks"]): Synthesized {
-  const folder = mkdtempSync(join(tmpdir(), "preview-"));
-  try {
-    writeFileSync(join(folder, "previews.json"), JSON.stringify({ stacks: previews(synthesizeText(text)) }));
+  return withTemporaryFolder("preview", (folder) => {
+    const file = join(folder, "previews.json");
+    writeFileSync(file, JSON.stringify({ stacks: previews(synthesizeText(text)) }));
     const environment = environmentOf(text);
-    return synthesize((app) =>
-      addEnvironment(
-        app,
-        environment,
-        defaultSources(environment, { RDS_KERBEROS_PREVIEW: join(folder, "previews.json") }),
-      ),
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    const sources = defaultSources(environment, { RDS_KERBEROS_PREVIEW: file });
+    return quickly(() => synthesize((app) => addEnvironment(app, environment, sources)));
+  });
 }
 
 /** Every state that a stack reads is missing, and there is no AWS. */

@@ -1,19 +1,22 @@
-import { AccountReads } from "../../src/operations/checks/account-reads";
+import { DirectoryServiceReads } from "../../src/operations/checks/reads/directory-service-reads";
+import { Ec2Reads } from "../../src/operations/checks/reads/ec2-reads";
+import { RdsReads } from "../../src/operations/checks/reads/rds-reads";
 
-type Readers = {
-  readonly [Name in "directories" | "instances" | "subnets"]: Awaited<ReturnType<AccountReads[Name]>>[number];
-};
+/** Reads whose answers tests alter, by the class that has them. */
+const READERS = { directories: DirectoryServiceReads, instances: RdsReads, subnets: Ec2Reads };
 
-/** Lets reads say something that the emulator never says, until it is restored. */
-export function alter<Name extends keyof Readers>(
-  name: Name,
-  change: (item: Readers[Name]) => Readers[Name],
-): jest.SpyInstance {
-  const original = Object.getOwnPropertyDescriptor(AccountReads.prototype, name)?.value as (
-    this: AccountReads,
-  ) => Promise<Readers[Name][]>;
-  const changed = async function (this: AccountReads): Promise<Readers[Name][]> {
+interface Items {
+  readonly directories: Awaited<ReturnType<DirectoryServiceReads["directories"]>>[number];
+  readonly instances: Awaited<ReturnType<RdsReads["instances"]>>[number];
+  readonly subnets: Awaited<ReturnType<Ec2Reads["subnets"]>>[number];
+}
+
+/** Lets reads say something that the emulator never says, until `jest.restoreAllMocks`. */
+export function alter<Name extends keyof Items>(name: Name, change: (item: Items[Name]) => Items[Name]): void {
+  const prototype = READERS[name].prototype as Record<Name, (this: object) => Promise<Items[Name][]>>;
+  const original = prototype[name];
+  const changed = async function (this: object): Promise<Items[Name][]> {
     return (await original.call(this)).map(change);
   };
-  return jest.spyOn(AccountReads.prototype, name).mockImplementation(changed as never);
+  jest.spyOn(prototype, name as never).mockImplementation(changed as never);
 }

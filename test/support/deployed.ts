@@ -4,9 +4,17 @@ import { aws, type Emulator, emulatorScripts } from "./aws";
 export const IDENTITY = "111111111111";
 export const ORDERS = "222222222222";
 export const DOMAIN = "corp.example.com";
+export const ROLE = "live-rds-directory-access";
+export const MANAGED_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess";
+export const LOG_GROUP = "/aws/directoryservice/live-corp";
 const PASSWORD = "Correct-Horse-7";
-const ROLE = "live-rds-directory-access";
-const MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess";
+
+/** Credentials that the emulator takes. */
+export const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
 
 export const everyPort = (block: string): object[] =>
   ACTIVE_DIRECTORY_PORTS.map(({ protocol, fromPort, toPort }) => ({
@@ -28,9 +36,10 @@ export interface Deployed {
   readonly identity: Vpc;
   readonly orders: Vpc;
   readonly directoryId: string;
-  readonly sharedId: string;
+  /** Tests that share the directory anew, or peer the networks anew, write the new ids here. */
+  sharedId: string;
+  peeringId: string;
   readonly controllersGroup: string;
-  readonly peeringId: string;
   readonly databaseGroup: string;
   /** The environment file. */
   readonly yaml: string;
@@ -87,36 +96,17 @@ async function makeVpc(call: Deployed["call"], account: string, prefix: string):
   return { vpcId, routeTableId, subnetIds: [await subnet(0), await subnet(1)] };
 }
 
-/** Everything a deployment makes that checks look at, made by AWS calls: seconds in place of minutes of Terraform. */
+/** Everything a deployment makes that checks look at, made by AWS calls: in seconds instead of minutes of Terraform. */
 export async function deploy(emulator: Emulator): Promise<Deployed> {
   const { url, call, identity, orders } = await makeNetworks(emulator);
-  const { DirectoryId: directoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
-    Name: DOMAIN,
-    ShortName: "CORP",
-    Password: PASSWORD,
-    Edition: "Standard",
-    VpcSettings: { VpcId: identity.vpcId, SubnetIds: identity.subnetIds },
-  });
+  const directoryId = await makeDirectory(call, identity);
   await call(IDENTITY, "ds", "update_number_of_domain_controllers", { DirectoryId: directoryId, DesiredNumber: 3 });
   await makeLogForwarding(call, directoryId);
-  await call(IDENTITY, "ds", "create_trust", {
-    DirectoryId: directoryId,
-    RemoteDomainName: "onprem.example.net",
-    TrustPassword: PASSWORD,
-    TrustDirection: "One-Way: Outgoing",
-    ConditionalForwarderIpAddrs: ["192.168.10.10"],
-  });
+  await makeTrust(call, directoryId, "One-Way: Outgoing");
   const sharedId = await share(call, directoryId);
-
-  const {
-    VpcPeeringConnection: { VpcPeeringConnectionId: peeringId },
-  } = await call<{ VpcPeeringConnection: { VpcPeeringConnectionId: string } }>(
-    ORDERS,
-    "ec2",
-    "create_vpc_peering_connection",
-    { VpcId: orders.vpcId, PeerVpcId: identity.vpcId, PeerOwnerId: IDENTITY },
-  );
-  await call(IDENTITY, "ec2", "accept_vpc_peering_connection", { VpcPeeringConnectionId: peeringId });
+  await acceptShare(call, sharedId);
+  const peeringId = await requestPeering(call, orders, identity);
+  await acceptPeering(call, peeringId);
   await call(ORDERS, "ec2", "create_route", {
     RouteTableId: orders.routeTableId,
     DestinationCidrBlock: "10.0.0.0/16",
@@ -141,7 +131,7 @@ export async function deploy(emulator: Emulator): Promise<Deployed> {
   });
 
   await call(ORDERS, "iam", "create_role", { RoleName: ROLE, AssumeRolePolicyDocument: trustPolicy(RDS_SERVICES) });
-  await call(ORDERS, "iam", "attach_role_policy", { RoleName: ROLE, PolicyArn: MANAGED });
+  await call(ORDERS, "iam", "attach_role_policy", { RoleName: ROLE, PolicyArn: MANAGED_POLICY });
   const { GroupId: databaseGroup } = await call<{ GroupId: string }>(ORDERS, "ec2", "create_security_group", {
     GroupName: "database-live-orders",
     Description: "DB instance live-orders",
@@ -185,9 +175,43 @@ export async function deploy(emulator: Emulator): Promise<Deployed> {
   };
 }
 
+export async function makeDirectory(call: Deployed["call"], { vpcId, subnetIds }: Vpc): Promise<string> {
+  const { DirectoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
+    Name: DOMAIN,
+    ShortName: "CORP",
+    Password: PASSWORD,
+    Edition: "Standard",
+    VpcSettings: { VpcId: vpcId, SubnetIds: subnetIds },
+  });
+  return DirectoryId;
+}
+
+export function makeTrust(call: Deployed["call"], directoryId: string, direction: string): Promise<unknown> {
+  return call(IDENTITY, "ds", "create_trust", {
+    DirectoryId: directoryId,
+    RemoteDomainName: "onprem.example.net",
+    TrustPassword: PASSWORD,
+    TrustDirection: direction,
+    ConditionalForwarderIpAddrs: ["192.168.10.10"],
+  });
+}
+
+export async function requestPeering(call: Deployed["call"], from: Vpc, to: Vpc): Promise<string> {
+  const { VpcPeeringConnection: made } = await call<{ VpcPeeringConnection: { VpcPeeringConnectionId: string } }>(
+    ORDERS,
+    "ec2",
+    "create_vpc_peering_connection",
+    { VpcId: from.vpcId, PeerVpcId: to.vpcId, PeerOwnerId: IDENTITY },
+  );
+  return made.VpcPeeringConnectionId;
+}
+
+export function acceptPeering(call: Deployed["call"], id: string): Promise<unknown> {
+  return call(IDENTITY, "ec2", "accept_vpc_peering_connection", { VpcPeeringConnectionId: id });
+}
+
 export async function makeLogForwarding(call: Deployed["call"], directoryId: string): Promise<void> {
-  const name = "/aws/directoryservice/live-corp";
-  await call(IDENTITY, "logs", "create_log_group", { logGroupName: name });
+  await call(IDENTITY, "logs", "create_log_group", { logGroupName: LOG_GROUP });
   await call(IDENTITY, "logs", "put_resource_policy", {
     policyName: "live-directory",
     policyDocument: JSON.stringify({
@@ -202,17 +226,21 @@ export async function makeLogForwarding(call: Deployed["call"], directoryId: str
       ],
     }),
   });
-  await call(IDENTITY, "ds", "create_log_subscription", { DirectoryId: directoryId, LogGroupName: name });
+  await call(IDENTITY, "ds", "create_log_subscription", { DirectoryId: directoryId, LogGroupName: LOG_GROUP });
 }
 
-async function share(call: Deployed["call"], directoryId: string): Promise<string> {
+/** A share that its account has not accepted yet. */
+export async function share(call: Deployed["call"], directoryId: string): Promise<string> {
   const { SharedDirectoryId } = await call<{ SharedDirectoryId: string }>(IDENTITY, "ds", "share_directory", {
     DirectoryId: directoryId,
     ShareMethod: "HANDSHAKE",
     ShareTarget: { Id: ORDERS, Type: "ACCOUNT" },
   });
-  await call(ORDERS, "ds", "accept_shared_directory", { SharedDirectoryId });
   return SharedDirectoryId;
+}
+
+export function acceptShare(call: Deployed["call"], SharedDirectoryId: string): Promise<unknown> {
+  return call(ORDERS, "ds", "accept_shared_directory", { SharedDirectoryId });
 }
 
 export function forceSsl(call: Deployed["call"], value: string): Promise<unknown> {
@@ -256,7 +284,8 @@ export function environmentFile(url: string, identity: Vpc, orders: Vpc): string
 `;
   const network = (key: string, prefix: string, { vpcId, subnetIds, routeTableId }: Vpc): string => `  ${key}:
     account: ${key}
-    existing: { vpcId: ${vpcId}, cidrBlocks: [${prefix}.0.0/16], subnetIds: [${subnetIds.join(", ")}], routeTableIds: [${routeTableId}] }
+    existing: { vpcId: ${vpcId}, cidrBlocks: [${prefix}.0.0/16], \
+subnetIds: [${subnetIds.join(", ")}], routeTableIds: [${routeTableId}] }
 `;
   return `name: live
 region: us-east-1

@@ -3,18 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MESSAGE_CHANNEL, type DeclaredMessage, type WrittenMessage } from "../../src/text/message";
+import { differences, readSnapshot, type SuiteMessages } from "./message-snapshot";
 import { stable } from "./stable";
 
 /** A message by what tests assert of it: its id, with its arguments if it has any. */
 export type Said = string | readonly [id: string, args: unknown];
 
-/** The sentences of every message a test has seen, by id. */
-export type MessageSnapshot = Readonly<Record<string, readonly { readonly args: unknown; readonly text: string }[]>>;
-
-export const SNAPSHOT_FILE = join(__dirname, "..", "messages", "messages.json");
-
 const byText = new Map<string, WrittenMessage>();
 const declared = new Set<string>();
+const duplicates = new Set<string>();
 let ignored = false;
 /** Where programs that a test starts leave their messages, one JSON object a line. */
 const childFile = join(mkdtempSync(join(tmpdir(), "messages-")), "written.jsonl");
@@ -22,6 +19,7 @@ const childFile = join(mkdtempSync(join(tmpdir(), "messages-")), "written.jsonl"
 function record(published: unknown): void {
   const given = published as DeclaredMessage | WrittenMessage;
   if ("text" in given) byText.set(given.text, given);
+  else if (declared.has(given.id)) duplicates.add(given.id);
   else declared.add(given.id);
 }
 
@@ -60,10 +58,55 @@ export function said(text: string): Said {
   return asSaid(known);
 }
 
+/**
+ * The messages of the error that a function throws, each on a line.
+ *
+ * @throws Error if it throws nothing, or anything but messages
+ */
+export function saidBy(act: () => unknown): Said[] {
+  try {
+    act();
+  } catch (error) {
+    return printed(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  throw new Error("nothing has been thrown");
+}
+
 /** The messages of a longer text in their order, those that are part of another one left out. */
 export function saidIn(text: string): Said[] {
+  return messagesIn(text).map(({ written }) => asSaid(written));
+}
+
+/**
+ * The messages of what a command has printed, each of which ends with a line break.
+ *
+ * @throws Error if anything else has been printed
+ */
+export function printed(text: string): Said[] {
+  const found = messagesIn(text);
+  const rest = withoutMessages(text, found, () => "");
+  if (rest !== "\n".repeat(found.length)) throw new Error(`not only messages, each on a line: ${text}`);
+  return found.map(({ written }) => asSaid(written));
+}
+
+/** A text with `<id>` instead of each message, for what is between messages; {@link saidIn} gives their arguments. */
+export function withIds(text: string): string {
+  return withoutMessages(text, messagesIn(text), ({ written }) => `<${written.id}>`);
+}
+
+interface Occurrence {
+  readonly at: number;
+  readonly end: number;
+  readonly written: WrittenMessage;
+}
+
+function withoutMessages(text: string, found: readonly Occurrence[], replace: (one: Occurrence) => string): string {
+  return found.reduceRight((rest, one) => rest.slice(0, one.at) + replace(one) + rest.slice(one.end), text);
+}
+
+function messagesIn(text: string): Occurrence[] {
   readChildren();
-  const found: { at: number; end: number; written: WrittenMessage }[] = [];
+  const found: Occurrence[] = [];
   const longestFirst = [...byText.values()].sort((a, b) => b.text.length - a.text.length);
   for (const written of longestFirst) {
     if (written.text === "") continue;
@@ -72,7 +115,7 @@ export function saidIn(text: string): Said[] {
       if (!found.some((other) => at < other.end && end > other.at)) found.push({ at, end, written });
     }
   }
-  return found.sort((a, b) => a.at - b.at).map(({ written }) => asSaid(written));
+  return found.sort((a, b) => a.at - b.at);
 }
 
 function asSaid({ id, args }: WrittenMessage): Said {
@@ -95,7 +138,7 @@ function nested(value: unknown): unknown {
 }
 
 /** Everything this suite has declared and written, without what differs from run to run. */
-export function recorded(): { readonly declared: string[]; readonly written: WrittenMessage[] } {
+export function recorded(): SuiteMessages {
   readChildren();
   const written = ignored
     ? []
@@ -104,7 +147,7 @@ export function recorded(): { readonly declared: string[]; readonly written: Wri
         const [stableArgs, stableText] = JSON.parse(stable(JSON.stringify([args, text]))) as [object, string];
         return { id, args: stableArgs, text: stableText };
       });
-  return { declared: [...declared], written };
+  return { declared: [...declared], duplicates: [...duplicates], written };
 }
 
 /** Ends the recording and gives what the snapshot lacks, or says otherwise. */
@@ -117,12 +160,6 @@ export function finishMessages(): string[] {
     writeFileSync(join(mkdtempSync(join(folder, "suite-")), "messages.json"), JSON.stringify(all));
     return [];
   }
-  if (!existsSync(SNAPSHOT_FILE)) return [];
-  const { messages } = JSON.parse(readFileSync(SNAPSHOT_FILE, "utf8")) as { messages: MessageSnapshot };
-  return all.written.flatMap(({ id, args, text }) => {
-    const key = JSON.stringify(args);
-    const kept = messages[id]?.find((candidate) => JSON.stringify(candidate.args) === key);
-    if (kept?.text === text) return [];
-    return [`${id} ${key}\n  writes   ${text}\n  snapshot ${kept?.text ?? "has no such message"}`];
-  });
+  const snapshot = readSnapshot();
+  return snapshot ? differences(snapshot, all.written) : [];
 }

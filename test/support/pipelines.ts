@@ -1,11 +1,11 @@
 import { Ajv } from "ajv";
 import { buildSync } from "esbuild";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import * as z from "zod/mini";
+import { withTemporaryFolder } from "./temporary-folder";
 import { ROOT } from "./terraform";
 
 interface WorkflowParser {
@@ -20,13 +20,11 @@ interface WorkflowParser {
   readonly convertWorkflowTemplate: (context: object, value: object) => Promise<object>;
 }
 
-let parser: WorkflowParser | undefined;
+let loaded: WorkflowParser | undefined;
 
 /** GitHub's own parser of workflows; it is ESM with imports that Node 20 refuses, so it is bundled first. */
 function workflowParser(): WorkflowParser {
-  if (parser) return parser;
-  const folder = mkdtempSync(join(tmpdir(), "workflow-parser-"));
-  try {
+  loaded ??= withTemporaryFolder("workflow-parser", (folder) => {
     const outfile = join(folder, "parser.cjs");
     buildSync({
       entryPoints: [join(ROOT, "node_modules", "@actions", "workflow-parser", "dist", "index.js")],
@@ -37,11 +35,9 @@ function workflowParser(): WorkflowParser {
       logLevel: "error",
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- bundled just now
-    parser = require(outfile) as WorkflowParser;
-    return parser;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    return require(outfile) as WorkflowParser;
+  });
+  return loaded;
 }
 
 /** What GitHub would say of a workflow. */

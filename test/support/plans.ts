@@ -30,6 +30,7 @@ interface PlannedResource {
 /** A folder in which real Terraform plans with the real provider, without AWS. */
 export class PlanFolder {
   private readonly env: Record<string, string>;
+  private initialized = false;
 
   public constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -46,13 +47,23 @@ export class PlanFolder {
 
   /** Plans what is configured, and gives the path of the plan's JSON. */
   public async plan(name: string, ...options: readonly string[]): Promise<{ json: string; run: Run }> {
-    await this.terraform("init", "-input=false");
-    const run = await this.terraform("plan", "-input=false", "-refresh=false", `-out=${name}.tfplan`, ...options);
+    const args = ["plan", "-input=false", "-refresh=false", `-out=${name}.tfplan`, ...options];
+    let run = this.initialized ? await this.terraform(...args) : undefined;
+    // What was configured last may need another module or provider.
+    if (!run || /\bterraform init\b/.test(run.all)) {
+      await this.initialize();
+      run = await this.terraform(...args);
+    }
+    return { json: await this.show(name, run), run };
+  }
+
+  /** Writes a saved plan as JSON, and gives the path of that. */
+  public async show(name: string, run: Run): Promise<string> {
     const shown = await this.terraform("show", "-json", `${name}.tfplan`);
     if (shown.code !== 0) throw new Error(run.all + shown.all);
     const json = join(this.folder, `${name}.json`);
     writeFileSync(json, shown.stdout);
-    return { json, run };
+    return json;
   }
 
   /** Makes the state that applying a plan would make, with made-up values for those that AWS decides. */
@@ -100,9 +111,14 @@ export class PlanFolder {
 
   /** Applies what is configured; for resources that need no provider. */
   public async apply(): Promise<void> {
-    await this.terraform("init", "-input=false");
+    await this.initialize();
     const { code, all } = await this.terraform("apply", "-input=false", "-auto-approve");
     if (code !== 0) throw new Error(all);
+  }
+
+  private async initialize(): Promise<void> {
+    await this.terraform("init", "-input=false");
+    this.initialized = true;
   }
 
   public terraform(...args: readonly string[]): Promise<Run> {

@@ -19,7 +19,7 @@ export function allForms(review: Review): Record<Form, string> {
   ) as Record<Form, string>;
 }
 
-/** A finding without what its rule says of it in general. */
+/** A finding without what is the same for all findings of its rule. */
 export function short({
   id,
   severity,
@@ -59,5 +59,22 @@ export function changeSetOf(
         ...stacks[id],
       },
     })),
+  };
+}
+
+/** A DB instance that gets a public address: the finding `database-public`. */
+export function publicDatabase(
+  address: string,
+  identifier: string,
+  others: readonly [object, object] = [{}, {}],
+): object {
+  return {
+    address,
+    type: "aws_db_instance",
+    change: {
+      actions: ["update"],
+      before: { identifier, publicly_accessible: false, port: 5432, ...others[0] },
+      after: { identifier, publicly_accessible: true, port: 5432, ...others[1] },
+    },
   };
 }

@@ -7,8 +7,10 @@ const ROOT = join(__dirname, "..", "..");
 const VARYING: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["id", /(?<=\b[a-z]{1,8}-)(?:[0-9a-f]{17}|[0-9a-f]{10}|[0-9a-f]{8})\b/g],
   ["uuid", /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g],
+  ["suffix", /(?<=:secret:[\w!/+=.@-]+-)[A-Za-z0-9]{6}\b/g],
   ["port", /(?<=(?:127\.0\.0\.1|localhost):)\d{4,5}\b/g],
-  ["process", /(?<=\bprocess )\d+\b/g],
+  ["process", /(?<=\bprocess |"process":")\d+\b/g],
+  ["duration", /(?<=\bin |"duration":")\d+ s\b/g],
 ];
 
 /** A text without what differs from run to run: temporary folders, ids made by AWS, ports. */

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { parseEnvironment } from "../../src/environment/load";
 import { type Environment } from "../../src/environment/environment";
 import { formatProblem } from "../../src/environment/problem";
 import { addEnvironment } from "../../stacks/environment-stacks";
+import { quickly } from "../../stacks/quick-synthesis";
+import { withTemporaryFolder } from "./temporary-folder";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 export type JsonObject = Record<string, Json | undefined>;
@@ -36,10 +37,9 @@ export interface Synthesized {
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Synthesizes as the app does, cross-stack errors included. */
+/** Synthesizes by CDKTF alone. */
 export function synthesize(build: (app: App) => unknown): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), "synth-"));
-  try {
+  return withTemporaryFolder("synth", (outdir) => {
     const app = new App({ outdir });
     build(app);
     app.synth();
@@ -57,9 +57,7 @@ export function synthesize(build: (app: App) => unknown): Synthesized {
         Object.entries(manifest.stacks).map(([id, { dependencies }]) => [id, [...dependencies].sort()]),
       ),
     };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The environment of a text that must be without an error. */
@@ -69,8 +67,9 @@ export function environmentOf(text: string): Environment {
   return loaded.environment;
 }
 
+/** Synthesizes as the app does, cross-stack errors included. */
 export function synthesizeText(...texts: readonly string[]): Synthesized {
-  return synthesize((app) => texts.map((text) => addEnvironment(app, environmentOf(text))));
+  return quickly(() => synthesize((app) => texts.map((text) => addEnvironment(app, environmentOf(text)))));
 }
 
 /** A resource of a stack by its address, without CDKTF's notes. */

@@ -24,8 +24,9 @@ export function temporaryFolder(name: string): string {
 }
 
 /**
- * A folder for each test: the function that it returns gives the same path during one test, `beforeEach` and `afterEach`
- * included. It is created when it is first asked for, and removed after the `afterEach` hooks of the describe blocks.
+ * A folder for each test: the function that it returns gives the same path during one test, `beforeEach` and
+ * `afterEach` included. It is created when it is first asked for, and removed after the `afterEach` hooks of the
+ * describe blocks.
  */
 export function temporaryFolderPerTest(name: string): () => string {
   const current = (): string => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { recordingVariables } from "./messages";
@@ -48,9 +48,8 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Tools this machine lacks, as `npm test` found them; a suite that needs them is skipped with that reason, never in CI. */
-export function describeWithTools(name: string, tests: () => void): void {
-  const missing = process.env["MISSING_TOOLS"];
+/** A suite that needs tools which ./global-setup has not found is skipped with that reason, but never in CI. */
+function describeUnless(missing: string | undefined, name: string, tests: () => void): void {
   if (missing === undefined || process.env["CI"] !== undefined) {
     describe(name, tests);
     return;
@@ -59,30 +58,21 @@ export function describeWithTools(name: string, tests: () => void): void {
   skipped(`${name} (skipped: ${missing})`, tests);
 }
 
-/** Tools for a real sign-in that this machine lacks, as `npm test` found them; skipped with that reason, never in CI. */
-export function describeWithSignIn(name: string, tests: () => void): void {
-  const missing = process.env["MISSING_SIGN_IN_TOOLS"];
-  if (missing === undefined || process.env["CI"] !== undefined) {
-    describeWithTools(name, tests);
-    return;
-  }
-  const skipped = describe.skip;
-  skipped(`${name} (skipped: ${missing})`, tests);
+/** A suite that needs Terraform or the emulator. */
+export function describeWithTools(name: string, tests: () => void): void {
+  describeUnless(process.env["MISSING_TOOLS"], name, tests);
 }
 
-/** The browser `npm test` found; a suite that needs one is skipped without it, never in CI. */
+/** A suite that needs, in addition to Terraform and the emulator, what a real sign-in takes. */
+export function describeWithSignIn(name: string, tests: () => void): void {
+  describeUnless(process.env["MISSING_SIGN_IN_TOOLS"] ?? process.env["MISSING_TOOLS"], name, tests);
+}
+
+/** A suite that needs a browser. */
 export function describeWithBrowser(name: string, tests: (chromium: string) => void): void {
   const found = process.env["CHROMIUM"];
-  if (found !== undefined || process.env["CI"] !== undefined) {
-    describe(name, () => {
-      tests(found ?? "chromium");
-    });
-    return;
-  }
-  const skipped = describe.skip;
-  skipped(`${name} (skipped: no Chromium is named in CHROMIUM)`, () => {
-    tests("");
-  });
+  const missing = found === undefined ? "no Chromium is named in CHROMIUM" : undefined;
+  describeUnless(missing, name, () => tests(found ?? "chromium"));
 }
 
 /** What Terraform runs with: the provider mirror of this machine, and credentials an emulator takes. */
@@ -99,14 +89,21 @@ export function terraformVariables(folder: string): Record<string, string> {
   };
 }
 
+const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+const COLOURED = ["init", "plan", "apply", "destroy", "validate"];
+
 /** Terraform in the folder of one stack. */
-export function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
-  const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(
-    binary,
-    [...args, ...(["init", "plan", "apply", "destroy", "validate"].includes(args[0] ?? "") ? ["-no-color"] : [])],
-    { cwd: folder, env, background: true },
-  );
+export async function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
+  const colour = COLOURED.includes(args[0] ?? "") ? ["-no-color"] : [];
+  const result = await run(TERRAFORM, [...args, ...colour], { cwd: folder, env, background: true });
+  if (args[0] === "init") removeChecksums(folder);
+  return result;
+}
+
+/** Without checksums Terraform does not read 700 MB of provider before each command to compare them once more. */
+function removeChecksums(folder: string): void {
+  const file = join(folder, ".terraform.lock.hcl");
+  if (existsSync(file)) writeFileSync(file, readFileSync(file, "utf8").replace(/^ *hashes = \[[^\]]*\]\n/gm, ""));
 }
 
 /** The stacks of a synthesized folder, each after those it depends on. */

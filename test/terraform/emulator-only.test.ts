@@ -1,11 +1,12 @@
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App } from "cdktf";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KerberosStack, type KerberosStackProps } from "../../stacks/kerberos-stack";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, run, terraform, terraformVariables, type Run } from "../support/terraform";
 
 const ACCOUNT = "111111111111";
@@ -60,10 +61,10 @@ function errors({ stdout }: Run): Diagnostic[] {
     .flatMap((message) => (message["@level"] === "error" && message.diagnostic ? [message.diagnostic] : []));
 }
 
-// An endpoint stands for the emulator, and a proxy for the way to AWS: whatever somebody does to the folder of a stack or to
-// the environment, no call leaves for a host of AWS. The first test shows that the proxy would see one.
+// An endpoint stands for the emulator, and a proxy for the way to AWS: whatever somebody does to the folder of a stack
+// or to the environment, no call leaves for a host of AWS. The first test shows that the proxy would see one.
 describeWithTools("a stack of an emulator", () => {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-only-"));
+  const folder = temporaryFolder("emulator-only");
   const endpoint = new Listener();
   const proxy = new Listener();
   let endpointUrl: string;
@@ -93,7 +94,6 @@ describeWithTools("a stack of an emulator", () => {
   afterAll(() => {
     endpoint.stop();
     proxy.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test("a stack of AWS itself leaves through the proxy", async () => {
@@ -158,7 +158,7 @@ describeWithTools("a stack of an emulator", () => {
     expect([endpoint.seen, proxy.seen]).toEqual([[], []]);
   });
 
-  test("finds the profile of an account where the user keeps it, and none of the endpoints that are there", async () => {
+  test("finds the profile of an account where the user keeps it, and ignores the endpoint that is there", async () => {
     writeFileSync(
       join(folder, "config"),
       `[profile base]

@@ -1,23 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { said } from "../support/messages";
 import { resource, synthesizeText } from "../support/synth";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, terraform, terraformVariables } from "../support/terraform";
 
-const MESSAGE =
-  "The password of the directory's Admin must have 8 to 64 characters from at least three of lower case, upper case, digits and other characters, without the word admin.";
-
-// Terraform itself judges the passwords, by variable and precondition as they are synthesized, on a resource of its own.
+// Terraform itself judges the passwords, by the variable and the precondition as they are synthesized, on a resource
+// that does nothing.
 describeWithTools("the directory's first password", () => {
-  const folder = mkdtempSync(join(tmpdir(), "password-"));
+  const folder = temporaryFolder("password");
   const env = terraformVariables(join(folder, "terraform"));
+  let refusal = "";
   beforeAll(async () => {
     const stack = synthesizeText(readFileSync(join(ROOT, "environments", "local.yaml"), "utf8")).stacks[
       "local-directory"
     ];
     const { lifecycle } = resource(stack, "aws_directory_service_directory.directory");
     const [precondition] = (lifecycle as { precondition: { error_message: string }[] }).precondition;
-    expect(precondition?.error_message).toBe(MESSAGE);
+    refusal = precondition?.error_message ?? "";
+    expect(said(refusal)).toBe("directory-password/admin");
     writeFileSync(
       join(folder, "main.tf.json"),
       JSON.stringify({
@@ -26,9 +27,6 @@ describeWithTools("the directory's first password", () => {
       }),
     );
     expect((await terraform(folder, env, "init", "-input=false")).code).toBe(0);
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
   });
   const plan = (password: string): ReturnType<typeof terraform> =>
     terraform(folder, { ...env, TF_VAR_directory_admin_password: password }, "plan", "-input=false");
@@ -48,7 +46,7 @@ describeWithTools("the directory's first password", () => {
   ])("%s is refused, and not shown", async (_name, password) => {
     const { code, all } = await plan(password);
     expect(code).toBe(1);
-    expect(all.replace(/\s+/g, " ")).toContain(MESSAGE);
+    expect(all.replace(/\s+/g, " ")).toContain(refusal);
     expect(all).not.toContain(password);
   });
 

@@ -1,24 +1,20 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { moduleRoot, type ModuleRoot } from "../support/module-root";
+import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
 import { type StackJson } from "../support/synth";
 
-interface ModuleCall {
-  readonly source: string;
-  readonly [variable: string]: string;
-}
-
-// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for each
-// provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their provider
-// blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import block, which
-// only a root may have, alone and unchanged.
+// The real provider looks at every stack of every example environment. Loading its schema, and starting it once for
+// each provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their
+// provider blocks, which are the same for all stacks of an account, once each in that root; and a stack with an import
+// block, which only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
-  const folder = mkdtempSync(join(tmpdir(), "validate-"));
+  const folder = temporaryFolder("validate");
   const env = terraformVariables(join(folder, "terraform"));
   const stacks = join(folder, "stacks");
-  const providers = new Set<string>();
   let roots: string[] = [];
+  let root: ModuleRoot;
 
   beforeAll(async () => {
     for (const environments of ["environments", "environments/examples"]) {
@@ -31,44 +27,20 @@ describeWithTools("terraform validate, with the real provider", () => {
         cpSync(join(outdir, "stacks", id), join(stacks, id), { recursive: true });
       }
     }
-    const content = Object.fromEntries(
-      readdirSync(stacks).map((id) => [
-        id,
-        JSON.parse(readFileSync(join(stacks, id, "cdk.tf.json"), "utf8")) as StackJson,
-      ]),
+    const ids = readdirSync(stacks);
+    roots = ids.filter((id) => (JSON.parse(readFileSync(join(stacks, id, "cdk.tf.json"), "utf8")) as StackJson).import);
+    root = moduleRoot(
+      stacks,
+      ids.filter((id) => !roots.includes(id)),
     );
-    roots = Object.keys(content).filter((id) => content[id]?.import);
-    const modules = Object.fromEntries(
-      Object.entries(content)
-        .filter(([id]) => !roots.includes(id))
-        .map(([id, stack]): [string, ModuleCall] => {
-          const variables = Object.fromEntries(
-            Object.keys(stack.variable ?? {}).map((name) => [name, "Correct-Horse-7"]),
-          );
-          const { provider, ...rest } = stack;
-          for (const block of provider?.aws ?? []) providers.add(JSON.stringify(block));
-          const emulator = join(stacks, id, "aws-endpoint-url.ini");
-          if (existsSync(emulator)) cpSync(emulator, join(folder, "aws-endpoint-url.ini"));
-          writeFileSync(join(stacks, id, "cdk.tf.json"), JSON.stringify(rest));
-          return [id, { source: `./stacks/${id}`, ...variables }];
-        }),
-    );
-    const aliased = [...providers].map((block, index) => ({
-      ...(JSON.parse(block) as object),
-      ...(index === 0 ? {} : { alias: `account${index}` }),
-    }));
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ provider: { aws: aliased }, module: modules }));
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(root));
   });
 
   test("there are all the examples' stacks", () => {
     const names = new Set(readdirSync(stacks).map((id) => id.split("-")[0]));
     expect([...names].sort()).toEqual(["corp", "local", "prod", "team"]);
     expect(roots).toEqual(["prod-ledger-database"]);
-    expect(providers.size).toBe(8);
+    expect(root.provider.aws).toHaveLength(8);
   });
 
   test("every stack is valid", async () => {

@@ -1,6 +1,6 @@
 import { message } from "../../src/text/message";
 import { list, plural } from "../../src/text/words";
-import { ignoreMessages, recorded, said, saidIn } from "../support/messages";
+import { ignoreMessages, printed, recorded, said, saidIn, withIds } from "../support/messages";
 import { stable } from "../support/stable";
 
 ignoreMessages();
@@ -21,6 +21,13 @@ test("the messages of a text are found in their order, without those inside of o
   expect(saidIn(text)).toEqual([["test-cure", { why: ["test-count", { stacks: 3 }] }], "test-plain"]);
 });
 
+test("what is between messages can be asserted too", () => {
+  const text = `Errors: ${cure({ why: count({ stacks: 3 }) })}\n${plain()}\n`;
+  expect(withIds(text)).toBe("Errors: <test-cure>\n<test-plain>\n");
+  expect(() => printed(text)).toThrow("not only messages");
+  expect(printed(`${plain()}\n${count({ stacks: 1 })}\n`)).toEqual(["test-plain", ["test-count", { stacks: 1 }]]);
+});
+
 test("messages are declared when their module is loaded, and a suite can keep out of the snapshot", () => {
   expect(recorded().declared).toEqual(expect.arrayContaining(["test-count", "test-cure", "test-plain"]));
   expect(recorded().written).toEqual([]);
@@ -29,6 +36,12 @@ test("messages are declared when their module is loaded, and a suite can keep ou
 test("what differs from run to run is numbered", () => {
   const text = "vpc-0a1b2c3d4e5f60718 and vpc-0f1b2c3d4e5f60718, vpc-0a1b2c3d4e5f60718 at http://127.0.0.1:41234";
   expect(stable(text)).toBe("vpc-<id 1> and vpc-<id 2>, vpc-<id 1> at http://127.0.0.1:<port 1>");
+  expect(stable("arn:aws:secretsmanager:us-east-1:1:secret:a-directory-admin-xY4abZ")).toBe(
+    "arn:aws:secretsmanager:us-east-1:1:secret:a-directory-admin-<suffix 1>",
+  );
+  expect(stable('[{"duration":"12 s","process":"4711"},"a planned in 12 s by process 4711"]')).toBe(
+    '[{"duration":"<duration 1>","process":"<process 1>"},"a planned in <duration 1> by process <process 1>"]',
+  );
   expect(stable("vpc-0aaaaaaaaaaaaaaaa and subnet-0aaaaaaaaaaaaaaa1")).toBe(
     "vpc-0aaaaaaaaaaaaaaaa and subnet-0aaaaaaaaaaaaaaa1",
   );

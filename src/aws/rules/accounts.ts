@@ -1,7 +1,7 @@
 import { LOG_RETENTION_DAYS } from "../cloudwatch-logs";
 import { parseArn } from "../arn";
 import { partitionOf, PARTITIONS } from "../partitions";
-import { matches, patternRule, type ValueRule } from "./rule";
+import { matches, patternRule, valueRule } from "./rule";
 import { quote } from "../../text/words";
 
 export const environmentName = patternRule({
@@ -22,15 +22,15 @@ export const keyName = patternRule({
   condition: (name) => `${matches(name, /^[a-z](?:-?[a-z0-9])*$/)} && length(${name}) <= 32`,
 });
 
-export const regionName: ValueRule<string> = {
+export const regionName = valueRule({
   id: "region-name",
   requires: "the Region is one of a partition this product can name: aws, aws-cn or aws-us-gov",
-  accepts: (value) => partitionOf(value) !== undefined,
+  accepts: (value: string) => partitionOf(value) !== undefined,
   condition: (region) => PARTITIONS.map(({ regions }) => matches(region, regions)).join(" || "),
   advice: "write for example us-east-1",
-  message: (value) =>
+  message: ({ value }) =>
     `${quote(value)} is not an AWS Region of the partitions aws, aws-cn or aws-us-gov; write for example us-east-1`,
-};
+});
 
 export const accountId = patternRule({
   id: "account-id",
@@ -40,38 +40,45 @@ export const accountId = patternRule({
   write: 'it in quotes, for example "111111111111"',
 });
 
-export const roleArn: ValueRule<string> = {
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+export const roleArn = valueRule({
   id: "role-arn",
   requires: "the value is the ARN of an IAM role",
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  pattern: ROLE,
   advice: "write for example arn:aws:iam::111111111111:role/terraform-deploy",
-  accepts: (value) => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(value),
-  message: (value) =>
+  accepts: (value: string) => ROLE.test(value),
+  message: ({ value }) =>
     `${quote(value)} is not the ARN of an IAM role; write for example arn:aws:iam::111111111111:role/terraform-deploy`,
-};
+});
 
 const ROLE_WITHOUT_PATH = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/;
 
 /** The role RDS takes by its bare name. */
-export const directoryAccessRoleArn: ValueRule<string> = {
+export const directoryAccessRoleArn = valueRule({
   id: "directory-access-role-arn",
   requires: "the value is the ARN of an IAM role without a path",
   pattern: ROLE_WITHOUT_PATH,
   advice: "write for example arn:aws:iam::222222222222:role/rds-directory-access",
-  accepts: (value) => ROLE_WITHOUT_PATH.test(value),
-  message: (value) =>
-    `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; write for example arn:aws:iam::222222222222:role/rds-directory-access`,
-};
+  accepts: (value: string) => ROLE_WITHOUT_PATH.test(value),
+  message: ({ value }) =>
+    `${quote(value)} is not the ARN of an IAM role without a path, and RDS takes the role by its bare name; ` +
+    "write for example arn:aws:iam::222222222222:role/rds-directory-access",
+});
 
-export const kmsKeyArn: ValueRule<string> = {
+const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
+export const kmsKeyArn = valueRule({
   id: "kms-key-arn",
   requires: "the value is the ARN of a KMS key, not of an alias",
-  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+  pattern: KMS_KEY,
   advice: "write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>",
-  accepts: (value) => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(value),
-  message: (value) =>
-    `${quote(value)} is not the ARN of a KMS key${parseArn(value)?.resource.startsWith("alias/") ? " but of an alias" : ""}; write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>`,
-};
+  accepts: (value: string) => KMS_KEY.test(value),
+  facts: (value) => ({ alias: parseArn(value)?.resource.startsWith("alias/") ?? false }),
+  message: ({ value, alias }) =>
+    `${quote(value)} is not the ARN of a KMS key${alias ? " but of an alias" : ""}; ` +
+    "write the key's own ARN, arn:aws:kms:<region>:<account>:key/<id>",
+});
 
 /** A Secrets Manager secret; the message does not repeat the value, which could be a secret put in the wrong place. */
 export const secretArn = patternRule({
@@ -142,33 +149,34 @@ export const endpointUrl = patternRule({
 
 const CONSTRAINT = /^\s*(?:=|!=|>=?|<=?|~>)?\s*\d+(?:\.\d+){0,2}(?:-[0-9A-Za-z.-]+)?\s*$/;
 
-export const providerVersion: ValueRule<string> = {
+export const providerVersion = valueRule({
   id: "provider-version",
   requires: "the value is a Terraform version constraint that allows no provider older than 5.100.0",
   advice: 'write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"',
-  accepts: (value) => {
+  accepts: (value: string) => {
     const parts = value.split(",");
-    const lower = parts
-      .map((part) => /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(part))
-      .filter((match) => match !== null);
-    return (
-      parts.every((part) => CONSTRAINT.test(part)) &&
-      lower.some(([, major, minor]) => Number(major) > 5 || (Number(major) === 5 && Number(minor ?? 0) >= 100))
-    );
+    return parts.every((part) => CONSTRAINT.test(part)) && parts.some(excludesOldProviders);
   },
-  message: (value) =>
-    `${quote(value)} is not a version constraint that excludes AWS providers before 5.100.0; write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"`,
-};
+  message: ({ value }) =>
+    `${quote(value)} is not a version constraint that excludes AWS providers before 5.100.0; ` +
+    'write for example ">= 5.100.0, < 7.0.0" or "~> 6.25"',
+});
 
-export const logRetention: ValueRule<number> = {
+/** Whether one constraint is a lower bound of 5.100 or higher. */
+function excludesOldProviders(constraint: string): boolean {
+  const [match, major, minor = "0"] = /^\s*(?:>=|>|~>|=)?\s*(\d+)(?:\.(\d+))?/.exec(constraint) ?? [];
+  return match !== undefined && (Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 100));
+}
+
+export const logRetention = valueRule({
   id: "log-retention",
   requires: "the log retention is a number of days that CloudWatch Logs offers",
-  accepts: (value) => LOG_RETENTION_DAYS.includes(value),
+  accepts: (value: number) => LOG_RETENTION_DAYS.includes(value),
   condition: (days) => `contains([${LOG_RETENTION_DAYS.join(", ")}], ${days})`,
   advice: `write one of ${LOG_RETENTION_DAYS.join(", ")}`,
-  message: (value) =>
+  message: ({ value }) =>
     `CloudWatch Logs does not offer a retention of ${quote(value)} days; write one of ${LOG_RETENTION_DAYS.join(", ")}`,
-};
+});
 
 export const tagKey = patternRule({
   id: "tag-key",

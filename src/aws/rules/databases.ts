@@ -1,5 +1,5 @@
 import { INSTANCE_CLASS, POSTGRES_MAJOR_VERSIONS, RESERVED_DATABASE_NAMES, RESERVED_USER_NAMES } from "../postgres";
-import { matches, patternRule, rangeRule, terraformText, type ValueRule } from "./rule";
+import { matches, patternRule, rangeRule, terraformText, valueRule, type ValueRule } from "./rule";
 import { quote } from "../../text/words";
 
 export const engineVersion = patternRule({
@@ -10,21 +10,24 @@ export const engineVersion = patternRule({
   write: 'it in quotes, for example "16" or "16.8"',
 });
 
-export const engineVersionSupported: ValueRule<string> = {
+const { oldest, newest } = POSTGRES_MAJOR_VERSIONS;
+
+export const engineVersionSupported = valueRule({
   id: "engine-version-supported",
-  requires: `the major version is from ${POSTGRES_MAJOR_VERSIONS.oldest} to ${POSTGRES_MAJOR_VERSIONS.newest}, those RDS supports without extra charge`,
-  accepts: (value) => {
+  requires: `the major version is from ${oldest} to ${newest}, those RDS supports without extra charge`,
+  accepts: (value: string) => {
     const major = Number.parseInt(value, 10);
-    return major >= POSTGRES_MAJOR_VERSIONS.oldest && major <= POSTGRES_MAJOR_VERSIONS.newest;
+    return major >= oldest && major <= newest;
   },
   condition: (version) => {
     const major = `tonumber(split(".", ${version})[0])`;
-    return `try(${major} >= ${POSTGRES_MAJOR_VERSIONS.oldest} && ${major} <= ${POSTGRES_MAJOR_VERSIONS.newest}, true)`;
+    return `try(${major} >= ${oldest} && ${major} <= ${newest}, true)`;
   },
-  advice: `write a version from "${POSTGRES_MAJOR_VERSIONS.oldest}" to "${POSTGRES_MAJOR_VERSIONS.newest}"`,
-  message: (value) =>
-    `RDS does not support PostgreSQL ${quote(value)} without extra charge; write a version from "${POSTGRES_MAJOR_VERSIONS.oldest}" to "${POSTGRES_MAJOR_VERSIONS.newest}"`,
-};
+  advice: `write a version from "${oldest}" to "${newest}"`,
+  message: ({ value }) =>
+    `RDS does not support PostgreSQL ${quote(value)} without extra charge; ` +
+    `write a version from "${oldest}" to "${newest}"`,
+});
 
 export const ENGINE_VERSION_RULES: readonly ValueRule<string>[] = [engineVersion, engineVersionSupported];
 
@@ -53,15 +56,15 @@ export const databaseName = patternRule({
   write: "for example orders",
 });
 
-export const databaseNameReserved: ValueRule<string> = {
+export const databaseNameReserved = valueRule({
   id: "database-name-reserved",
   requires: "the database name is not one that RDS makes itself",
-  accepts: (value) => !RESERVED_DATABASE_NAMES.has(value.toLowerCase()),
+  accepts: (value: string) => !RESERVED_DATABASE_NAMES.has(value.toLowerCase()),
   condition: (name) => notAmong(RESERVED_DATABASE_NAMES, name),
   advice: "write another name, for example orders, or leave it out",
-  message: (value) =>
+  message: ({ value }) =>
     `RDS makes the database ${quote(value)} itself; write another name, for example orders, or leave databaseName out`,
-};
+});
 
 export const DATABASE_NAME_RULES: readonly ValueRule<string>[] = [databaseName, databaseNameReserved];
 
@@ -73,14 +76,15 @@ export const masterUsername = patternRule({
   write: "for example dbadmin",
 });
 
-export const masterUsernameReserved: ValueRule<string> = {
+export const masterUsernameReserved = valueRule({
   id: "master-username-reserved",
   requires: "the master user name is not reserved, and not one that attackers try first",
-  accepts: (value) => !RESERVED_USER_NAMES.has(value.toLowerCase()) && !value.toLowerCase().startsWith("pg_"),
+  accepts: (value: string) => !RESERVED_USER_NAMES.has(value.toLowerCase()) && !value.toLowerCase().startsWith("pg_"),
   condition: (name) => `${notAmong(RESERVED_USER_NAMES, name)} && !startswith(lower(${name}), "pg_")`,
   advice: "write for example dbadmin",
-  message: (value) => `the master user name ${quote(value)} is reserved or easily guessed; write for example dbadmin`,
-};
+  message: ({ value }) =>
+    `the master user name ${quote(value)} is reserved or easily guessed; write for example dbadmin`,
+});
 
 export const MASTER_USERNAME_RULES: readonly ValueRule<string>[] = [masterUsername, masterUsernameReserved];
 
@@ -110,11 +114,12 @@ export const dbIdentifier = patternRule({
   condition: (identifier) => `${matches(identifier, /^[a-z](?:-?[a-z0-9])*$/)} && length(${identifier}) <= 63`,
 });
 
+const SNAPSHOT = "(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*";
+
 export const snapshotIdentifier = patternRule({
   id: "snapshot-identifier",
   requires: "it must be the name or the ARN of a DB snapshot",
-  pattern:
-    /^(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:(?:rds:)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
+  pattern: new RegExp(`^${SNAPSHOT}$|^arn:aws[a-z-]*:rds:[a-z0-9-]+:\\d{12}:snapshot:${SNAPSHOT}$`),
   what: "the snapshot",
   write: "for example orders-2026-01-31, or its ARN if another account shares it",
 });
@@ -127,7 +132,7 @@ export const parameterName = patternRule({
   write: "for example log_min_duration_statement",
 });
 
-/** Values of server parameters are texts; an expression of Terraform's would be evaluated, and is never meant. */
+/** Values of server parameters are strings; Terraform would evaluate an expression, which nobody means here. */
 export const parameterValue = patternRule({
   id: "parameter-value",
   requires: "it must be one line without ${ or %{",
@@ -141,13 +146,17 @@ function notAmong(names: ReadonlySet<string>, expression: string): string {
   return `!contains([${[...names].map(terraformText).join(", ")}], lower(${expression}))`;
 }
 
+/** Characters that no account name has, as the inside of a character class; spaces are allowed between others. */
+const FORBIDDEN = String.raw`"\\/:;|=,+*?<>@\p{Cc}`;
+const REALM = String.raw`@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+`;
+
 /** User names as `connect` maps them: an account name, or one of a trusted realm written `name@REALM`. */
 export const principalName = patternRule({
   id: "principal-name",
   requires:
-    'it must be an account name, or name@REALM with the realm in upper case, without "\\ / : ; | = , + * ? < > and control characters',
-  pattern:
-    /^[^\s"\\/:;|=,+*?<>@\p{Cc}](?:[^"\\/:;|=,+*?<>@\p{Cc}]*[^\s"\\/:;|=,+*?<>@\p{Cc}])?(?:@[A-Z0-9-]+(?:\.[A-Z0-9-]+)+)?$/u,
+    "it must be an account name, or name@REALM with the realm in upper case, " +
+    'without "\\ / : ; | = , + * ? < > and control characters',
+  pattern: new RegExp(`^[^\\s${FORBIDDEN}](?:[^${FORBIDDEN}]*[^\\s${FORBIDDEN}])?(?:${REALM})?$`, "u"),
   what: "the principal",
   write: 'for example alice, or "bob@ONPREM.EXAMPLE.NET"',
 });

@@ -1,4 +1,5 @@
 import { exportModules } from "../../../stacks/modules/export";
+import { printJson } from "./output";
 
 export interface ExportOptions {
   readonly directoryRemovalPolicy: "retain" | "destroy";
@@ -7,10 +8,7 @@ export interface ExportOptions {
 
 export function exportModulesInto(folder: string, options: ExportOptions): number {
   const files = exportModules(folder, options);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ folder, files }, undefined, 2)}\n`
-      : files.map((file) => `${folder}/${file}\n`).join(""),
-  );
+  if (options.json) printJson({ folder, files });
+  else process.stdout.write(files.map((file) => `${folder}/${file}\n`).join(""));
   return 0;
 }

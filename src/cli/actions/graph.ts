@@ -1,9 +1,11 @@
 import { environmentNamed } from "../../environment/load";
 import { graphOf, mermaid } from "../../environment/graph";
 import { environmentsFolder } from "../../environment/selection";
+import { printJson } from "./output";
 
 export function graph(name: string, options: { readonly json?: boolean }): number {
   const drawn = graphOf(environmentNamed(environmentsFolder(process.env), name).environment);
-  process.stdout.write(options.json ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaid(drawn));
+  if (options.json) printJson(drawn);
+  else process.stdout.write(mermaid(drawn));
   return 0;
 }

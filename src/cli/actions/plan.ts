@@ -4,7 +4,7 @@ import { type Environment } from "../../environment/environment";
 import { environmentNamed } from "../../environment/load";
 import { type Path } from "../../environment/problem";
 import { environmentsFolder } from "../../environment/selection";
-import { stacksOf, type StackDescription } from "../../environment/topology";
+import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
 import { YamlSource } from "../../environment/yaml-source";
 import { OperationError } from "../../operations/operation-error";
 import { planEnvironment, type StackPlan } from "../../operations/plan/plan-environment";
@@ -13,9 +13,28 @@ import { readRun, RUN_FILE, type PlannedStack, type Run } from "../../review/cha
 import { withoutRunSettings } from "../../terraform/clean-variables";
 import { withLateGarbageCollection } from "../../terraform/go-runtime";
 import { terraformEnvironment, WORK_FOLDER } from "../../terraform/terraform-environment";
-import { say } from "./output";
-import { printReview, type ReviewOptions } from "./print-review";
 import { shellWord } from "../../operations/shell";
+import { message } from "../../text/message";
+import { printNote } from "./output";
+import { printReview, type ReviewOptions } from "./print-review";
+
+const say = {
+  done: message<{ folder: string }>(
+    "plan/done",
+    ({ folder }) =>
+      `The plans are in ${folder}/plans, which only you can read: they hold secrets in clear. ` +
+      `The review is in ${folder}/review.html and in the other forms beside it.`,
+  ),
+  unknownStack: message<{ environment: string; pattern: string; known: readonly string[] }>(
+    "plan/unknown-stack",
+    ({ environment, pattern, known }) =>
+      `no stack of ${environment} is named ${pattern}; write one of ${known.join(", ")}`,
+  ),
+  unseenImport: message<{ address: string }>(
+    "plan/unseen-import",
+    ({ address }) => `${address} is shown as made: without AWS nothing can be taken over`,
+  ),
+};
 
 export interface PlanCommandOptions extends ReviewOptions {
   readonly stack?: string[];
@@ -44,41 +63,36 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     refresh: options.refresh,
     lock: options.lock,
     parallelism: options.parallelism,
-    progress: say,
+    progress: printNote,
   });
-  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(runOf(environment, file, folder, plans), undefined, 2)}\n`, {
-    mode: 0o600,
-  });
+  const run = runOf(environment, file, folder, plans);
+  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
   const review = printReview(readRun(folder), options, folder);
-  say(
-    `\nThe plans are in ${folder}/plans, which only you can read: they hold secrets in clear. The review is in ${folder}/review.html and in the other forms beside it.`,
-  );
+  printNote(`\n${say.done({ folder })}`);
   return review.exitCode;
 }
 
 function selectStacks(environment: Environment, patterns: readonly string[] | undefined): Set<string> | undefined {
   if (!patterns) return undefined;
   const ids = stacksOf(environment).map(({ id }) => id);
-  const matches = (pattern: string): string[] =>
-    ids.filter((id) =>
-      new RegExp(
-        `^${pattern
-          .split("*")
-          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".*")}$`,
-      ).test(id),
-    );
-  const idle = patterns.filter((pattern) => matches(pattern).length === 0);
-  if (idle.length > 0)
-    throw new OperationError(
-      idle
-        .map((pattern) => `no stack of ${environment.name} is named ${pattern}; write one of ${ids.join(", ")}`)
-        .join("\n"),
-    );
-  return new Set(patterns.flatMap(matches));
+  const matching = (pattern: string): string[] => {
+    const whole = wildcard(pattern);
+    return ids.filter((id) => whole.test(id));
+  };
+  const problems = patterns
+    .filter((pattern) => matching(pattern).length === 0)
+    .map((pattern) => say.unknownStack({ environment: environment.name, pattern, known: ids }));
+  if (problems.length > 0) throw new OperationError(problems.join("\n"));
+  return new Set(patterns.flatMap(matching));
 }
 
-/** What the review has to know of the plans beside their JSON. */
+/** A pattern in which `*` stands for any text. */
+function wildcard(pattern: string): RegExp {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+/** What the review has to know of the plans in addition to their JSON. */
 function runOf(environment: Environment, file: string, folder: string, plans: readonly StackPlan[]): Run {
   const source = new YamlSource(file, readFileSync(file, "utf8"));
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
@@ -95,29 +109,34 @@ function runOf(environment: Environment, file: string, folder: string, plans: re
         reads: planned.reads.map(({ stack, outputs }) => ({ stack, outputs: [...outputs] })),
         json: planned.json ?? null,
         error: planned.error ?? null,
-        apply:
-          planned.plan === undefined || planned.preview
-            ? null
-            : `terraform ${shellWord(`-chdir=${join(folder, "stacks", planned.id)}`)} apply ${join("..", "..", planned.plan)}`,
-        preview: planned.preview
-          ? {
-              offline: planned.preview.offline,
-              reason: planned.preview.reason ?? null,
-              upstreams: [...planned.preview.upstreams],
-            }
-          : null,
-        notes: planned.unseenImports.map(
-          (address) => `${address} is shown as made: without AWS nothing can be taken over`,
-        ),
-        location: description ? { file, line: source.keyAt(placeOf(description)).line } : null,
+        apply: applyCommand(folder, planned),
+        preview: previewOf(planned),
+        notes: planned.unseenImports.map((address) => say.unseenImport({ address })),
+        location: description ? { file, line: source.keyAt(PLACES[description.kind](description)).line } : null,
       };
     }),
   };
 }
 
-/** The part of the environment file a stack comes from. */
-function placeOf({ kind, account, network, database }: StackDescription): Path {
-  if (database) return ["databases", database.key];
-  if (network) return ["networks", network.key];
-  return kind === "directory-access" ? ["accounts", account.key] : ["directory"];
+/** What applies a plan; a plan against placeholders must not be applied. */
+function applyCommand(folder: string, { id, plan: file, preview }: StackPlan): string | null {
+  if (file === undefined || preview) return null;
+  return `terraform ${shellWord(`-chdir=${join(folder, "stacks", id)}`)} apply ${join("..", "..", file)}`;
 }
+
+function previewOf({ preview }: StackPlan): PlannedStack["preview"] {
+  if (!preview) return null;
+  const { offline, reason = null, upstreams } = preview;
+  return { offline, reason, upstreams: [...upstreams] };
+}
+
+/** The part of the environment file a stack comes from. */
+const PLACES: Readonly<Record<StackKind, (stack: StackDescription) => Path>> = {
+  network: ({ network }) => ["networks", network?.key ?? ""],
+  directory: () => ["directory"],
+  "directory-sharing": () => ["directory"],
+  peering: ({ network }) => ["networks", network?.key ?? ""],
+  "peering-accepter": ({ network }) => ["networks", network?.key ?? ""],
+  "directory-access": ({ account }) => ["accounts", account.key],
+  database: ({ database }) => ["databases", database?.key ?? ""],
+};

@@ -1,24 +1,39 @@
 import { adminPasswordSecretName } from "../../aws/secrets";
 import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
+import { message } from "../../text/message";
 import { environmentToCheck, withSdk } from "./check-command";
-import { say } from "./output";
+import { printJson, printNote } from "./output";
+
+const say = {
+  ownSecret: message<{ environment: string }>(
+    "rotate-admin-password/own-secret",
+    ({ environment }) =>
+      `directory.adminPasswordSecretArn of ${environment} names the secret this command writes, ` +
+      "and Terraform would copy each new password into its state; " +
+      "name another secret there, with the first password",
+  ),
+  done: message<{ environment: string; directoryId: string; secretArn: string }>(
+    "rotate-admin-password/done",
+    ({ environment, directoryId, secretArn }) =>
+      `The password of the Admin of ${directoryId} is the current version of ${secretArn}. ` +
+      `What the state of ${environment}-directory holds is dead.`,
+  ),
+};
 
 export async function rotate(name: string, options: { readonly json?: boolean }): Promise<number> {
   const { environment } = environmentToCheck(name);
   const secret = environment.directory.create?.adminPasswordSecretArn;
   if (secret?.includes(`:secret:${adminPasswordSecretName(name)}-`)) {
-    throw new OperationError(
-      `directory.adminPasswordSecretArn of ${name} names the secret this command writes, and Terraform would copy each new password into its state; name another secret there, with the first password`,
-    );
+    throw new OperationError(say.ownSecret({ environment: name }));
   }
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
   const { rotateAdminPassword } = await import("../../operations/rotate/rotate-admin-password.js");
-  const result = await interruptible((signal) => rotateAdminPassword(environment, new Aws(environment, signal), say));
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(result, undefined, 2)}\n`
-      : `The password of the Admin of ${result.directoryId} is the current version of ${result.secretArn}. What the state of ${name}-directory holds is dead.\n`,
+  const result = await interruptible((signal) =>
+    rotateAdminPassword(environment, new Aws(environment, signal), printNote),
   );
+  const { directoryId, secretArn } = result;
+  if (options.json) printJson(result);
+  else process.stdout.write(`${say.done({ environment: name, directoryId, secretArn })}\n`);
   return 0;
 }

@@ -1,9 +1,11 @@
-import { terraformEnvironment } from "../../terraform/terraform-environment";
 import { shellWord } from "../../operations/shell";
+import { terraformEnvironment } from "../../terraform/terraform-environment";
+import { printJson } from "./output";
 
 export function printTerraformEnvironment(options: { readonly json?: boolean }): number {
   const variables = terraformEnvironment(process.env);
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
-  process.stdout.write(options.json ? `${JSON.stringify(variables, undefined, 2)}\n` : lines.join(""));
+  if (options.json) printJson(variables);
+  else process.stdout.write(lines.join(""));
   return 0;
 }

@@ -4,8 +4,17 @@ import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { Published } from "../../operations/published";
 import { waitFor } from "../../operations/verify/wait";
+import { message } from "../../text/message";
 import { environmentToCheck, printChecks, stateVariables, withSdk } from "./check-command";
-import { say } from "./output";
+import { printNote } from "./output";
+
+const say = {
+  unknownDatabases: message<{ environment: string; databases: readonly string[]; known: readonly string[] }>(
+    "verify/unknown-databases",
+    ({ environment, databases, known }) =>
+      `no database of ${environment} is named ${databases.join(", ")}; write one of ${known.join(", ")}`,
+  ),
+};
 
 export interface VerifyOptions {
   readonly database?: string[];
@@ -39,7 +48,7 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
       });
     };
     return options.wait
-      ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress: say })
+      ? waitFor(look, { timeoutSeconds: options.timeout * 60, intervalSeconds: INTERVAL, signal, progress: printNote })
       : look();
   });
   const report = checkReport("verify", environment.name, results, notes);
@@ -51,9 +60,9 @@ export async function verify(name: string, options: VerifyOptions): Promise<numb
 function only(environment: Environment, names: readonly string[] | undefined): Environment {
   if (names === undefined) return environment;
   const unknown = names.filter((name) => !environment.databases.some(({ key }) => key === name));
-  if (unknown.length > 0)
-    throw new OperationError(
-      `no database of ${environment.name} is named ${unknown.join(", ")}; write one of ${environment.databases.map(({ key }) => key).join(", ")}`,
-    );
+  if (unknown.length > 0) {
+    const known = environment.databases.map(({ key }) => key);
+    throw new OperationError(say.unknownDatabases({ environment: environment.name, databases: unknown, known }));
+  }
   return { ...environment, databases: environment.databases.filter(({ key }) => names.includes(key)) };
 }

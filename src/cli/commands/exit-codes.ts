@@ -1,7 +1,9 @@
 /** How a command that checks ends. */
 export const CHECK_EXIT_CODES =
-  "Ends with 0 if all is well, 1 if it failed itself, 2 where something is under way or could not be looked at, 3 where something needs a person.";
+  "Ends with 0 if all is well, 1 if it failed itself, 2 where something is under way or could not be looked at, " +
+  "3 where something needs a person.";
 
 /** How a command that prints a review ends. */
 export const REVIEW_EXIT_CODES =
-  "Ends with 0 if there is nothing to do, 1 if it failed, 2 for changes or findings, 3 for findings that need a person.";
+  "Ends with 0 if there is nothing to do, 1 if it failed, 2 for changes or findings, " +
+  "3 for findings that need a person.";

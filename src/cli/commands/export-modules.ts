@@ -12,7 +12,8 @@ export function registerExportModules(program: Command, end: (code: number) => v
     .addOption(
       new Option(
         "--directory-removal-policy <policy>",
-        "whether Terraform refuses to destroy the directory, which no variable can say: prevent_destroy takes a literal",
+        "whether Terraform refuses to destroy the directory, which no variable can say: " +
+          "prevent_destroy takes a literal",
       )
         .choices(["retain", "destroy"])
         .default("retain"),

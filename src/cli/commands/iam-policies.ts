@@ -6,7 +6,8 @@ export function registerIamPolicies(program: Command, end: (code: number) => voi
   program
     .command("iam-policies")
     .description(
-      "Print the least-privilege policies of each account: of the role that deploys, of the one that reads states, of the state bucket and of keys.",
+      "Print the least-privilege policies of each account: of the role that deploys, of the one that reads states, " +
+        "of the state bucket and of keys.",
     )
     .argument("<environment>", "name of the environment")
     .addOption(
@@ -18,7 +19,9 @@ export function registerIamPolicies(program: Command, end: (code: number) => voi
     .addOption(new Option("--json", "print JSON, which is the default").conflicts("format"))
     .addHelpText(
       "after",
-      "\nThe policies allow what deploying, changing and destroying the environment takes as the file stands: print them again after an edit. The policies of the bucket and\nof keys are statements to be merged into those that are there: as Terraform resources they replace them.",
+      "\nThe policies allow what deploying, changing and destroying the environment takes as the file stands: " +
+        "print them again after an edit. The policies of the bucket and\n" +
+        "of keys are statements to be merged into those that are there: as Terraform resources they replace them.",
     )
     .action(async (name: string, options: IamPoliciesOptions) => {
       end((await action("iamPolicies")).iamPolicies(name, options));

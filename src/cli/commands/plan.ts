@@ -3,9 +3,14 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { PREVIEW_MODES } from "../../operations/plan/preview-modes";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { type PlanCommandOptions } from "../actions/plan";
+import { message } from "../../text/message";
 import { action } from "./action";
 import { REVIEW_EXIT_CODES } from "./exit-codes";
 import { addReviewOptions } from "./review-options";
+
+const say = {
+  noCount: message("plan/parallelism", "write a whole number from 1"),
+};
 
 export function registerPlan(program: Command, end: (code: number) => void): void {
   addReviewOptions(program.command("plan"))
@@ -26,11 +31,12 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
     .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
     .addHelpText(
       "after",
-      `
-Runs the app of cdktf.json, then terraform plan and show for each stack, after terraform init where that is needed. The folder of the run keeps each binary plan and
-its JSON (plans/), the review in every form (review.*) and the stacks. Plans hold secrets in clear: only you can read the
-folder. A plan against placeholders cannot be applied.
-${REVIEW_EXIT_CODES}`,
+      "\nRuns the app of cdktf.json, then terraform plan and show for each stack, " +
+        "after terraform init where that is needed. The folder of the run keeps each binary plan and\n" +
+        "its JSON (plans/), the review in every form (review.*) and the stacks. " +
+        "Plans hold secrets in clear: only you can read the\n" +
+        "folder. A plan against placeholders cannot be applied.\n" +
+        REVIEW_EXIT_CODES,
     )
     .action(async (name: string, options: PlanCommandOptions) => {
       end(await (await action("plan")).plan(name, options));
@@ -39,6 +45,6 @@ ${REVIEW_EXIT_CODES}`,
 
 function atLeastOne(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("write a whole number from 1");
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(say.noCount());
   return value;
 }

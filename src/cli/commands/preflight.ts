@@ -6,7 +6,8 @@ export function registerPreflight(program: Command, end: (code: number) => void)
   program
     .command("preflight")
     .description(
-      "Before the first apply: look whether credentials, state buckets, VPCs, quotas, versions and classes are as the environment needs them.",
+      "Before the first apply: look whether credentials, state buckets, VPCs, quotas, versions and classes " +
+        "are as the environment needs them.",
     )
     .argument("<environment>", "name of the environment")
     .option("--json", "print JSON")

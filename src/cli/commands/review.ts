@@ -16,7 +16,8 @@ export function registerReview(program: Command, end: (code: number) => void): v
     .option("--out <folder>", "write the review in every form into this folder")
     .addHelpText(
       "after",
-      `\nForms: text, markdown (fits a pull request comment), json, html (one page, no network), sarif (code scanning).\n${REVIEW_EXIT_CODES}`,
+      "\nForms: text, markdown (fits a pull request comment), json, html (one page, no network), " +
+        `sarif (code scanning).\n${REVIEW_EXIT_CODES}`,
     )
     .action(async (files: string[], options: ReviewPlansOptions) => {
       end((await action("review")).review(files, options));

@@ -9,10 +9,12 @@ export function registerRotateAdminPassword(program: Command, end: (code: number
     .option("--json", "print JSON, without the password")
     .addHelpText(
       "after",
-      `
-The secret <environment>-directory-admin is in the directory's account. After it the password in the directory's state is dead; Terraform
-ignores the change. Where a run is broken off, run it again: it goes on with the password that is pending, and at no time has the directory
-a password that is not in the secret. Active Directory lets passwords end after 42 days by default, that of Admin among them.`,
+      "\nThe secret <environment>-directory-admin is in the directory's account. " +
+        "After it the password in the directory's state is dead; Terraform\n" +
+        "ignores the change. Where a run is broken off, run it again: it goes on with the password that is pending, " +
+        "and at no time has the directory\n" +
+        "a password that is not in the secret. " +
+        "Active Directory lets passwords end after 42 days by default, that of Admin among them.",
     )
     .action(async (name: string, options: { json?: boolean }) => {
       end(await (await action("rotateAdminPassword")).rotate(name, options));

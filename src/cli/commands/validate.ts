@@ -10,7 +10,9 @@ export function registerValidate(program: Command, end: (code: number) => void):
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nReads environments/*.yaml, or those of the folder ENVIRONMENTS_DIR.\nEnds with 0 if every file can be used, with 1 if not. Warnings and relaxed defaults are listed and end with 0.",
+      "\nReads environments/*.yaml, or those of the folder ENVIRONMENTS_DIR.\n" +
+        "Ends with 0 if every file can be used, with 1 if not. " +
+        "Warnings and relaxed defaults are listed and end with 0.",
     )
     .action(async (names: string[], options: ValidateOptions) => {
       end((await action("validate")).validate(names, options));

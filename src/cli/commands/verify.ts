@@ -1,13 +1,19 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { type VerifyOptions } from "../actions/verify";
+import { message } from "../../text/message";
 import { action } from "./action";
 import { CHECK_EXIT_CODES } from "./exit-codes";
+
+const say = {
+  noMinutes: message("verify/timeout", "write a number of minutes"),
+};
 
 export function registerVerify(program: Command, end: (code: number) => void): void {
   program
     .command("verify")
     .description(
-      "After an apply: look whether directory, shares, networks, roles and every database's domain membership are as sign-in needs them.",
+      "After an apply: look whether directory, shares, networks, roles and every database's domain membership " +
+        "are as sign-in needs them.",
     )
     .argument("<environment>", "name of the environment")
     .option("--database <name...>", "only these of its databases")
@@ -26,6 +32,6 @@ export function registerVerify(program: Command, end: (code: number) => void): v
 
 function minutes(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("write a number of minutes");
+  if (!(value > 0)) throw new InvalidArgumentError(say.noMinutes());
   return value;
 }

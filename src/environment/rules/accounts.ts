@@ -5,42 +5,56 @@ import { KERBEROS_REGIONS } from "../../aws/regions";
 import { type EnvironmentDraft } from "../draft";
 import { type Path } from "../problem";
 import { stackIds } from "../topology";
+import { say } from "./accounts-messages";
 import { entriesOf, type EnvironmentRule } from "./rule";
-import { quote } from "../../text/words";
 
-/** Every ARN of a file with the account and Region it must lie in, where the file says so. */
-function* arns(
-  file: EnvironmentDraft,
-): Generator<{ path: Path; arn: string; accountId?: string | undefined; region?: string | undefined }> {
+/** Keys of `state` that HCP Terraform does not have. */
+const BUCKET_KEYS = ["bucket", "region", "kmsKeyArn", "roleArn", "readRoleArn"] as const;
+
+interface PlacedArn {
+  readonly path: Path;
+  readonly arn: string;
+  /** The account and the Region it must lie in, if the file says so. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Every ARN of a file. */
+function* arns(file: EnvironmentDraft): Generator<PlacedArn> {
   for (const [key, account] of entriesOf(file.accounts)) {
-    const region = account.state?.region ?? file.region;
+    const { id: accountId, deployRoleArn, directoryAccessRoleArn, state } = account;
     const path = ["accounts", key];
-    if (account.deployRoleArn)
-      yield { path: [...path, "deployRoleArn"], arn: account.deployRoleArn, accountId: account.id };
-    if (account.directoryAccessRoleArn)
-      yield { path: [...path, "directoryAccessRoleArn"], arn: account.directoryAccessRoleArn, accountId: account.id };
-    if (account.state?.roleArn)
-      yield { path: [...path, "state", "roleArn"], arn: account.state.roleArn, accountId: account.id };
-    if (account.state?.readRoleArn)
-      yield { path: [...path, "state", "readRoleArn"], arn: account.state.readRoleArn, accountId: account.id };
-    if (account.state?.kmsKeyArn) yield { path: [...path, "state", "kmsKeyArn"], arn: account.state.kmsKeyArn, region };
+    if (deployRoleArn) yield { path: [...path, "deployRoleArn"], arn: deployRoleArn, accountId };
+    if (directoryAccessRoleArn)
+      yield { path: [...path, "directoryAccessRoleArn"], arn: directoryAccessRoleArn, accountId };
+    if (state?.roleArn) yield { path: [...path, "state", "roleArn"], arn: state.roleArn, accountId };
+    if (state?.readRoleArn) yield { path: [...path, "state", "readRoleArn"], arn: state.readRoleArn, accountId };
+    if (state?.kmsKeyArn) {
+      yield { path: [...path, "state", "kmsKeyArn"], arn: state.kmsKeyArn, region: state.region ?? file.region };
+    }
   }
   for (const [key, state] of entriesOf(file.externalStates)) {
     if (state.roleArn) yield { path: ["externalStates", key, "roleArn"], arn: state.roleArn };
   }
-  const home = file.networks?.[file.directory?.network ?? ""]?.account;
+  const accountIdOf = (network: string | undefined): string | undefined =>
+    file.accounts?.[file.networks?.[network ?? ""]?.account ?? ""]?.id;
   if (file.directory?.adminPasswordSecretArn) {
     yield {
       path: ["directory", "adminPasswordSecretArn"],
       arn: file.directory.adminPasswordSecretArn,
-      accountId: file.accounts?.[home ?? ""]?.id,
+      accountId: accountIdOf(file.directory.network),
       region: file.region,
     };
   }
   for (const [key, database] of entriesOf(file.databases)) {
-    const owner = file.accounts?.[file.networks?.[database.network ?? ""]?.account ?? ""]?.id;
-    if (database.kmsKeyArn)
-      yield { path: ["databases", key, "kmsKeyArn"], arn: database.kmsKeyArn, accountId: owner, region: file.region };
+    if (database.kmsKeyArn) {
+      yield {
+        path: ["databases", key, "kmsKeyArn"],
+        arn: database.kmsKeyArn,
+        accountId: accountIdOf(database.network),
+        region: file.region,
+      };
+    }
   }
 }
 
@@ -49,13 +63,8 @@ export const accountRules: readonly EnvironmentRule[] = [
     id: "kerberos-region",
     severity: "warning",
     requires: "AWS documents Kerberos authentication for RDS for PostgreSQL in the Region",
-    check: (file, report) => {
-      if (file.region !== undefined && !KERBEROS_REGIONS.has(file.region)) {
-        report(
-          ["region"],
-          `${quote(file.region)} is not among the Regions where RDS for PostgreSQL is known to offer Kerberos authentication; look it up in the RDS User Guide before you deploy`,
-        );
-      }
+    check: ({ region }, report) => {
+      if (region !== undefined && !KERBEROS_REGIONS.has(region)) report(["region"], say.kerberosRegion({ region }));
     },
   },
   {
@@ -63,13 +72,11 @@ export const accountRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "a network names one of the accounts",
     check: (file, report) => {
-      const known = Object.keys(file.accounts ?? {});
-      for (const [key, network] of entriesOf(file.networks)) {
-        if (network.account !== undefined && file.accounts && !known.includes(network.account)) {
-          report(
-            ["networks", key, "account"],
-            `no account is named ${quote(network.account)}; write one of ${known.join(", ")}`,
-          );
+      if (!file.accounts) return;
+      const known = Object.keys(file.accounts);
+      for (const [key, { account: name }] of entriesOf(file.networks)) {
+        if (name !== undefined && !known.includes(name)) {
+          report(["networks", key, "account"], say.accountExists({ name, known }));
         }
       }
     },
@@ -80,14 +87,11 @@ export const accountRules: readonly EnvironmentRule[] = [
     requires: "each account is listed once",
     check: (file, report) => {
       const seen = new Map<string, string>();
-      for (const [key, account] of entriesOf(file.accounts)) {
-        const first = account.id === undefined ? undefined : seen.get(account.id);
-        if (first !== undefined) {
-          report(
-            ["accounts", key, "id"],
-            `the account ${quote(account.id)} is already named ${first}; use that name for its networks, and remove ${key}`,
-          );
-        } else if (account.id !== undefined) seen.set(account.id, key);
+      for (const [key, { id }] of entriesOf(file.accounts)) {
+        if (id === undefined) continue;
+        const first = seen.get(id);
+        if (first === undefined) seen.set(id, key);
+        else report(["accounts", key, "id"], say.accountIdUnique({ id, first, second: key }));
       }
     },
   },
@@ -98,10 +102,7 @@ export const accountRules: readonly EnvironmentRule[] = [
     check: (file, report) => {
       for (const [key, account] of entriesOf(file.accounts)) {
         if (account.deployRoleArn !== undefined && account.profile !== undefined) {
-          report(
-            ["accounts", key, "profile"],
-            "the account has deployRoleArn too, and only one of them can be used; remove one",
-          );
+          report(["accounts", key, "profile"], say.accountRoleOrProfile());
         }
       }
     },
@@ -111,23 +112,15 @@ export const accountRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "the states of an account are in an S3 bucket or in HCP Terraform",
     check: (file, report) => {
-      for (const [key, account] of entriesOf(file.accounts)) {
-        const { state } = account;
+      for (const [account, { state }] of entriesOf(file.accounts)) {
         if (!state) continue;
-        if (state.cloud === undefined && state.bucket === undefined)
-          report(
-            ["accounts", key, "state"],
-            "nothing says where the states are kept; write bucket: the name of an S3 bucket, or cloud: { organization: … }",
-          );
-        if (state.cloud === undefined) continue;
-        const ofBucket = (["bucket", "region", "kmsKeyArn", "roleArn", "readRoleArn"] as const).find(
-          (name) => state[name] !== undefined,
-        );
-        if (ofBucket)
-          report(
-            ["accounts", key, "state", ofBucket],
-            `the states are in HCP Terraform, which has no ${ofBucket}; remove it, or remove cloud`,
-          );
+        const path = ["accounts", account, "state"];
+        if (state.cloud === undefined) {
+          if (state.bucket === undefined) report(path, say.stateBackend.missing());
+          continue;
+        }
+        const key = BUCKET_KEYS.find((name) => state[name] !== undefined);
+        if (key) report([...path, key], say.stateBackend.both({ key }));
       }
     },
   },
@@ -139,10 +132,7 @@ export const accountRules: readonly EnvironmentRule[] = [
       for (const [producer, consumer] of crossAccountReads(file)) {
         const state = file.accounts?.[producer]?.state;
         if (state && state.cloud === undefined && state.readRoleArn === undefined) {
-          report(
-            ["accounts", producer, "state"],
-            `the account ${consumer} reads published states of this one; write readRoleArn: the ARN of a role that may read them`,
-          );
+          report(["accounts", producer, "state"], say.readRole({ consumer }));
         }
       }
     },
@@ -152,14 +142,13 @@ export const accountRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "an ARN lies in the partition of the environment's Region",
     check: (file, report) => {
-      const partition = file.region === undefined ? undefined : partitionOf(file.region)?.id;
+      const { region } = file;
+      const partition = region === undefined ? undefined : partitionOf(region)?.id;
+      if (region === undefined || partition === undefined) return;
       for (const { path, arn } of arns(file)) {
         const actual = parseArn(arn)?.partition;
-        if (partition !== undefined && actual !== undefined && actual !== partition) {
-          report(
-            path,
-            `the ARN is in the partition ${actual}, and the Region ${quote(file.region)} is in ${partition}; write an ARN that begins with arn:${partition}:`,
-          );
+        if (actual !== undefined && actual !== partition) {
+          report(path, say.arnPartition({ actual, region, partition }));
         }
       }
     },
@@ -172,10 +161,7 @@ export const accountRules: readonly EnvironmentRule[] = [
       for (const { path, arn, accountId } of arns(file)) {
         const actual = parseArn(arn)?.accountId;
         if (accountId !== undefined && actual !== undefined && actual !== accountId) {
-          report(
-            path,
-            `the ARN is of the account ${actual}, and ${accountId} is the account that uses it; write the ARN in ${accountId}`,
-          );
+          report(path, say.arnAccount({ actual, accountId }));
         }
       }
     },
@@ -188,10 +174,7 @@ export const accountRules: readonly EnvironmentRule[] = [
       for (const { path, arn, region } of arns(file)) {
         const actual = parseArn(arn)?.region;
         if (region !== undefined && actual !== undefined && actual !== region) {
-          report(
-            path,
-            `the ARN is in the Region ${actual}, and ${region} is the Region it is used in; write an ARN in ${region}`,
-          );
+          report(path, say.arnRegion({ actual, region }));
         }
       }
     },
@@ -202,23 +185,21 @@ export const accountRules: readonly EnvironmentRule[] = [
     requires: "a state bucket lies in the partition of the environment's Region",
     check: (file, report) => {
       const partition = file.region === undefined ? undefined : partitionOf(file.region)?.id;
-      const states = [
-        ...entriesOf(file.accounts).map(([key, account]) => ({
-          path: ["accounts", key, "state", "region"],
-          region: account.state?.region,
-        })),
-        ...entriesOf(file.externalStates).map(([key, state]) => ({
-          path: ["externalStates", key, "region"],
-          region: state.region,
-        })),
+      const states: [Path, string | undefined][] = [
+        ...entriesOf(file.accounts).map(([key, { state }]): [Path, string | undefined] => [
+          ["accounts", key, "state", "region"],
+          state?.region,
+        ]),
+        ...entriesOf(file.externalStates).map(([key, state]): [Path, string | undefined] => [
+          ["externalStates", key, "region"],
+          state.region,
+        ]),
       ];
-      for (const { path, region } of states) {
-        const actual = region === undefined ? undefined : partitionOf(region)?.id;
-        if (partition !== undefined && actual !== undefined && actual !== partition) {
-          report(
-            path,
-            `the bucket's Region ${quote(region)} is in the partition ${actual}, and the environment is in ${partition}; write a Region of ${partition}`,
-          );
+      for (const [path, region] of states) {
+        if (region === undefined || partition === undefined) continue;
+        const actual = partitionOf(region)?.id;
+        if (actual !== undefined && actual !== partition) {
+          report(path, say.statePartition({ region, actual, partition }));
         }
       }
     },
@@ -229,13 +210,8 @@ export const accountRules: readonly EnvironmentRule[] = [
     requires: "a value from another pipeline names one of the externalStates",
     check: (file, report) => {
       const known = Object.keys(file.externalStates ?? {});
-      for (const [path, state] of references(file)) {
-        if (!known.includes(state)) {
-          report(
-            path,
-            `no external state is named ${quote(state)}; ${known.length > 0 ? `write one of ${known.join(", ")}` : "add it to externalStates with bucket and key"}`,
-          );
-        }
+      for (const [path, name] of references(file)) {
+        if (!known.includes(name)) report(path, say.externalStateExists({ name, known }));
       }
     },
   },
@@ -250,10 +226,7 @@ export const accountRules: readonly EnvironmentRule[] = [
       );
       for (const [key, state] of entriesOf(file.externalStates)) {
         if (own.includes(`${state.bucket ?? ""}/${state.key ?? ""}`)) {
-          report(
-            ["externalStates", key, "key"],
-            "this is the state of the environment's directory, which holds the admin password and which no other stack may read; take the values from the directory-sharing stack",
-          );
+          report(["externalStates", key, "key"], say.externalStateOwn());
         }
       }
     },
@@ -264,12 +237,8 @@ export const accountRules: readonly EnvironmentRule[] = [
     requires: "a resource has no more tags than AWS allows, its Name included",
     check: (file, report) => {
       const count = Object.keys(file.tags ?? {}).length;
-      if (count > QUOTAS.tagsPerResource - 1) {
-        report(
-          ["tags"],
-          `${count} tags and the Name that resources have are more than the ${QUOTAS.tagsPerResource} AWS allows; write at most ${QUOTAS.tagsPerResource - 1}`,
-        );
-      }
+      const quota = QUOTAS.tagsPerResource;
+      if (count > quota - 1) report(["tags"], say.tagCount({ count, quota }));
     },
   },
   {
@@ -277,12 +246,7 @@ export const accountRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "AWS calls go to AWS",
     check: (file, report) => {
-      if (file.awsEndpointUrl !== undefined) {
-        report(
-          ["awsEndpointUrl"],
-          "every AWS call and state access goes to this endpoint, and checks of credentials are off; remove the key for real accounts",
-        );
-      }
+      if (file.awsEndpointUrl !== undefined) report(["awsEndpointUrl"], say.emulatorEndpoint());
     },
   },
 ];
@@ -290,14 +254,15 @@ export const accountRules: readonly EnvironmentRule[] = [
 /** Which account's published states which other account reads. */
 function crossAccountReads(file: EnvironmentDraft): Map<string, string> {
   const reads = new Map<string, string>();
-  const home = file.networks?.[file.directory?.network ?? ""]?.account;
+  const homeNetwork = file.networks?.[file.directory?.network ?? ""];
+  const home = homeNetwork?.account;
   if (home === undefined) return reads;
   for (const [key, network] of entriesOf(file.networks)) {
     if (network.account === undefined || network.account === home || !file.accounts?.[network.account]) continue;
+    const isPeered = network.connectivity === "peering";
     const hasDatabase = entriesOf(file.databases).some(([, database]) => database.network === key);
-    if (hasDatabase || (network.connectivity === "peering" && file.networks?.[file.directory?.network ?? ""]?.create))
-      reads.set(home, network.account);
-    if (network.connectivity === "peering") reads.set(network.account, home);
+    if (hasDatabase || (isPeered && homeNetwork?.create)) reads.set(home, network.account);
+    if (isPeered) reads.set(network.account, home);
   }
   return reads;
 }
@@ -309,14 +274,17 @@ function* references(value: unknown, path: Path = []): Generator<[Path, string]>
   for (const [key, inner] of entries) {
     if (key === "externalStates" && path.length === 0) continue;
     const here = [...path, Array.isArray(value) ? Number(key) : key];
-    if (
-      typeof inner === "object" &&
-      inner !== null &&
-      "output" in inner &&
-      "state" in inner &&
-      typeof inner.state === "string"
-    ) {
-      yield [[...here, "state"], inner.state];
-    } else yield* references(inner, here);
+    if (isReference(inner)) yield [[...here, "state"], inner.state];
+    else yield* references(inner, here);
   }
+}
+
+function isReference(value: unknown): value is { readonly state: string; readonly output: unknown } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "output" in value &&
+    "state" in value &&
+    typeof value.state === "string"
+  );
 }

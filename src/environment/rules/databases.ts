@@ -2,10 +2,9 @@ import { leastAutoscalingLimit } from "../../aws/postgres";
 import { broken } from "../../aws/rules/rule";
 import { dbIdentifier } from "../../aws/rules/databases";
 import { type EnvironmentDraft } from "../draft";
-import { entriesOf, itemsOf, literalList, type EnvironmentRule, type Report } from "./rule";
-import { reportTwice } from "./networks";
 import { type Path } from "../problem";
-import { quote } from "../../text/words";
+import { say } from "./databases-messages";
+import { entriesOf, itemsOf, literalList, reportTwice, type EnvironmentRule, type Report } from "./rule";
 
 type DatabaseDraft = NonNullable<NonNullable<EnvironmentDraft["databases"]>[string]>;
 
@@ -29,7 +28,15 @@ function databaseRule(
 /** PostgreSQL cuts role names at 63 bytes, so a longer principal could never sign in. */
 const ROLE_NAME_BYTES = 63;
 
-/** Realms whose users the databases accept: the directory's, and those it trusts; a forest trust includes child domains. */
+/** Parameters of PostgreSQL's log, each with the value that switches it off. */
+const LOGGING_OFF = {
+  log_connections: "0",
+  log_disconnections: "0",
+  log_min_duration_statement: "-1",
+  log_statement: "none",
+};
+
+/** Realms whose users the databases accept: the directory's and those it trusts, with their child domains. */
 function realms(file: EnvironmentDraft): { own: string | undefined; trusted: string[] } {
   const directory = file.directory;
   return {
@@ -48,7 +55,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report, file) => {
       const known = Object.keys(file.networks ?? {});
       if (database.network !== undefined && file.networks && !known.includes(database.network)) {
-        report(["network"], `no network is named ${quote(database.network)}; write one of ${known.join(", ")}`);
+        report(["network"], say.databaseNetworkExists({ name: database.network, known }));
       }
     },
   }),
@@ -59,10 +66,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report, file, key) => {
       const identifier = `${file.name ?? ""}-${key}`;
       if (file.name !== undefined && database.importIdentifier === undefined && broken(identifier, [dbIdentifier])) {
-        report(
-          [],
-          `the DB instance would be named ${quote(identifier)}, which RDS refuses: ${dbIdentifier.requires}; write another name for the environment or the database`,
-        );
+        report([], say.dbIdentifierLength({ identifier }));
       }
     },
   }),
@@ -72,12 +76,9 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "storage autoscaling has room to grow by a tenth",
     each: (database, report) => {
       const { allocatedStorageGib: size, maxAllocatedStorageGib: most } = database;
-      if (size !== undefined && most !== undefined && most < leastAutoscalingLimit(size)) {
-        report(
-          ["maxAllocatedStorageGib"],
-          `${most} GiB leaves storage autoscaling no room above ${size} GiB; write at least ${leastAutoscalingLimit(size)}, or remove the key`,
-        );
-      }
+      if (size === undefined || most === undefined) return;
+      const least = leastAutoscalingLimit(size);
+      if (most < least) report(["maxAllocatedStorageGib"], say.storageAutoscaling({ size, most, least }));
     },
   }),
   databaseRule({
@@ -86,10 +87,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "an instance is restored from a snapshot or taken over, not both",
     each: (database, report) => {
       if (database.snapshotIdentifier !== undefined && database.importIdentifier !== undefined) {
-        report(
-          ["importIdentifier"],
-          "the database has snapshotIdentifier too, and an instance that exists cannot be restored; remove one of them",
-        );
+        report(["importIdentifier"], say.snapshotOrImport());
       }
     },
   }),
@@ -99,20 +97,19 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "an instance is taken over once, and is not one that is made here",
     check: (file, report) => {
       const seen = new Map<string, string>();
-      const databases = entriesOf(file.databases).map(([key, database]) => ({
-        key,
-        imported: database.importIdentifier,
-        place: `${file.networks?.[database.network ?? ""]?.account ?? ""}/${database.importIdentifier ?? `${file.name ?? ""}-${key}`}`,
-      }));
-      for (const { key, place } of databases.filter(({ imported }) => imported === undefined)) seen.set(place, key);
-      for (const { key, imported, place } of databases.filter(({ imported: identifier }) => identifier !== undefined)) {
-        const first = seen.get(place);
-        if (first !== undefined)
-          report(
-            ["databases", key, "importIdentifier"],
-            `the database ${first} is the instance ${quote(imported)} already; remove one of them`,
-          );
-        else seen.set(place, key);
+      const databases = entriesOf(file.databases);
+      const place = (database: DatabaseDraft, identifier: string): string =>
+        `${file.networks?.[database.network ?? ""]?.account ?? ""}/${identifier}`;
+      for (const [key, database] of databases) {
+        if (database.importIdentifier === undefined) seen.set(place(database, `${file.name ?? ""}-${key}`), key);
+      }
+      for (const [key, database] of databases) {
+        const identifier = database.importIdentifier;
+        if (identifier === undefined) continue;
+        const here = place(database, identifier);
+        const first = seen.get(here);
+        if (first === undefined) seen.set(here, key);
+        else report(["databases", key, "importIdentifier"], say.importIdentifierUnique({ first, identifier }));
       }
     },
   },
@@ -125,15 +122,9 @@ export const databaseRules: readonly EnvironmentRule[] = [
       if (own === undefined || file.directory?.existing) return;
       for (const [index, principal] of itemsOf(database.principals)) {
         const realm = principal.split("@")[1];
-        if (
-          realm !== undefined &&
-          realm !== own &&
-          !trusted.some((domain) => realm === domain || realm.endsWith(`.${domain}`))
-        ) {
-          report(
-            ["principals", index],
-            `the realm ${quote(realm)} is neither the directory's (${own}) nor of a forest it trusts; write the name alone for a user of ${own}, or add an outgoing or two-way trust`,
-          );
+        if (realm === undefined || realm === own) continue;
+        if (!trusted.some((domain) => realm === domain || realm.endsWith(`.${domain}`))) {
+          report(["principals", index], say.principalRealm({ realm, own }));
         }
       }
     },
@@ -147,24 +138,24 @@ export const databaseRules: readonly EnvironmentRule[] = [
         (name.includes("@") ? name : `${name}@${realms(file).own ?? ""}`).toLowerCase(),
       );
       reportTwice(full, (index) =>
-        report(["principals", index], `${quote(database.principals?.[index])} is listed twice; remove one`),
+        report(["principals", index], say.principalUnique({ principal: database.principals?.[index] })),
       );
     },
   }),
   databaseRule({
     id: "principal-length",
     severity: "error",
-    requires: `a principal with its realm is at most ${ROLE_NAME_BYTES} bytes long, since PostgreSQL cuts role names there`,
+    requires:
+      `a principal with its realm is at most ${ROLE_NAME_BYTES} bytes long, ` +
+      "since PostgreSQL cuts role names there",
     each: (database, report, file) => {
       const own = realms(file).own;
       for (const [index, principal] of itemsOf(database.principals)) {
         const name = principal.includes("@") ? principal : `${principal}@${own ?? ""}`;
         const bytes = new TextEncoder().encode(name).length;
-        if (bytes > ROLE_NAME_BYTES)
-          report(
-            ["principals", index],
-            `${quote(name)} is ${bytes} bytes long, and PostgreSQL cuts role names at ${ROLE_NAME_BYTES}; use an account with a shorter name`,
-          );
+        if (bytes > ROLE_NAME_BYTES) {
+          report(["principals", index], say.principalLength({ name, bytes, most: ROLE_NAME_BYTES }));
+        }
       }
     },
   }),
@@ -174,10 +165,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "a block or security group of clients is listed once",
     each: (database, report) => {
       reportTwice(database.allowedCidrBlocks ?? [], (index, block) =>
-        report(["allowedCidrBlocks", index], `${quote(block)} is listed twice; remove one`),
+        report(["allowedCidrBlocks", index], say.clientsUnique({ client: block })),
       );
       reportTwice(literalList(database.allowedSecurityGroupIds) ?? [], (index, group) =>
-        report(["allowedSecurityGroupIds", index], `${quote(group)} is listed twice; remove one`),
+        report(["allowedSecurityGroupIds", index], say.clientsUnique({ client: group })),
       );
     },
   }),
@@ -188,7 +179,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report) => {
       const groups = database.allowedSecurityGroupIds;
       if (database.allowedCidrBlocks?.length === 0 && literalList(groups)?.length === 0) {
-        report([], "nobody may reach the database's port; write allowedCidrBlocks or allowedSecurityGroupIds");
+        report([], say.databaseUnreachable());
       }
     },
   }),
@@ -199,10 +190,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     each: (database, report) => {
       const version = database.engineVersion;
       if (version?.includes(".")) {
-        report(
-          ["engineVersion"],
-          `minor upgrades are on, and after the first one a plan would want to go back to ${version}; write "${version.split(".")[0] ?? ""}" unless you raise the version here each time`,
-        );
+        report(["engineVersion"], say.engineVersionMinor({ version, major: version.split(".")[0] ?? "" }));
       }
     },
   }),
@@ -210,12 +198,8 @@ export const databaseRules: readonly EnvironmentRule[] = [
     id: "instance-class-burstable",
     severity: "relaxation",
     requires: "the instance class has full-time CPU",
-    each: (database, report) => {
-      if (database.instanceClass?.startsWith("db.t"))
-        report(
-          ["instanceClass"],
-          `${database.instanceClass} is a burstable class, slow once its CPU credits are used up; for production write for example db.m7g.large`,
-        );
+    each: ({ instanceClass }, report) => {
+      if (instanceClass?.startsWith("db.t")) report(["instanceClass"], say.instanceClassBurstable({ instanceClass }));
     },
   }),
   databaseRule({
@@ -223,7 +207,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "the instance has a standby: multiAz true",
     each: (database, report) => {
-      if (database.multiAz === false) report(["multiAz"], "the instance has no standby; the default is true");
+      if (database.multiAz === false) report(["multiAz"], say.databaseMultiAz());
     },
   }),
   databaseRule({
@@ -232,25 +216,16 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "backups are kept for 14 days or longer",
     each: (database, report) => {
       const days = database.backupRetentionDays;
-      if (days !== undefined && days < 14)
-        report(["backupRetentionDays"], `backups are kept for ${days} days; the default is 14`);
+      if (days !== undefined && days < 14) report(["backupRetentionDays"], say.databaseBackups({ days }));
     },
   }),
   databaseRule({
     id: "database-removal-policy",
     severity: "relaxation",
     requires: "the instance cannot be destroyed by accident: removalPolicy retain",
-    each: (database, report) => {
-      if (database.removalPolicy === "snapshot")
-        report(
-          ["removalPolicy"],
-          "destroying the stack deletes the instance and leaves its final snapshot; the default is retain",
-        );
-      if (database.removalPolicy === "destroy")
-        report(
-          ["removalPolicy"],
-          "destroying the stack deletes the instance with its backups and without a final snapshot; the default is retain",
-        );
+    each: ({ removalPolicy }, report) => {
+      if (removalPolicy === "snapshot") report(["removalPolicy"], say.databaseRemovalPolicy.snapshot());
+      if (removalPolicy === "destroy") report(["removalPolicy"], say.databaseRemovalPolicy.destroy());
     },
   }),
   databaseRule({
@@ -264,10 +239,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
         database.snapshotIdentifier === undefined &&
         database.importIdentifier === undefined
       ) {
-        report(
-          ["removalPolicy"],
-          "the final snapshot is encrypted with the instance's own key, which AWS deletes 30 days after the stack is destroyed, and the snapshot with it cannot be read any more; write kmsKeyArn: a key that stays",
-        );
+        report(["removalPolicy"], say.snapshotKey());
       }
     },
   }),
@@ -276,13 +248,10 @@ export const databaseRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "connections, slow statements and those that define data are logged",
     each: (database, report) => {
-      for (const [name, off] of [
-        ["log_connections", "0"],
-        ["log_disconnections", "0"],
-        ["log_min_duration_statement", "-1"],
-        ["log_statement", "none"],
-      ] as const) {
-        if (database.parameters?.[name] === off) report(["parameters", name], `${name} is switched off`);
+      for (const [parameter, off] of Object.entries(LOGGING_OFF)) {
+        if (database.parameters?.[parameter] === off) {
+          report(["parameters", parameter], say.databaseLogging({ parameter }));
+        }
       }
     },
   }),
@@ -292,8 +261,7 @@ export const databaseRules: readonly EnvironmentRule[] = [
     requires: "connections are encrypted: rds.force_ssl is 1",
     each: (database, report) => {
       const value = database.parameters?.["rds.force_ssl"];
-      if (value !== undefined && value !== "1")
-        report(["parameters", "rds.force_ssl"], 'connections need not be encrypted; the default is "1"');
+      if (value !== undefined && value !== "1") report(["parameters", "rds.force_ssl"], say.databaseTls());
     },
   }),
 ];

@@ -3,10 +3,10 @@ import { QUOTAS } from "../../aws/quotas";
 import { broken } from "../../aws/rules/rule";
 import { NETBIOS_NAME_RULES } from "../../aws/rules/directory";
 import { type EnvironmentDraft } from "../draft";
+import { say } from "./directory-messages";
 import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
-import { quote } from "../../text/words";
 
-/** Keys that only make sense for a directory to make. */
+/** Keys that only make sense for a directory that is made here. */
 const CREATION_KEYS = [
   "domainName",
   "netbiosName",
@@ -34,7 +34,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
       const known = Object.keys(file.networks ?? {});
       const name = file.directory?.network;
       if (name !== undefined && file.networks && !known.includes(name)) {
-        report(["directory", "network"], `no network is named ${quote(name)}; write one of ${known.join(", ")}`);
+        report(["directory", "network"], say.directoryNetworkExists({ name, known }));
       }
     },
   },
@@ -47,32 +47,17 @@ export const directoryRules: readonly EnvironmentRule[] = [
       if (!directory) return;
       if (directory.existing) {
         for (const key of CREATION_KEYS) {
-          if (directory[key] !== undefined)
-            report(
-              ["directory", key],
-              `${key} describes a directory to make, and this one exists; remove the key, or existing`,
-            );
+          if (directory[key] !== undefined) report(["directory", key], say.directorySource.both({ key }));
         }
         return;
       }
-      if (directory.domainName === undefined)
-        report(
-          ["directory"],
-          "the key domainName is missing; write for example domainName: corp.example.com, or existing: for a directory you have",
-          [
-            ["directory", "domainName"],
-            ["directory", "existing"],
-          ],
-        );
-      if (directory.edition === undefined)
-        report(
-          ["directory"],
-          "the key edition is missing; write edition: Standard (up to 30,000 objects), or edition: Enterprise, which AWS takes unasked at several times the price",
-          [
-            ["directory", "edition"],
-            ["directory", "existing"],
-          ],
-        );
+      const existing = ["directory", "existing"];
+      if (directory.domainName === undefined) {
+        report(["directory"], say.directorySource.domainName(), [["directory", "domainName"], existing]);
+      }
+      if (directory.edition === undefined) {
+        report(["directory"], say.directorySource.edition(), [["directory", "edition"], existing]);
+      }
     },
   },
   {
@@ -88,12 +73,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
       const [path, count] = zones
         ? [["networks", name, "create", "availabilityZones"], zones.length]
         : [["networks", name, "existing", "subnetIds"], subnets?.length];
-      if (count !== undefined && count > 2) {
-        report(
-          path,
-          `the network has ${count} subnets, and AWS Managed Microsoft AD takes exactly two; write two here, and put databases of the same VPC into a network of their own with the same vpcId`,
-        );
-      }
+      if (count !== undefined && count > 2) report(path, say.directoryTwoSubnets({ count }));
     },
   },
   {
@@ -104,12 +84,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
       const { domainName, netbiosName, existing } = file.directory ?? {};
       if (domainName === undefined || netbiosName !== undefined || existing) return;
       const name = defaultNetbiosName(domainName);
-      const problem = broken(name, NETBIOS_NAME_RULES);
-      if (problem)
-        report(
-          ["directory", "domainName"],
-          `the NetBIOS name would be ${quote(name)}, which is not 1 to 15 upper-case letters, digits and hyphens or is reserved; write netbiosName too, for example netbiosName: CORP`,
-        );
+      if (broken(name, NETBIOS_NAME_RULES)) report(["directory", "domainName"], say.netbiosNameDefault({ name }));
     },
   },
   {
@@ -118,10 +93,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
     requires: "the domain is part of a domain you own",
     check: (file, report) => {
       if (file.directory?.domainName?.toLowerCase().endsWith(".local")) {
-        report(
-          ["directory", "domainName"],
-          "the top-level domain local is kept for multicast DNS, and clients may never ask the domain controllers for it; write a subdomain of a domain you own, for example corp.example.com",
-        );
+        report(["directory", "domainName"], say.domainNameLocal());
       }
     },
   },
@@ -129,23 +101,18 @@ export const directoryRules: readonly EnvironmentRule[] = [
     id: "trust-domain",
     severity: "error",
     requires:
-      "each trusted domain is another one than the directory's, is listed once, and differs from the others by more than dots and hyphens",
+      "each trusted domain is another one than the directory's, is listed once, and differs from the others by more " +
+      "than dots and hyphens",
     check: (file, report) => {
       const own = file.directory?.domainName?.toLowerCase();
       const seen = new Set<string>();
-      for (const [index, trust] of itemsOf(file.directory?.trusts)) {
-        const name = trust.domainName?.toLowerCase();
-        if (name === undefined) continue;
+      for (const [index, { domainName: domain }] of itemsOf(file.directory?.trusts)) {
+        if (domain === undefined) continue;
         const path = ["directory", "trusts", index, "domainName"];
-        if (name === own)
-          report(
-            path,
-            `${quote(trust.domainName)} is the directory's own domain; write the domain of the other forest`,
-          );
-        // Names of variables and addresses are made of it, without its dots.
-        const plain = name.replace(/\./g, "-");
-        if (seen.has(plain))
-          report(path, `${quote(trust.domainName)} is listed twice, dots and hyphens aside; remove one`);
+        if (domain.toLowerCase() === own) report(path, say.trustDomain.own({ domain }));
+        // Names of variables and addresses contain it without its dots.
+        const plain = domain.toLowerCase().replace(/\./g, "-");
+        if (seen.has(plain)) report(path, say.trustDomain.twice({ domain }));
         seen.add(plain);
       }
     },
@@ -155,20 +122,13 @@ export const directoryRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "no trusted domain has the directory's NetBIOS name",
     check: (file, report) => {
-      const own =
-        file.directory?.netbiosName ??
-        (file.directory?.domainName === undefined ? undefined : defaultNetbiosName(file.directory.domainName));
-      for (const [index, trust] of itemsOf(file.directory?.trusts)) {
-        if (
-          trust.domainName !== undefined &&
-          own !== undefined &&
-          trust.domainName.toLowerCase() !== file.directory?.domainName?.toLowerCase() &&
-          defaultNetbiosName(trust.domainName) === own
-        ) {
-          report(
-            ["directory", "trusts", index, "domainName"],
-            `the first label of ${quote(trust.domainName)} is the directory's NetBIOS name ${own}, and a trust needs two names; write another netbiosName for the directory`,
-          );
+      const own = file.directory?.domainName;
+      const netbiosName = file.directory?.netbiosName ?? (own === undefined ? undefined : defaultNetbiosName(own));
+      if (netbiosName === undefined) return;
+      for (const [index, { domainName: domain }] of itemsOf(file.directory?.trusts)) {
+        if (domain === undefined || domain.toLowerCase() === own?.toLowerCase()) continue;
+        if (defaultNetbiosName(domain) === netbiosName) {
+          report(["directory", "trusts", index, "domainName"], say.trustNetbios({ domain, netbiosName }));
         }
       }
     },
@@ -180,10 +140,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
     check: (file, report) => {
       for (const [index, trust] of itemsOf(file.directory?.trusts)) {
         if (trust.direction === "incoming") {
-          report(
-            ["directory", "trusts", index, "direction"],
-            "with an incoming trust the users of the other forest cannot sign in to the databases; write outgoing or two-way",
-          );
+          report(["directory", "trusts", index, "direction"], say.trustDirection());
         }
       }
     },
@@ -194,16 +151,12 @@ export const directoryRules: readonly EnvironmentRule[] = [
     requires: "the directory is shared with no more accounts than its edition allows",
     check: (file, report) => {
       const edition = file.directory?.edition;
-      const count = consumers(file).size;
-      if (edition === undefined || count <= QUOTAS.sharesPerDirectory[edition]) return;
-      const cure =
-        edition === "Standard" && count <= QUOTAS.sharesPerDirectory.Enterprise
-          ? "write edition: Enterprise"
-          : "use a second directory in an environment of its own";
-      report(
-        ["directory", "edition"],
-        `the databases are in ${count} other accounts, and a directory of edition ${edition} can be shared with ${QUOTAS.sharesPerDirectory[edition]}; ${cure}`,
-      );
+      if (edition === undefined) return;
+      const accounts = consumers(file).size;
+      const quota = QUOTAS.sharesPerDirectory[edition];
+      if (accounts <= quota) return;
+      const fitsEnterprise = accounts <= QUOTAS.sharesPerDirectory.Enterprise;
+      report(["directory", "edition"], say.quotaShares({ accounts, edition, quota, fitsEnterprise }));
     },
   },
   {
@@ -212,10 +165,7 @@ export const directoryRules: readonly EnvironmentRule[] = [
     requires: "a directory shared through AWS Organizations is in the management account",
     check: (file, report) => {
       if (file.directory?.sharingMethod === "ORGANIZATIONS" && consumers(file).size > 0) {
-        report(
-          ["directory", "sharingMethod"],
-          "ORGANIZATIONS works only from the organization's management account with trusted access for Directory Service, and nothing waits for the share; write HANDSHAKE unless that is so",
-        );
+        report(["directory", "sharingMethod"], say.sharingOrganizations());
       }
     },
   },
@@ -224,11 +174,9 @@ export const directoryRules: readonly EnvironmentRule[] = [
     severity: "relaxation",
     requires: "the directory cannot be destroyed by accident: removalPolicy retain",
     check: (file, report) => {
-      if (file.directory?.removalPolicy === "destroy")
-        report(
-          ["directory", "removalPolicy"],
-          "destroying the stack deletes the directory with all its users; the default is retain",
-        );
+      if (file.directory?.removalPolicy === "destroy") {
+        report(["directory", "removalPolicy"], say.directoryRemovalPolicy());
+      }
     },
   },
   {
@@ -237,8 +185,9 @@ export const directoryRules: readonly EnvironmentRule[] = [
     requires: "the directory's security log is kept for a year or longer",
     check: (file, report) => {
       const days = file.directory?.logRetentionDays;
-      if (days !== undefined && days < 365)
-        report(["directory", "logRetentionDays"], `the security log is kept for ${days} days; the default is 365`);
+      if (days !== undefined && days < 365) {
+        report(["directory", "logRetentionDays"], say.directoryLogRetention({ days }));
+      }
     },
   },
 ];

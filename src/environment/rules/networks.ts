@@ -5,8 +5,8 @@ import { type EnvironmentDraft } from "../draft";
 import { allControllerRules, controllerRules, mergedBlocks } from "../controller-blocks";
 import { sharesDirectoryVpc, sharesVpc, vpcOf } from "../environment";
 import { type Path } from "../problem";
-import { entriesOf, itemsOf, literalList, type EnvironmentRule } from "./rule";
-import { quote } from "../../text/words";
+import { say, type ControllerRuleCounts } from "./networks-messages";
+import { entriesOf, itemsOf, literalList, reportTwice, type EnvironmentRule } from "./rule";
 
 interface PlacedBlock {
   readonly network: string;
@@ -14,29 +14,24 @@ interface PlacedBlock {
   readonly block: CidrBlock;
 }
 
+type NetworkDraft = NonNullable<NonNullable<EnvironmentDraft["networks"]>[string]>;
+
 /** Every literal block of every network with its place. */
 function blocksOf(file: EnvironmentDraft): PlacedBlock[] {
-  return entriesOf(file.networks).flatMap(([network, settings]) => {
-    const texts: [Path, string][] = [
-      ...(settings.create?.cidrBlock === undefined
-        ? []
-        : [[["networks", network, "create", "cidrBlock"], settings.create.cidrBlock] as [Path, string]]),
-      ...itemsOf(settings.existing?.cidrBlocks).map(([index, text]): [Path, string] => [
-        ["networks", network, "existing", "cidrBlocks", index],
-        text,
-      ]),
-    ];
-    return texts.flatMap(([path, text]) => {
+  const placed: PlacedBlock[] = [];
+  for (const [network, { create, existing }] of entriesOf(file.networks)) {
+    const add = (path: Path, text: string): void => {
       const block = parseCidr(text);
-      return block ? [{ network, path, block }] : [];
-    });
-  });
+      if (block) placed.push({ network, path: ["networks", network, ...path], block });
+    };
+    if (create?.cidrBlock !== undefined) add(["create", "cidrBlock"], create.cidrBlock);
+    for (const [index, text] of itemsOf(existing?.cidrBlocks)) add(["existing", "cidrBlocks", index], text);
+  }
+  return placed;
 }
 
 /** Networks outside the directory's VPC, each of which gets rules on the controllers' security group. */
-function remoteNetworks(
-  file: EnvironmentDraft,
-): [string, NonNullable<NonNullable<EnvironmentDraft["networks"]>[string]>][] {
+function remoteNetworks(file: EnvironmentDraft): [string, NetworkDraft][] {
   if (!file.networks?.[file.directory?.network ?? ""]) return [];
   return entriesOf(file.networks).filter(([key]) => !sharesDirectoryVpc(file, key));
 }
@@ -48,18 +43,11 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "a network is either made or exists",
     check: (file, report) => {
       for (const [key, network] of entriesOf(file.networks)) {
-        if (network.create && network.existing)
-          report(["networks", key, "existing"], "the network has create too; write one of them");
-        if (!network.create && !network.existing) {
-          report(
-            ["networks", key],
-            "the network has neither create nor existing; write create: { cidrBlock, availabilityZones } to make a VPC, or existing: { vpcId, cidrBlocks, subnetIds, routeTableIds } to use one",
-            [
-              ["networks", key, "create"],
-              ["networks", key, "existing"],
-            ],
-          );
-        }
+        const path = ["networks", key];
+        const create = [...path, "create"];
+        const existing = [...path, "existing"];
+        if (network.create && network.existing) report(existing, say.networkSource.both());
+        if (!network.create && !network.existing) report(path, say.networkSource.neither(), [create, existing]);
       }
     },
   },
@@ -74,11 +62,7 @@ export const networkRules: readonly EnvironmentRule[] = [
         if (vpc === undefined) continue;
         const first = seen.get(vpc);
         if (first === undefined) seen.set(vpc, key);
-        else
-          report(
-            ["networks", key, "existing", "vpcId"],
-            `the network ${first} is the same VPC, and it would be connected twice; list all its subnets and blocks there, and remove ${key}`,
-          );
+        else report(["networks", key, "existing", "vpcId"], say.vpcUnique({ first, second: key }));
       }
     },
   },
@@ -99,10 +83,8 @@ export const networkRules: readonly EnvironmentRule[] = [
             overlaps(earlier.block, later.block),
         );
         if (other) {
-          report(
-            later.path,
-            `${later.block.text} overlaps ${other.block.text} of the network ${other.network}, and VPCs that overlap cannot be connected; use a VPC with another block`,
-          );
+          const { network, block } = other;
+          report(later.path, say.cidrOverlap({ block: later.block.text, other: block.text, network }));
         }
         open.push(later);
       }
@@ -120,11 +102,9 @@ export const networkRules: readonly EnvironmentRule[] = [
         });
         for (const { index, block } of blocks) {
           const other = blocks.find((candidate) => candidate.index < index && overlaps(candidate.block, block));
-          if (other)
-            report(
-              ["networks", key, "existing", "cidrBlocks", index],
-              `${block.text} overlaps ${other.block.text} of the same list; remove one of them`,
-            );
+          if (!other) continue;
+          const path = ["networks", key, "existing", "cidrBlocks", index];
+          report(path, say.cidrTwice({ block: block.text, other: other.block.text }));
         }
       }
     },
@@ -135,12 +115,8 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "a block of a VPC is private",
     check: (file, report) => {
       for (const { path, block } of blocksOf(file)) {
-        if (!PRIVATE_CIDRS.some((range) => contains(range, block))) {
-          report(
-            path,
-            `${block.text} is not a private range; domain controllers answer it only after you add an IP route to the directory (aws ds add-ip-routes)`,
-          );
-        }
+        const isPrivate = PRIVATE_CIDRS.some((range) => contains(range, block));
+        if (!isPrivate) report(path, say.cidrPublic({ block: block.text }));
       }
     },
   },
@@ -154,17 +130,14 @@ export const networkRules: readonly EnvironmentRule[] = [
         const path = ["networks", key, "create", "availabilityZones"];
         const zones = itemsOf(network.create.availabilityZones);
         for (const [index, zone] of zones) {
-          if (file.region !== undefined && !isZoneOf(zone, file.region)) {
-            report(
-              [...path, index],
-              `${quote(zone)} is not an Availability Zone of ${file.region}; write for example ${file.region}a`,
-            );
+          const { region } = file;
+          if (region !== undefined && !isZoneOf(zone, region)) {
+            report([...path, index], say.networkZones.region({ zone, region }));
           }
-          if (zones.some(([other, name]) => other < index && name === zone))
-            report([...path, index], `${quote(zone)} is listed twice; write another Availability Zone`);
+          const isTwice = zones.some(([other, name]) => other < index && name === zone);
+          if (isTwice) report([...path, index], say.networkZones.twice({ zone }));
         }
-        if (network.create.availabilityZones.length < 2)
-          report(path, "a directory and a DB subnet group need two Availability Zones; write at least two");
+        if (network.create.availabilityZones.length < 2) report(path, say.networkZones.few());
       }
     },
   },
@@ -177,14 +150,8 @@ export const networkRules: readonly EnvironmentRule[] = [
         const subnets = literalList(network.existing?.subnetIds);
         if (!subnets) continue;
         const path = ["networks", key, "existing", "subnetIds"];
-        if (subnets.length < 2)
-          report(
-            path,
-            "a directory and a DB subnet group need subnets in two Availability Zones; write at least two subnet ids",
-          );
-        reportTwice(subnets, (index, id) =>
-          report([...path, index], `${quote(id)} is listed twice; write another subnet`),
-        );
+        if (subnets.length < 2) report(path, say.networkSubnets.few());
+        reportTwice(subnets, (index, id) => report([...path, index], say.networkSubnets.twice({ id })));
       }
     },
   },
@@ -200,16 +167,13 @@ export const networkRules: readonly EnvironmentRule[] = [
         ...(remote.length > 0 && home !== undefined ? [home] : []),
       ]);
       for (const [key, network] of entriesOf(file.networks)) {
+        const path = ["networks", key, "existing", "routeTableIds"];
         const tables = network.existing?.routeTableIds;
         if (network.existing && needing.has(key) && (tables === undefined || literalList(tables)?.length === 0)) {
-          report(
-            ["networks", key, "existing"],
-            "a peering is made for this network, and it needs routes; write routeTableIds: the route tables of the subnets, or connectivity: existing on the networks that are connected already",
-            [["networks", key, "existing", "routeTableIds"]],
-          );
+          report(["networks", key, "existing"], say.networkRouteTables.missing(), [path]);
         }
         reportTwice(literalList(tables) ?? [], (index, id) =>
-          report(["networks", key, "existing", "routeTableIds", index], `${quote(id)} is listed twice; remove one`),
+          report([...path, index], say.networkRouteTables.twice({ id })),
         );
       }
     },
@@ -219,12 +183,10 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "warning",
     requires: "the rules of all networks and AWS's own fit the default quota of the controllers' security group",
     check: (file, report) => {
-      const { blocks, all, text } = rulesOnControllers(file);
-      if (blocks === 0 || all <= QUOTAS.rulesPerSecurityGroup || all > QUOTAS.rulesPerNetworkInterface) return;
-      report(
-        ["networks"],
-        `${text}, and the quota of a security group is ${QUOTAS.rulesPerSecurityGroup} unless AWS has raised it; have it raised (L-0EA8095F) in the directory's account before you deploy`,
-      );
+      const { counts } = rulesOnControllers(file);
+      const quota = QUOTAS.rulesPerSecurityGroup;
+      if (counts.blocks === 0 || counts.all <= quota || counts.all > QUOTAS.rulesPerNetworkInterface) return;
+      report(["networks"], say.quotaControllerRules({ ...counts, quota }));
     },
   },
   {
@@ -232,13 +194,9 @@ export const networkRules: readonly EnvironmentRule[] = [
     severity: "error",
     requires: "the rules of all networks fit the most AWS allows on a network interface",
     check: (file, report) => {
-      const { all, text } = rulesOnControllers(file);
-      if (all > QUOTAS.rulesPerNetworkInterface) {
-        report(
-          ["networks"],
-          `${text}, and AWS allows no more than ${QUOTAS.rulesPerNetworkInterface}; connect fewer networks, connect them by a Transit Gateway and write connectivity: existing, which lets neighbouring blocks share rules, or use a second directory in an environment of its own`,
-        );
-      }
+      const { counts } = rulesOnControllers(file);
+      const quota = QUOTAS.rulesPerNetworkInterface;
+      if (counts.all > quota) report(["networks"], say.quotaControllerRulesMaximum({ ...counts, quota }));
     },
   },
   {
@@ -247,12 +205,7 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "each network has rules of its own on the controllers' security group",
     check: (file, report) => {
       const { connected, shared } = rulesOnControllers(file);
-      if (shared) {
-        report(
-          ["networks"],
-          `rules for each block of the networks outside the directory's VPC would be more than AWS allows, so ${connected} blocks of connected networks get those of ${shared.length}, in which neighbours are one block with exactly their addresses; a network that comes or goes replaces the rules of its neighbours, and the first one past the limit those of all that have neighbours: the controllers may not answer them for some seconds`,
-        );
-      }
+      if (shared !== undefined) report(["networks"], say.controllerRulesShared({ connected, shared }));
     },
   },
   {
@@ -261,11 +214,9 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "the directory's VPC has no more peerings than the default quota",
     check: (file, report) => {
       const count = peerings(file);
-      if (count > QUOTAS.peeringsPerVpc && count <= QUOTAS.peeringsPerVpcMaximum) {
-        report(
-          ["networks"],
-          `${count} networks are peered with the directory's VPC, whose quota is ${QUOTAS.peeringsPerVpc} unless AWS has raised it; have it raised (L-7E9ECCDB) in the directory's account before you deploy, or ${GATEWAY}`,
-        );
+      const quota = QUOTAS.peeringsPerVpc;
+      if (count > quota && count <= QUOTAS.peeringsPerVpcMaximum) {
+        report(["networks"], say.quotaPeerings({ count, quota }));
       }
     },
   },
@@ -275,68 +226,45 @@ export const networkRules: readonly EnvironmentRule[] = [
     requires: "the directory's VPC has no more peerings than AWS allows at all",
     check: (file, report) => {
       const count = peerings(file);
-      if (count > QUOTAS.peeringsPerVpcMaximum) {
-        report(
-          ["networks"],
-          `${count} networks are peered with the directory's VPC, and AWS allows no more than ${QUOTAS.peeringsPerVpcMaximum}; ${GATEWAY}`,
-        );
-      }
+      const quota = QUOTAS.peeringsPerVpcMaximum;
+      if (count > quota) report(["networks"], say.quotaPeeringsMaximum({ count, quota }));
     },
   },
 ];
-
-const GATEWAY = "connect VPCs by a Transit Gateway and write connectivity: existing";
 
 function peerings(file: EnvironmentDraft): number {
   return remoteNetworks(file).filter(([, network]) => network.connectivity === "peering").length;
 }
 
 interface RulesOnControllers {
-  readonly blocks: number;
-  /** All rules, AWS's own among them. */
-  readonly all: number;
-  /** How many blocks put how many rules there. */
-  readonly text: string;
+  readonly counts: ControllerRuleCounts;
+  /** Blocks of connected networks. */
   readonly connected: number;
-  /** Blocks of connected networks that share rules, where they have to. */
-  readonly shared: readonly string[] | undefined;
+  /** Blocks that share the rules of the connected ones, if they have to. */
+  readonly shared: number | undefined;
 }
 
 function rulesOnControllers(file: EnvironmentDraft): RulesOnControllers {
   const remote = new Map(remoteNetworks(file));
-  const of = (connectivity: "peering" | "existing"): string[] =>
+  const blocksWith = (connectivity: "peering" | "existing"): string[] =>
     blocksOf(file)
       .filter(({ network }) => remote.get(network)?.connectivity === connectivity)
       .map(({ block }) => block.text);
-  const [peered, connected] = [of("peering"), of("existing")];
-  const shared = mergedBlocks({ peered, connected });
-  const blocks = peered.length + (shared ?? connected).length;
-  const rules = controllerRules(blocks);
-  const all = allControllerRules(blocks);
-  const which = shared
-    ? `${blocks} blocks outside the directory's VPC, neighbours as one,`
-    : `${blocks} blocks outside the directory's VPC`;
-  return {
+  const [peered, connected] = [blocksWith("peering"), blocksWith("existing")];
+  const merged = mergedBlocks({ peered, connected });
+  const blocks = peered.length + (merged ?? connected).length;
+  const counts = {
     blocks,
-    all,
-    text: `${which} put ${rules} rules on the controllers' security group, ${ACTIVE_DIRECTORY_PORTS.length} each, with about ${CONTROLLER_RULES_BY_AWS} of AWS's own ${all}`,
-    connected: connected.length,
-    shared,
+    merged: merged !== undefined,
+    rules: controllerRules(blocks),
+    perBlock: ACTIVE_DIRECTORY_PORTS.length,
+    byAws: CONTROLLER_RULES_BY_AWS,
+    all: allControllerRules(blocks),
   };
+  return { counts, connected: connected.length, shared: merged?.length };
 }
 
 /** Whether a zone's name is the Region's and one letter. */
-export function isZoneOf(zone: string, region: string): boolean {
+function isZoneOf(zone: string, region: string): boolean {
   return zone.length === region.length + 1 && zone.startsWith(region);
-}
-
-export function reportTwice(
-  list: readonly (string | undefined)[],
-  report: (index: number, value: string) => void,
-): void {
-  const seen = new Set<string>();
-  for (const [index, value] of itemsOf(list)) {
-    if (seen.has(value)) report(index, value);
-    seen.add(value);
-  }
 }

@@ -47,7 +47,8 @@ export const databaseSchema = z.strictObject({
   removalPolicy: z._default(
     field(
       z.enum(["retain", "snapshot", "destroy"]),
-      "What happens to the instance when its stack is destroyed: refused, a final snapshot is kept, or nothing is kept.",
+      "What happens to the instance when its stack is destroyed: refused, a final snapshot is kept, or nothing " +
+        "is kept.",
       "retain",
     ),
     "retain",
@@ -55,7 +56,8 @@ export const databaseSchema = z.strictObject({
   kmsKeyArn: z.optional(
     field(
       text(kmsKeyArn),
-      "KMS key for storage, logs, insights and the master secret; its policy must let CloudWatch Logs use it. Default: a key of its own.",
+      "KMS key for storage, logs, insights and the master secret; its policy must let CloudWatch Logs use it. " +
+        "Default: a key of its own.",
       "arn:aws:kms:us-east-1:222222222222:key/0aaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
     ),
   ),
@@ -82,7 +84,8 @@ export const databaseSchema = z.strictObject({
   snapshotIdentifier: z.optional(
     field(
       text(snapshotIdentifier),
-      "Restore from this snapshot, joined to the domain. User, databases and storage key stay the snapshot's; keep the key in the file afterwards.",
+      "Restore from this snapshot, joined to the domain. User, databases and storage key stay the snapshot's; " +
+        "keep the key in the file afterwards.",
       "orders-2026-01-31",
     ),
   ),

@@ -17,7 +17,8 @@ export const trustSchema = z.strictObject({
   direction: z._default(
     field(
       z.enum(["outgoing", "two-way", "incoming"]),
-      "Direction as seen from the AWS directory; its users sign in only if the AWS directory trusts them: outgoing or two-way.",
+      "Direction as seen from the AWS directory; its users sign in only if the AWS directory trusts them: " +
+        "outgoing or two-way.",
       "outgoing",
     ),
     "outgoing",
@@ -70,7 +71,8 @@ export const directorySchema = z.strictObject({
   adminPasswordSecretArn: z.optional(
     field(
       text(secretArn),
-      "Secret that holds the Admin user's first password. Default: the sensitive Terraform variable directory_admin_password.",
+      "Secret that holds the Admin user's first password. Default: the sensitive Terraform variable " +
+        "directory_admin_password.",
       "arn:aws:secretsmanager:us-east-1:111111111111:secret:corp-admin-AbCdEf",
     ),
   ),

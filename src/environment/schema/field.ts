@@ -36,7 +36,7 @@ function ruleCheck<T>(rules: readonly ValueRule<T>[]): z.core.CheckFn<T> {
 
 const patterns = new WeakMap<object, RegExp>();
 
-/** Text that value rules hold for; the first broken rule is reported, since the later ones presume it. */
+/** A string that value rules hold for; the first broken rule is reported, since the later ones presume it. */
 export function text(...rules: readonly ValueRule<string>[]): z.ZodMiniString {
   const schema = z.string().check(ruleCheck(rules));
   const pattern = rules.find((rule) => rule.pattern)?.pattern;
@@ -49,7 +49,7 @@ export function number(...rules: readonly ValueRule<number>[]): z.ZodMiniNumber 
   return z.number().check(ruleCheck(rules));
 }
 
-/** The pattern of a text, for editors, where its rules have one an editor understands. */
+/** The pattern of a string, for editors, if its rules have one that an editor understands. */
 export function patternOf(schema: z.core.$ZodType): RegExp | undefined {
   const pattern = patterns.get(schema);
   return pattern && !pattern.source.includes("\\p{") ? pattern : undefined;

@@ -1,3 +1,5 @@
+import { message } from "../../text/message";
+
 /** Why an AWS call gave no answer, in the user's terms. */
 export type AwsErrorKind = "denied" | "credentials" | "unreachable" | "region-disabled" | "missing" | "other";
 
@@ -7,21 +9,74 @@ export class AwsError extends Error {
     public readonly kind: AwsErrorKind,
     /** AWS's name for the error. */
     public readonly code: string,
-    message: string,
+    reason: string,
   ) {
-    super(message);
+    super(reason);
     this.name = "AwsError";
   }
 }
 
-const DENIED =
-  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Client\.UnauthorizedOperation|NotAuthorized|AuthorizationError|Forbidden|403)$/;
-const CREDENTIALS =
-  /^(CredentialsProviderError|ProviderError|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|AuthFailure|SignatureDoesNotMatch|InvalidIdentityToken|TokenRefreshRequired|RequestExpired)$/;
-const UNREACHABLE =
-  /^(TimeoutError|RequestTimeout|NetworkingError|ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|CERT_HAS_EXPIRED|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
-const MISSING =
-  /(NotFound|NotFoundFault|NoSuchEntity|NoSuchEntityException|NoSuchBucket|NoSuchKey|DoesNotExist|EntityDoesNotExistException|ResourceNotFoundException|NoSuchResourceException|404)$/;
+const say = {
+  status: message<{ answer: number | string }>("aws/status", ({ answer }) => `AWS answers ${answer}`),
+  notReached: message<{ code: string }>("aws/not-reached", ({ code }) => `AWS is not reached from here (${code})`),
+  other: message<{ code: string; reason: string }>("aws/other", ({ code, reason }) => `AWS answers ${code}: ${reason}`),
+};
+
+/** Names that AWS, the SDK and Node.js give errors: each as a whole. */
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "Client.UnauthorizedOperation",
+  "NotAuthorized",
+  "AuthorizationError",
+  "Forbidden",
+  "403",
+]);
+const CREDENTIALS = new Set([
+  "CredentialsProviderError",
+  "ProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "InvalidAccessKeyId",
+  "UnrecognizedClientException",
+  "AuthFailure",
+  "SignatureDoesNotMatch",
+  "InvalidIdentityToken",
+  "TokenRefreshRequired",
+  "RequestExpired",
+]);
+const UNREACHABLE = new Set([
+  "TimeoutError",
+  "RequestTimeout",
+  "NetworkingError",
+  "ENOTFOUND",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+  "CERT_HAS_EXPIRED",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+/** How the names of errors end that say that something does not exist. */
+const MISSING = [
+  "NotFound",
+  "NotFoundFault",
+  "NoSuchEntity",
+  "NoSuchEntityException",
+  "NoSuchBucket",
+  "NoSuchKey",
+  "DoesNotExist",
+  "EntityDoesNotExistException",
+  "ResourceNotFoundException",
+  "NoSuchResourceException",
+  "404",
+];
 
 /** What the SDK throws, as an error of ours; other errors are mistakes of the program and stay what they are. */
 export function awsError(error: unknown): unknown {
@@ -32,21 +87,20 @@ export function awsError(error: unknown): unknown {
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
   const code = typeof fields.code === "string" ? fields.code : error.name;
-  // A HEAD request has no body, so only the status tells.
+  // The answer to a HEAD request has no body: there is only the status.
   const status = fields.$metadata?.httpStatusCode;
   const names = [error.name, code, ...(status === 403 || status === 404 ? [String(status)] : [])];
-  const is = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
-  // Nor has it words of its own.
-  const said =
-    error.message === "" || error.message.startsWith("Unknown") ? `AWS answers ${status ?? code}` : error.message;
-  if (names.includes("RegionDisabledException")) return new AwsError("region-disabled", code, said);
-  if (is(CREDENTIALS)) return new AwsError("credentials", code, said);
-  if (is(DENIED)) return new AwsError("denied", code, said);
-  if (is(UNREACHABLE)) return new AwsError("unreachable", code, `AWS is not reached from here (${code})`);
-  if (is(MISSING)) return new AwsError("missing", code, said);
-  return fields.$metadata === undefined && typeof fields.code !== "string"
-    ? error
-    : new AwsError("other", code, `AWS answers ${code}: ${error.message}`);
+  const isOneOf = (set: ReadonlySet<string>): boolean => names.some((name) => set.has(name));
+  // The SDK has no message either, or invents one.
+  const hasReason = error.message !== "" && !error.message.startsWith("Unknown");
+  const reason = hasReason ? error.message : say.status({ answer: status ?? code });
+  if (names.includes("RegionDisabledException")) return new AwsError("region-disabled", code, reason);
+  if (isOneOf(CREDENTIALS)) return new AwsError("credentials", code, reason);
+  if (isOneOf(DENIED)) return new AwsError("denied", code, reason);
+  if (isOneOf(UNREACHABLE)) return new AwsError("unreachable", code, say.notReached({ code }));
+  if (names.some((name) => MISSING.some((end) => name.endsWith(end)))) return new AwsError("missing", code, reason);
+  if (fields.$metadata === undefined && typeof fields.code !== "string") return error;
+  return new AwsError("other", code, say.other({ code, reason: error.message }));
 }
 
 export function isMissing(error: unknown): boolean {

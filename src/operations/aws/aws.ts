@@ -31,8 +31,8 @@ export interface CallOptions {
 }
 
 /**
- * AWS as one environment reaches it: with each account's role, in its Region, at the endpoint of an emulator where the file
- * names one. Throttled calls are repeated, and all of them stop when the signal says so.
+ * AWS as one environment reaches it: with each account's role, in its Region, and at the endpoint of an emulator if the
+ * file names one. Throttled calls are repeated, and all of them stop when the signal says so.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
@@ -73,7 +73,7 @@ export class Aws {
     return new AwsAccount(this, account, this.assumed(roleArn, this.ambient(account)));
   }
 
-  /** One call, when it is its turn. @throws AwsError where AWS gives no answer */
+  /** One call, when it is its turn. @throws AwsError if AWS gives no answer */
   public async call<Output>(send: (options: CallOptions) => Promise<Output>): Promise<Output> {
     return this.limiter.run(async () => {
       this.signal.throwIfAborted();
@@ -130,7 +130,7 @@ export class Aws {
     };
   }
 
-  /** The credentials Terraform runs with. Where they come from has a Region of its own: that of IAM Identity Center, for example. */
+  /** The credentials Terraform runs with. Their source has its own Region: that of IAM Identity Center, for example. */
   private ambient({ profile }: Account): Provider {
     const clientConfig = { requestHandler: this.requestHandler, maxAttempts: ATTEMPTS };
     return profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });

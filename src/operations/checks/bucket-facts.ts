@@ -20,7 +20,7 @@ export interface BucketFacts {
   readonly publicPolicy: boolean;
 }
 
-/** What a bucket is like; undefined where there is none. */
+/** What a bucket is like; undefined if there is none. */
 export async function bucketFacts(
   account: AwsAccount,
   bucket: string,
@@ -57,7 +57,7 @@ export async function bucketFacts(
   };
 }
 
-/** S3 answers with an error of its own where nothing is configured. */
+/** S3 answers with an error if nothing is configured. */
 async function orNone<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await call;
@@ -69,8 +69,9 @@ async function orNone<Answer>(call: Promise<Answer>): Promise<Answer | undefined
 }
 
 /**
- * Whether an identity may read an object; no content is read. One that is not there counts as readable where nothing refuses it.
- * Where the identity may not list either, S3 answers alike for what is refused and for what is not there: that is unknown.
+ * Whether an identity may read an object; no content is read. A missing object counts as readable if nothing refuses
+ * it. S3 gives
+ * an identity that must not list either the same answer for refused and for missing: that is unknown.
  */
 export async function mayRead(
   account: AwsAccount,

@@ -19,10 +19,7 @@ export interface Subject {
   readonly order: number;
 }
 
-/**
- * `passed`; `waiting` for something under way; `failed`; `unknown` where AWS was not allowed or not able to tell, or where
- * telling would take too many calls.
- */
+/** `passed`; `waiting` for something under way; `failed`; `unknown` if AWS refused or could not give the answer. */
 export type CheckStatus = "passed" | "waiting" | "failed" | "unknown";
 
 /** What a check has found wrong. */

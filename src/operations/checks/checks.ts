@@ -1,10 +1,25 @@
+import { message } from "../../text/message";
 import { AwsError } from "../aws/aws-error";
 import { type CheckDefinition, type CheckResult, type Problem, type Subject } from "./check";
+import { cures } from "./common-messages";
+
+const say = {
+  cause: message<{ reason: string }>("not-looked-at/cause", ({ reason }) =>
+    `This could not be looked at: ${reason}.`.replace(/\.\.$/, "."),
+  ),
+  letCall: message<{ role?: string | undefined; account: string }>(
+    "not-looked-at/cure-denied",
+    ({ role, account }) =>
+      `Let ${role ?? `the credentials of ${account}`} make this call: ` +
+      `rds-kerberos iam-policies --account ${account} prints all it needs.`,
+  ),
+  again: message("not-looked-at/cure", "Run it again; if it stays, look at the AWS Health Dashboard."),
+};
 
 /** Where in the environment file a subject stands. */
 export type Locate = (subject: Subject) => { readonly file: string; readonly line: number };
 
-/** Runs checks beside each other and keeps what came of them. */
+/** Runs checks and keeps their results. */
 export class Checks<Definitions extends readonly CheckDefinition[]> {
   private readonly found: {
     readonly subject: Subject;
@@ -24,7 +39,7 @@ export class Checks<Definitions extends readonly CheckDefinition[]> {
    * Makes one check.
    *
    * @param look - Gives what is wrong, or nothing.
-   * @returns whether it passed, so that what depends on it is left out where it did not
+   * @returns whether it passed, so that what depends on it is left out if it did not
    */
   public async check(
     id: Definitions[number]["id"],
@@ -63,29 +78,24 @@ export class Checks<Definitions extends readonly CheckDefinition[]> {
     this.closed.add(account);
   }
 
-  /** What was found, in the order of the file. A read that failed is told once, by the first check that needed it. */
+  /** What was found, in the order of the file. A read that failed is reported by the first check that needed it. */
   public results(): CheckResult[] {
-    const told = new Set<unknown>();
+    const reported = new Set<unknown>();
     return [...this.found]
       .sort((a, b) => a.subject.order - b.subject.order || a.place - b.place)
       .filter(({ error, subject }) => {
         if (error === undefined) return true;
-        if (this.closed.has(subject.account.key) || told.has(error)) return false;
-        told.add(error);
+        if (this.closed.has(subject.account.key) || reported.has(error)) return false;
+        reported.add(error);
         return true;
       })
       .map(({ result }) => result);
   }
 }
 
-function unanswered(error: AwsError, { account }: Subject): Problem {
-  const cures: Partial<Record<AwsError["kind"], string>> = {
-    denied: `Let ${account.deployRoleArn ?? `the credentials of ${account.key}`} make this call: rds-kerberos iam-policies --account ${account.key} prints all it needs.`,
-    unreachable: "Look at the network of this machine (AWS's SDK uses no HTTPS_PROXY), and run it again.",
-  };
-  return {
-    status: "unknown",
-    cause: `This could not be looked at: ${error.message}.`.replace(/\.\.$/, "."),
-    cure: cures[error.kind] ?? "Run it again; if it stays, look at the AWS Health Dashboard.",
-  };
+function unanswered({ kind, message: reason }: AwsError, { account }: Subject): Problem {
+  const cause = say.cause({ reason });
+  if (kind === "unreachable") return { status: "unknown", cause, cure: cures.machineNetwork() };
+  if (kind !== "denied") return { status: "unknown", cause, cure: say.again() };
+  return { status: "unknown", cause, cure: say.letCall({ role: account.deployRoleArn, account: account.key }) };
 }

@@ -1,5 +1,6 @@
 import { type Environment, type Network, type OutputReference } from "../../environment/environment";
 import { stackIds } from "../../environment/topology";
+import { message } from "../../text/message";
 import {
   isReference,
   publishedList,
@@ -8,6 +9,42 @@ import {
   type PublishedOutputs,
   type PublishedSource,
 } from "../published";
+import { deployCommand } from "./deploy-command";
+
+/** A state, by the stack it belongs to or by its name among the external ones. */
+type StateName = { readonly stack: string } | { readonly external: string };
+
+const say = {
+  absent: message<{ stack: string }>(
+    "missing-state/cause",
+    ({ stack }) => `${stack} is not deployed: it has no state yet.`,
+  ),
+  absentExternal: message<{ external: string }>(
+    "missing-state/cause-external",
+    (name) => `There is no state at the place of ${stateText(name)}.`,
+  ),
+  correctExternal: message(
+    "missing-state/cure-external",
+    "Correct its bucket and key in externalStates, or run the pipeline that makes it.",
+  ),
+  unreachable: message<StateName & { reason: string }>(
+    "unread-state/cause-unreachable",
+    ({ reason, ...name }) => `${stateText(name)} could not be read: ${reason}.`,
+  ),
+  connect: message("unread-state/cure-unreachable", "Give this shell credentials and a way to AWS, and run it again."),
+  refused: message<StateName & { reason: string }>(
+    "unread-state/cause-refused",
+    ({ reason, ...name }) => `${stateText(name)} could not be read: ${reason}`,
+  ),
+  letRead: message(
+    "unread-state/cure-refused",
+    "Let the role that reads it read it: rds-kerberos iam-policies prints what it needs.",
+  ),
+};
+
+function stateText(name: StateName): string {
+  return "external" in name ? `the external state ${name.external}` : `the state of ${name.stack}`;
+}
 
 /** A network with the ids it has in AWS. */
 export interface LocatedNetwork {
@@ -60,22 +97,12 @@ export function locate(
       routeTableIds: publishedList(outputs, "route_table_ids", stack),
     };
   }
+  const outputsAt = ({ state }: OutputReference): ReadonlyMap<string, unknown> =>
+    outputsOf(published.of({ external: state, account: network.account }));
   const text = (value: string | OutputReference): string =>
-    isReference(value)
-      ? publishedText(
-          outputsOf(published.of({ external: value.state, account: network.account })),
-          value.output,
-          value.state,
-        )
-      : value;
+    isReference(value) ? publishedText(outputsAt(value), value.output, value.state) : value;
   const list = (value: readonly string[] | OutputReference): readonly string[] =>
-    isReference(value)
-      ? publishedList(
-          outputsOf(published.of({ external: value.state, account: network.account })),
-          value.output,
-          value.state,
-        )
-      : value;
+    isReference(value) ? publishedList(outputsAt(value), value.output, value.state) : value;
   return {
     network,
     vpcId: text(existing.vpcId),
@@ -89,28 +116,18 @@ export function unread(
   source: PublishedSource,
   answer: PublishedOutputs,
 ): Omit<UnlocatedNetwork, "network"> | undefined {
-  const name = "external" in source ? `the external state ${source.external}` : `the state of ${source.stack}`;
+  const name: StateName = "external" in source ? { external: source.external } : { stack: source.stack };
   switch (answer.status) {
     case "exists":
       return undefined;
     case "absent":
-      return "external" in source
-        ? {
-            cause: `There is no state at the place of ${name}.`,
-            cure: "Correct its bucket and key in externalStates, or run the pipeline that makes it.",
-          }
-        : { cause: `${source.stack} is not deployed: it has no state yet.`, cure: `npx cdktf deploy ${source.stack}` };
+      return "external" in name
+        ? { cause: say.absentExternal(name), cure: say.correctExternal() }
+        : { cause: say.absent(name), cure: deployCommand(name.stack) };
     case "unreachable":
-      return {
-        status: "unknown",
-        cause: `${name} could not be read: ${answer.reason}.`,
-        cure: "Give this shell credentials and a way to AWS, and run it again.",
-      };
+      return { status: "unknown", cause: say.unreachable({ ...name, reason: answer.reason }), cure: say.connect() };
     case "refused":
-      return {
-        cause: `${name} could not be read: ${answer.reason}`,
-        cure: "Let the role that reads it read it: rds-kerberos iam-policies prints what it needs.",
-      };
+      return { cause: say.refused({ ...name, reason: answer.reason }), cure: say.letRead() };
   }
 }
 

@@ -16,7 +16,8 @@ const EPHEMERAL: readonly PortRange[] = [
   { id: "answers-udp", protocol: "udp", fromPort: 32768, toPort: 60999, purpose: "answers" },
 ];
 
-// Ping helps those who look for a fault; nothing waits for it. Of the wide range Windows uses the upper part only, so that an ACL that denies, say, 3389 does no harm.
+// Ping helps those who look for a fault; nothing waits for it. Of the wide range, Windows uses only the upper part:
+// an ACL that denies, say, port 3389 does no harm.
 const PORTS = ACTIVE_DIRECTORY_PORTS.filter(({ protocol }) => protocol !== "icmp").map((port) =>
   port.id === "rpc-tcp" ? { ...port, fromPort: 49152 } : port,
 );
@@ -41,7 +42,7 @@ export interface Blocked {
   readonly ports: readonly PortRange[];
 }
 
-/** What the network ACLs of subnets keep from passing to or from blocks; each ACL and direction once, where all blocks fare alike. */
+/** What the network ACLs of subnets keep from passing to or from blocks. Blocks with the same result are one entry. */
 export function blockedBy(
   acls: readonly NetworkAcl[],
   subnetIds: readonly string[],
@@ -72,7 +73,7 @@ export function blockedBy(
   );
 }
 
-/** For each port the first entry that concerns it decides; one that allows a part of the block only leaves the rest to the next. */
+/** For each port the first entry that concerns it decides; one that allows only a part of the block leaves the rest. */
 function passes(entries: readonly NetworkAclEntry[], port: PortRange, block: CidrBlock): boolean {
   let open: readonly (readonly [from: number, to: number])[] = [[port.fromPort, port.toPort]];
   for (const { Protocol, PortRange: range, CidrBlock: text, RuleAction } of entries) {

@@ -1,4 +1,20 @@
+import { message } from "../../text/message";
+import { plural } from "../../text/words";
 import { type CheckResult, type CheckStatus } from "./check";
+
+type Open = Exclude<CheckStatus, "passed">;
+
+const NAMES: Readonly<Record<Open, string>> = { failed: "failed", waiting: "waiting", unknown: "not known" };
+
+const say = {
+  summary: message<{ environment: string; checks: number; open: Readonly<Partial<Record<Open, number>>> }>(
+    "check-summary",
+    ({ environment, checks, open }) => {
+      const counts = Object.entries(open).map(([status, count]) => `${count} ${NAMES[status as Open]}`);
+      return `${environment}: ${plural(checks, "check")}, ${counts.join(", ") || "all passed"}`;
+    },
+  ),
+};
 
 /** What a command that checks has to say. */
 export interface CheckReport {
@@ -11,13 +27,7 @@ export interface CheckReport {
   readonly notes: readonly string[];
 }
 
-const NAMES: Readonly<Record<Exclude<CheckStatus, "passed">, string>> = {
-  failed: "failed",
-  waiting: "waiting",
-  unknown: "not known",
-};
-
-/** 3 where something needs a person, 2 where something is under way or could not be looked at. */
+/** 3 if something needs a person, 2 if something is under way or could not be looked at. */
 export function checkReport(
   command: CheckReport["command"],
   environment: string,
@@ -29,11 +39,20 @@ export function checkReport(
   return {
     environment,
     command,
-    summary: `${environment}: ${checks.length} checks, ${open.length === 0 ? "all passed" : open.map((status) => `${count(status)} ${NAMES[status]}`).join(", ")}`,
-    exitCode: count("failed") > 0 ? 3 : open.length > 0 ? 2 : 0,
+    summary: say.summary({
+      environment,
+      checks: checks.length,
+      open: Object.fromEntries(open.map((status) => [status, count(status)])),
+    }),
+    exitCode: exitCode(open),
     checks,
     notes,
   };
+}
+
+function exitCode(open: readonly Open[]): CheckReport["exitCode"] {
+  if (open.includes("failed")) return 3;
+  return open.length > 0 ? 2 : 0;
 }
 
 const SIGNS: Readonly<Record<CheckStatus, string>> = {
@@ -44,25 +63,27 @@ const SIGNS: Readonly<Record<CheckStatus, string>> = {
 };
 const COLOURS: Readonly<Record<CheckStatus, number>> = { passed: 32, failed: 31, waiting: 33, unknown: 36 };
 
-/** For a terminal: what is open with cause and cure, then how many checks each part has passed. */
+/** For a terminal: what is open with cause and cure, then which checks each part has passed. */
 export function checkText({ summary, checks, notes }: CheckReport, colour: boolean): string {
-  const paint = (style: number, text: string): string => (colour ? `\u001b[${style}m${text}\u001b[0m` : text);
-  const open = checks
-    .filter(({ status }) => status !== "passed")
-    .map((check) =>
-      [
-        `${paint(COLOURS[check.status], SIGNS[check.status])}  ${check.subject}  ${check.check}${check.location ? `  ${check.location.file}:${check.location.line}` : ""}`,
-        `  ${check.cause ?? ""}`,
-        `  ${check.cure ?? ""}`,
-      ].join("\n"),
-    );
+  const paint: Paint = (style, text) => (colour ? `\u001b[${style}m${text}\u001b[0m` : text);
+  const open = checks.filter(({ status }) => status !== "passed").map((check) => openText(check, paint));
+  return `${[paint(1, summary), ...open, ...passedText(checks), ...notes].join("\n\n")}\n`;
+}
+
+type Paint = (style: number, text: string) => string;
+
+function openText({ status, subject, check, location, cause, cure }: CheckResult, paint: Paint): string {
+  const place = location ? `  ${location.file}:${location.line}` : "";
+  const head = `${paint(COLOURS[status], SIGNS[status])}  ${subject}  ${check}${place}`;
+  return [head, `  ${cause ?? ""}`, `  ${cure ?? ""}`].join("\n");
+}
+
+function passedText(checks: readonly CheckResult[]): string[] {
   const subjects = [...new Set(checks.map(({ subject }) => subject))];
   const width = Math.max(0, ...subjects.map((subject) => subject.length));
-  const passed = subjects.flatMap((subject) => {
-    const names = checks
-      .filter((check) => check.subject === subject && check.status === "passed")
-      .map(({ check }) => check);
-    return names.length === 0 ? [] : [`  ${subject.padEnd(width)}  ${names.join(", ")}`];
+  const lines = subjects.flatMap((subject) => {
+    const passed = checks.filter((check) => check.subject === subject && check.status === "passed");
+    return passed.length === 0 ? [] : [`  ${subject.padEnd(width)}  ${passed.map(({ check }) => check).join(", ")}`];
   });
-  return `${[paint(1, summary), ...open, ...(passed.length > 0 ? [`Passed\n${passed.join("\n")}`] : []), ...notes].join("\n\n")}\n`;
+  return lines.length === 0 ? [] : [`Passed\n${lines.join("\n")}`];
 }

@@ -1,5 +1,10 @@
 import { type Route, type RouteTable, type Subnet } from "@aws-sdk/client-ec2";
 import { contains, overlaps, parseCidr } from "../../aws/cidr";
+import { message } from "../../text/message";
+
+const say = {
+  otherTarget: message("route-target/other", "another target"),
+};
 
 /** The route tables that are in use for subnets: their own, or the VPC's main one. */
 export function routeTablesOf(
@@ -30,20 +35,15 @@ export function subnetBlocksOf(subnets: readonly Subnet[], ids: readonly string[
   return ids.flatMap((id) => subnets.find(({ SubnetId }) => SubnetId === id)?.CidrBlock ?? []);
 }
 
-/** Routes that lead a block, or a part of it, somewhere else than through one of some peering connections; wider routes give way. */
+/** Routes that lead a block, or a part of it, elsewhere than through one of the peering connections. */
 export function routesElsewhere(table: RouteTable, block: string, peerings: readonly string[]): Route[] {
   const wanted = parseCidr(block);
+  if (!wanted) return [];
   return (table.Routes ?? []).filter((route) => {
     const destination = route.DestinationCidrBlock === undefined ? undefined : parseCidr(route.DestinationCidrBlock);
-    return (
-      wanted &&
-      destination &&
-      destination.prefix > 0 &&
-      overlaps(destination, wanted) &&
-      !peerings.includes(route.VpcPeeringConnectionId ?? "") &&
-      // A wider route gives way to the one that is going to be made.
-      destination.prefix >= wanted.prefix
-    );
+    if (!destination || peerings.includes(route.VpcPeeringConnectionId ?? "")) return false;
+    // A wider route gives way to the one that is going to be made.
+    return destination.prefix > 0 && destination.prefix >= wanted.prefix && overlaps(destination, wanted);
   });
 }
 
@@ -56,7 +56,7 @@ export function targetOf(route: Route): string {
     route.NetworkInterfaceId ??
     route.InstanceId ??
     route.GatewayId ??
-    "another target"
+    say.otherTarget()
   );
 }
 

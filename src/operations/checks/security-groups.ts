@@ -32,10 +32,10 @@ function opens({ IpProtocol = "", FromPort = -1, ToPort = -1 }: SecurityGroupRul
 
 /** Ports as a reader knows them: `TCP 88 (Kerberos authentication), ICMP (Ping)`. */
 export function portsText(ports: readonly PortRange[]): string {
-  return ports
-    .map(
-      ({ protocol, fromPort, toPort, purpose }) =>
-        `${protocol.toUpperCase()}${protocol === "icmp" ? "" : ` ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`} (${purpose})`,
-    )
-    .join(", ");
+  return ports.map(({ purpose, ...range }) => `${rangeText(range)} (${purpose})`).join(", ");
+}
+
+function rangeText({ protocol, fromPort, toPort }: Omit<PortRange, "purpose">): string {
+  if (protocol === "icmp") return "ICMP";
+  return `${protocol.toUpperCase()} ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
 }

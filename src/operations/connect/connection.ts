@@ -10,7 +10,7 @@ export interface Connection {
   readonly environment: string;
   readonly database: string;
   readonly instance: string;
-  /** Host name of the instance: its Kerberos service principal is named after it, so nothing else will do. */
+  /** Host name of the instance: its Kerberos service principal is named after it, so no other name works. */
   readonly address: string;
   readonly port: number;
   readonly databaseName: string;
@@ -19,7 +19,7 @@ export interface Connection {
   readonly realm: string;
   /** Addresses of the domain controllers. */
   readonly controllers: readonly string[];
-  /** Realms whose users are accepted beside the directory's own. */
+  /** Realms whose users are accepted, other than the directory's. */
   readonly trustedRealms: readonly string[];
   /** Role names in PostgreSQL: each the principal whose tickets it takes. */
   readonly principals: readonly string[];
@@ -41,7 +41,7 @@ function sources(
   };
 }
 
-/** Reads what the stacks publish. @throws OperationError where they are not deployed, or cannot be read */
+/** Reads what the stacks publish. @throws OperationError if they are not deployed, or cannot be read */
 export async function connectionTo(
   environment: Environment,
   database: Database,
@@ -75,7 +75,10 @@ export async function connectionTo(
   };
 }
 
-/** The role for a name of the file: with its realm, which Kerberos writes in upper case, and with umlauts as one character, as Active Directory has them. */
+/**
+ * The role for a name of the file: with its realm, which Kerberos writes in upper case, and with umlauts as one
+ * character, as Active Directory has them.
+ */
 export function principal(name: string, realm: string): string {
   return (name.includes("@") ? name : `${name}@${realm}`).normalize("NFC");
 }

@@ -1,6 +1,31 @@
+import { message } from "../../text/message";
 import { type Connection } from "./connection";
 
-/** A text as a literal of SQL. With a backslash it takes the form whose meaning no setting of the server changes. */
+const say = {
+  purpose: message<{ environment: string; database: string }>(
+    "principals-sql/purpose",
+    ({ environment, database }) =>
+      `Kerberos sign-in to the database ${database} of ${environment}, for the principals of the environment file.`,
+  ),
+  runAs: message(
+    "principals-sql/run-as",
+    "Run it as the master user; running it again changes nothing. " +
+      "Active Directory groups cannot be mapped in RDS for PostgreSQL.",
+  ),
+  revoked: message(
+    "principals-sql/revoked",
+    "Who is not in the file any more signs in no more; what the role owns and may do stays.",
+  ),
+  notInFile: message(
+    "principals-sql/not-in-file",
+    "Members of rds_ad that are not in the file, and the statement that ends their sign-in.",
+  ),
+};
+
+/** Gives the statement that ends the sign-in of a member. */
+const REVOKE_STATEMENT = "pg_catalog.format('REVOKE rds_ad FROM %I;', member.rolname)";
+
+/** A string as a literal of SQL. With a backslash it takes the form whose meaning no setting of the server changes. */
 export function literal(text: string): string {
   const quoted = text.replace(/'/g, "''");
   return quoted.includes("\\") ? `E'${quoted.replace(/\\/g, "\\\\")}'` : `'${quoted}'`;
@@ -12,47 +37,45 @@ export function identifier(name: string): string {
 }
 
 /**
- * SQL that lets the principals of the file sign in, to be run as the master user; running it again changes nothing. Its last
- * statement lists members of `rds_ad` that are not in the file, with the statement that takes their sign-in away.
+ * SQL that lets the principals of the file sign in, to be run as the master user; running it again changes nothing. Its
+ * last statement lists members of `rds_ad` that are not in the file, with the statement that ends their sign-in.
  *
- * @param revoke - Take it away at once.
+ * @param revoke - End it at once.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos-setting-up.html
  */
 export function mappingSql({ environment, database, principals }: Connection, revoke: boolean): string {
   const names = principals.map(literal).join(", ");
-  return `-- Kerberos sign-in to the database ${database} of ${environment}, for the principals of the environment file.
--- Run it as the master user; running it again changes nothing. Active Directory groups cannot be mapped in RDS for PostgreSQL.
+  return `-- ${say.purpose({ environment, database })}
+-- ${say.runAs()}
 BEGIN;
-${principals
-  .map(
-    (name) => `
-${block(`IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(name)}) THEN
-    CREATE USER ${identifier(name)} WITH LOGIN;
-  ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(name)} AND NOT rolcanlogin) THEN
-    ALTER USER ${identifier(name)} WITH LOGIN;
-  END IF;`)}
-GRANT rds_ad TO ${identifier(name)};
-`,
-  )
-  .join("")}${
-    revoke
-      ? `
--- Who is not in the file any more signs in no more; what the role owns and may do stays.
-${block(
-  `FOR gone IN ${strangers("member.rolname", names)} LOOP
-    EXECUTE pg_catalog.format('REVOKE rds_ad FROM %I', gone);
-    RAISE NOTICE 'revoked rds_ad from %', gone;
-  END LOOP;`,
-  "DECLARE gone name; ",
-)}
-`
-      : ""
-  }
+${principals.map((name) => `\n${mapping(name)}\n`).join("")}${revoke ? `\n${revocation(names)}\n` : ""}
 COMMIT;
 
--- Members of rds_ad that are not in the file, and the statement that ends their sign-in.
-${strangers("member.rolname AS principal, pg_catalog.format('REVOKE rds_ad FROM %I;', member.rolname) AS statement", names)};
+-- ${say.notInFile()}
+${strangers(`member.rolname AS principal, ${REVOKE_STATEMENT} AS statement`, names)};
 `;
+}
+
+/** The user of one principal, as a member of `rds_ad`. */
+function mapping(name: string): string {
+  const user = identifier(name);
+  const roles = `SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(name)}`;
+  return `${block(`IF NOT EXISTS (${roles}) THEN
+    CREATE USER ${user} WITH LOGIN;
+  ELSIF EXISTS (${roles} AND NOT rolcanlogin) THEN
+    ALTER USER ${user} WITH LOGIN;
+  END IF;`)}
+GRANT rds_ad TO ${user};`;
+}
+
+/** Takes `rds_ad` from its members that are not in the file. */
+function revocation(names: string): string {
+  const body = `FOR gone IN ${strangers("member.rolname", names)} LOOP
+    EXECUTE pg_catalog.format('REVOKE rds_ad FROM %I', gone);
+    RAISE NOTICE 'revoked rds_ad from %', gone;
+  END LOOP;`;
+  return `-- ${say.revoked()}
+${block(body, "DECLARE gone name; ")}`;
 }
 
 /** Members that sign in by Kerberos and are not of the file. */

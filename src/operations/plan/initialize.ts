@@ -19,10 +19,10 @@ const MARK = join(".terraform", "initialized-for.json");
 
 /**
  * `terraform init` for the stacks of one run, and nothing for a folder that an earlier run has initialized for the same
- * backend and providers. Without a mirror each stack would fetch the provider by itself: they share a cache, which bears one
- * writer at a time.
+ * backend and providers. Without a mirror each stack would fetch the provider by itself: they share a cache, and only
+ * one of them at a time may write to it.
  *
- * @param runFolder - Takes the cache, where the user has none.
+ * @param runFolder - Takes the cache if the user has none.
  * @see https://developer.hashicorp.com/terraform/cli/commands/init
  */
 export function initializer(runFolder: string, variables: Variables): Initialize {

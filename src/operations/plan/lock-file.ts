@@ -27,8 +27,8 @@ export function restoreChecksums(folder: string): void {
 }
 
 /**
- * Does something while the lock file of a stack's folder has no checksums, and puts them back. With them each command of
- * Terraform reads all of the provider, 700 MB, to compare it once more.
+ * Does something while the lock file of a stack's folder has no checksums, and puts them back. With checksums each
+ * command of Terraform reads all of the provider, 700 MB, to compare it once more.
  *
  * @see https://developer.hashicorp.com/terraform/language/files/dependency-lock
  */

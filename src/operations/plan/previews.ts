@@ -1,22 +1,47 @@
+import { message } from "../../text/message";
 import { OperationError } from "../operation-error";
 import { stateKeyOf, type StateAnswer, type StateReference } from "../state-probe";
 import { type PreviewMode } from "./preview-modes";
 import { type OutputUse, type SynthesizedStack } from "./synthesized";
 
-/** A state in whose place a stack is planned with placeholders. */
+/** A state that a stack is planned without, with placeholders. */
 export interface MissingUpstream {
   readonly name: string;
   readonly reason: string;
 }
 
+const say = {
+  refused: message<{ stack: string; state: string; backend: string; place: string; reason: string }>(
+    "preview/state-refused",
+    ({ stack, state, backend, place, reason }) =>
+      `${stack} cannot read the state ${state}${place === "" ? "" : ` (${backend}: ${place})`}: ${reason}; ` +
+      "give Terraform credentials that may, or plan without AWS by --preview always",
+  ),
+  needed: message<{ stack: string; upstreams: readonly MissingUpstream[]; reason: string | undefined }>(
+    "preview/needed",
+    ({ stack, upstreams, reason }) => {
+      const why = upstreams.map((upstream) => `${upstream.name}: ${upstream.reason}`).join(", ");
+      return (
+        `${stack} could only be planned with placeholders (${why === "" ? (reason ?? "") : why}); ` +
+        "apply what it reads first, or leave out --preview never"
+      );
+    },
+  ),
+  notApplied: message("preview/not-applied", "it is not applied yet"),
+  noOutput: message<{ output: string; key: string | undefined }>(
+    "preview/no-output",
+    ({ output, key }) => `its applied state has no output ${output}${key === undefined ? "" : ` for ${key}`} yet`,
+  ),
+};
+
 /** How a stack is planned. */
 export interface PlanningChoice {
-  /** Missing where the stack is planned as it would be deployed. */
+  /** Missing if the stack is planned as it would be deployed. */
   readonly preview?: {
     readonly upstreams: readonly MissingUpstream[];
     /** No call to AWS. */
     readonly offline: boolean;
-    /** Why there is no call to AWS, where it is not for the upstreams' sake. */
+    /** Why there is no call to AWS, if it is not because of the upstreams. */
     readonly reason?: string;
   };
   /** Its own state exists, and is what the plan compares with. */
@@ -37,8 +62,8 @@ export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, Pla
 /**
  * Decides for each upstream of each stack whether its state is read or placeholders stand for it.
  *
- * @param all - Stacks beside those that are planned, whose states these read.
- * @throws OperationError where a state is refused, or where there must be no placeholders and one would be needed
+ * @param all - All stacks, also those that are not planned: planned ones read their states.
+ * @throws OperationError if a state is refused, or if there must be no placeholders and one would be needed
  */
 export function choosePreviews(
   stacks: readonly SynthesizedStack[],
@@ -48,7 +73,7 @@ export function choosePreviews(
 ): Map<string, PlanningChoice> {
   const given = (reference: StateReference): StateAnswer => answers.get(stateKeyOf(reference)) ?? { status: "absent" };
   const producers = new Map(all.map((stack) => [stack.id, stack.own]));
-  // S3 refuses what is not there to those that may not list the bucket; the stack that owns the state knows better.
+  // S3 refuses a missing object to those who may not list the bucket; the stack that owns the state knows better.
   const answer = (reference: StateReference): StateAnswer => {
     const own = producers.get(reference.name);
     return given(reference).status === "refused" && own && given(own).status === "absent"
@@ -58,24 +83,19 @@ export function choosePreviews(
   const refused = stacks.flatMap((stack) =>
     [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap((reference) => {
       const found = answer(reference);
-      return found.status === "refused"
-        ? [
-            `${stack.id} cannot read ${describe(reference)}: ${found.reason}; give Terraform credentials that may, or plan without AWS by --preview always`,
-          ]
-        : [];
+      if (found.status !== "refused") return [];
+      const { name, backend } = reference;
+      const place = placeOf(reference);
+      return [say.refused({ stack: stack.id, state: name, backend, place, reason: found.reason })];
     }),
   );
   if (refused.length > 0) throw new OperationError(refused.join("\n"));
 
   const choices = new Map(stacks.map((stack) => [stack.id, choose(stack, answer)]));
   if (mode === "never") {
-    const missing = [...choices].flatMap(([id, { preview }]) => {
-      if (!preview) return [];
-      const why = preview.upstreams.map((upstream) => `${upstream.name}: ${upstream.reason}`).join(", ");
-      return [
-        `${id} could only be planned with placeholders (${why === "" ? preview.reason : why}); apply what it reads first, or leave out --preview never`,
-      ];
-    });
+    const missing = [...choices].flatMap(([stack, { preview }]) =>
+      preview ? [say.needed({ stack, upstreams: preview.upstreams, reason: preview.reason })] : [],
+    );
     if (missing.length > 0) throw new OperationError(missing.join("\n"));
   }
   return choices;
@@ -95,17 +115,16 @@ function choose(stack: SynthesizedStack, answer: (reference: StateReference) => 
 }
 
 function whyMissing(given: StateAnswer, uses: readonly OutputUse[]): string | undefined {
-  if (given.status === "absent") return "it is not applied yet";
+  if (given.status === "absent") return say.notApplied();
   if (given.status !== "exists") return given.reason;
   const lacking = uses.find(({ output, key }) => {
     const keys = given.outputs[output];
     return keys === undefined || (key !== undefined && !keys.includes(key));
   });
-  if (!lacking) return undefined;
-  return `its applied state has no output ${lacking.output}${lacking.key === undefined ? "" : ` for ${lacking.key}`} yet`;
+  return lacking && say.noOutput({ output: lacking.output, key: lacking.key });
 }
 
-function describe({ name, backend, config }: StateReference): string {
-  const place = [config["bucket"], config["key"]].filter((part) => typeof part === "string").join("/");
-  return place === "" ? `the state ${name}` : `the state ${name} (${backend}: ${place})`;
+/** Where a state is in its backend; empty if the backend does not say it like S3. */
+function placeOf({ config }: StateReference): string {
+  return [config["bucket"], config["key"]].filter((part) => typeof part === "string").join("/");
 }

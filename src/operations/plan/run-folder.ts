@@ -11,16 +11,29 @@ import {
   closeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { message } from "../../text/message";
 import { OperationError } from "../operation-error";
 
-/** In every folder this program made, so that it never empties one of somebody else's; git leaves alone what is in it. */
+const say = {
+  notEmpty: message<{ folder: string }>(
+    "plan/folder-not-empty",
+    ({ folder }) => `${folder} is not empty, and not a folder of an earlier plan; name another one in --out`,
+  ),
+  inUse: message<{ folder: string; process: string }>(
+    "plan/folder-in-use",
+    ({ folder, process: pid }) =>
+      `another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`,
+  ),
+};
+
+/** In every folder that this program created, so that it never empties somebody else's; it keeps git out, too. */
 const MARKER = ".gitignore";
 const MARKER_TEXT =
   "# A run of rds-kerberos plan. Plans hold secrets in clear: nothing of this folder belongs into a repository.\n*\n";
 
 const LOCK = "lock";
 
-/** What an earlier run has left and this one makes anew. */
+/** What an earlier run has left and this one writes anew. */
 const RESULTS = [
   "plans",
   "run.json",
@@ -41,7 +54,7 @@ const RESULTS = [
  */
 export function prepareRunFolder(folder: string): () => void {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !isOurs(folder)) {
-    throw new OperationError(`${folder} is not empty, and not a folder of an earlier plan; name another one in --out`);
+    throw new OperationError(say.notEmpty({ folder }));
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
@@ -61,10 +74,7 @@ function lock(folder: string): () => void {
   const file = join(folder, LOCK);
   if (existsSync(file)) {
     const pid = Number(readFileSync(file, "utf8"));
-    if (isRunning(pid))
-      throw new OperationError(
-        `another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`,
-      );
+    if (isRunning(pid)) throw new OperationError(say.inUse({ folder, process: String(pid) }));
     rmSync(file);
   }
   const handle = openSync(file, "wx");

@@ -1,154 +1,154 @@
+import { type DirectoryDescription } from "@aws-sdk/client-directory-service";
 import { CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
 import { QUOTAS } from "../../aws/quotas";
 import { controllerRules, mergedBlocks } from "../../environment/controller-blocks";
 import { consumerAccounts, remoteBlocks, type Environment } from "../../environment/environment";
-import { type AccountReads } from "../checks/account-reads";
+import { message } from "../../text/message";
+import { plural } from "../../text/words";
 import { subjects, type Problem } from "../checks/check";
 import { hasName } from "../checks/directories";
+import { type AccountReads } from "../checks/reads/account-reads";
 import { isReference } from "../published";
-import { type PreflightContext } from "./preflight-environment";
+import { type PreflightContext } from "./context";
+import { existingDirectoryProblem } from "./existing-directory-problem";
+
+const say = {
+  fullAccount: message<{ count: number; limit: number; region: string }>(
+    "directory-quota/cause",
+    ({ count, limit, region }) => {
+      const kind = "AWS Managed Microsoft AD";
+      const all = plural(limit, `${kind} directory`, `${kind} directories`);
+      return `The account has ${count} of ${all} in ${region}.`;
+    },
+  ),
+  raiseLimit: message("directory-quota/cure", "Ask AWS for more in Service Quotas, AWS Directory Service."),
+  otherKind: message<{ directory: string | undefined; type: string | undefined; domain: string }>(
+    "directory-name-free/cause-other-kind",
+    ({ directory, type, domain }) => `The account has ${directory}, a ${type} of the name ${domain}, already.`,
+  ),
+  otherName: message(
+    "directory-name-free/cure-other-kind",
+    "Choose another directory.domainName, or remove that directory.",
+  ),
+  several: message<{ domain: string; directories: readonly (string | undefined)[] }>(
+    "directory-name-free/cause-several",
+    ({ domain, directories }) => `The account has more than one directory ${domain}: ${directories.join(", ")}.`,
+  ),
+  nameOne: message("directory-name-free/cure-several", "Name the one to use in directory.existing."),
+  shares: message<{ wanted: number; others: number; limit: number; edition: string }>(
+    "directory-share-quota/cause",
+    ({ wanted, others, limit, edition }) =>
+      `The directory is going to have ${plural(wanted, "share")}, ${others} of them others', ` +
+      `and AWS allows ${limit} with the edition ${edition}.`,
+  ),
+  moreShares: message(
+    "directory-share-quota/cure",
+    "Ask AWS for more in Service Quotas, AWS Directory Service, or take the edition Enterprise.",
+  ),
+  rules: message<{ wanted: number; blocks: number; quota: number }>(
+    "controllers-rules-quota/cause",
+    ({ wanted, blocks, quota }) =>
+      `The controllers' security group needs ${plural(wanted, "rule")}, for ${plural(blocks, "block")}, ` +
+      `and the account allows ${quota} per group.`,
+  ),
+  moreRules: message<{ wanted: number; code: string }>(
+    "controllers-rules-quota/cure",
+    ({ wanted, code }) =>
+      `Ask AWS for ${wanted} in Service Quotas: Inbound or outbound rules per security group (${code}).`,
+  ),
+};
 
 /** Rules per security group. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const RULES_QUOTA = ["vpc", "L-0EA8095F"] as const;
 
 /** Checks of the directory that is going to be made, or of the one that is used. */
-export async function preflightDirectory({ environment, checks, reads, networks }: PreflightContext): Promise<void> {
+export async function preflightDirectory(context: PreflightContext): Promise<void> {
+  const { environment, checks, reads, networks } = context;
   const { directory } = environment;
   const owner = reads.get(directory.network.account.key);
   if (!owner) return;
   const subject = subjects.directory(environment);
-  const id = directory.existing?.directoryId;
-  if (typeof id === "string") {
+  const value = directory.existing?.directoryId;
+  const id = typeof value === "string" ? value : undefined;
+  if (id !== undefined) {
     const home = networks.find(({ network }) => network.key === directory.network.key);
-    await checks.check("directory-there", subject, () => existingProblem(environment, owner, id, home?.vpcId));
-  } else if (!isReference(id)) {
-    const made =
-      (await checks.check("directory-name-free", subject, () => nameProblem(environment, owner))) &&
-      !(await isOurs(environment, owner));
-    if (made) {
-      await checks.check("directory-quota", subject, async () => {
-        const {
-          CloudOnlyMicrosoftADLimit: limit,
-          CloudOnlyMicrosoftADCurrentCount: count,
-          CloudOnlyMicrosoftADLimitReached: reached,
-        } = await owner.directoryLimits();
-        return reached
-          ? {
-              cause: `The account has ${count} of ${limit} AWS Managed Microsoft AD directories in ${environment.region}.`,
-              cure: "Ask AWS for more in Service Quotas, AWS Directory Service.",
-            }
-          : undefined;
-      });
-    }
+    await checks.check("directory-there", subject, () => existingDirectoryProblem(environment, owner, id, home?.vpcId));
+  } else if (!isReference(value)) {
+    await preflightNewDirectory(context, owner);
   }
-  await checks.check("directory-share-quota", subject, () =>
-    sharesProblem(environment, owner, typeof id === "string" ? id : undefined),
-  );
+  await checks.check("directory-share-quota", subject, () => sharesProblem(environment, owner, id));
   await checks.check("controllers-rules-quota", subject, () => rulesProblem(environment, owner));
 }
 
-/** Whether the directory is there because the environment has been deployed. */
-async function isOurs({ directory }: Environment, owner: AccountReads): Promise<boolean> {
-  return (await owner.directories()).some((each) => hasName(each, directory.domainName));
+async function preflightNewDirectory({ environment, checks }: PreflightContext, owner: AccountReads): Promise<void> {
+  const subject = subjects.directory(environment);
+  const { domainName } = environment.directory;
+  if (!(await checks.check("directory-name-free", subject, () => nameProblem(domainName, owner)))) return;
+  // If it is there already, the environment has been deployed.
+  if ((await sameName(domainName, owner)).length > 0) return;
+  await checks.check("directory-quota", subject, () => quotaProblem(environment, owner));
 }
 
-async function nameProblem({ directory }: Environment, owner: AccountReads): Promise<Problem | undefined> {
-  const same = (await owner.directories()).filter((each) => hasName(each, directory.domainName));
-  const [other] = same.filter(({ Type }) => Type !== "MicrosoftAD");
-  if (other)
-    return {
-      cause: `The account has ${other.DirectoryId}, a ${other.Type} of the name ${directory.domainName}, already.`,
-      cure: "Choose another directory.domainName, or remove that directory.",
-    };
-  if (same.length > 1)
-    return {
-      cause: `The account has more than one directory ${directory.domainName}: ${same.map(({ DirectoryId }) => DirectoryId).join(", ")}.`,
-      cure: "Name the one to use in directory.existing.",
-    };
-  return undefined;
+function sameName(domain: string, { directoryService }: AccountReads): Promise<DirectoryDescription[]> {
+  return directoryService.directories().then((all) => all.filter((each) => hasName(each, domain)));
 }
 
-async function existingProblem(
-  { directory }: Environment,
-  owner: AccountReads,
-  id: string,
-  vpcId: string | undefined,
-): Promise<Problem | undefined> {
-  const found = (await owner.directories()).find(({ DirectoryId }) => DirectoryId === id);
-  const key = "directory.existing.directoryId";
-  if (!found)
-    return {
-      cause: `There is no directory ${id} in the account ${directory.network.account.id}.`,
-      cure: `Correct ${key}: it is the id the owner knows it by.`,
-    };
-  if (found.Type !== "MicrosoftAD")
-    return {
-      cause: `${id} is a ${found.Type}, and RDS for PostgreSQL joins AWS Managed Microsoft AD only.`,
-      cure: `Name another directory in ${key}${found.Type === "SharedMicrosoftAD" ? `: this is a share, its owner is ${found.OwnerDirectoryDescription?.AccountId}` : ""}.`,
-    };
-  if (found.Stage !== "Active")
-    return {
-      cause: `The directory ${id} is ${found.Stage}.`,
-      cure: "Wait until it is Active, or open a case with AWS Support.",
-    };
-  if (found.Name?.toLowerCase() !== directory.domainName.toLowerCase())
-    return {
-      cause: `The directory ${id} is ${found.Name}, and the file says ${directory.domainName}.`,
-      cure: "Correct directory.existing.domainName.",
-    };
-  const there = found.VpcSettings?.VpcId;
-  if (vpcId !== undefined && there !== undefined && there !== vpcId)
-    return {
-      cause: `The directory ${id} is in ${there}, and its network is ${vpcId}.`,
-      cure: "Name the network it is in as directory.network.",
-    };
-  return undefined;
+async function nameProblem(domain: string, owner: AccountReads): Promise<Problem | undefined> {
+  const same = await sameName(domain, owner);
+  const other = same.find(({ Type }) => Type !== "MicrosoftAD");
+  if (other) {
+    const { DirectoryId: directory, Type: type } = other;
+    return { cause: say.otherKind({ directory, type, domain }), cure: say.otherName() };
+  }
+  if (same.length < 2) return undefined;
+  const directories = same.map(({ DirectoryId }) => DirectoryId);
+  return { cause: say.several({ domain, directories }), cure: say.nameOne() };
+}
+
+async function quotaProblem({ region }: Environment, { directoryService }: AccountReads): Promise<Problem | undefined> {
+  const limits = await directoryService.limits();
+  if (!limits.CloudOnlyMicrosoftADLimitReached) return undefined;
+  const { CloudOnlyMicrosoftADLimit: limit = 0, CloudOnlyMicrosoftADCurrentCount: count = 0 } = limits;
+  return { cause: say.fullAccount({ count, limit, region }), cure: say.raiseLimit() };
 }
 
 async function sharesProblem(
   environment: Environment,
-  owner: AccountReads,
+  { directoryService }: AccountReads,
   id: string | undefined,
 ): Promise<Problem | undefined> {
   const ours = consumerAccounts(environment).map((account) => account.id);
-  const description =
-    id === undefined ? undefined : (await owner.directories()).find(({ DirectoryId }) => DirectoryId === id);
-  const others =
-    description === undefined || id === undefined
-      ? []
-      : (await owner.shares(id)).filter(
-          ({ SharedAccountId, ShareStatus }) => ShareStatus !== "Deleted" && !ours.includes(SharedAccountId ?? ""),
-        );
+  const all = id === undefined ? [] : await directoryService.directories();
+  const description = all.find(({ DirectoryId }) => DirectoryId === id);
+  const shares = description === undefined || id === undefined ? [] : await directoryService.shares(id);
+  const others = shares.filter(
+    ({ SharedAccountId, ShareStatus }) => ShareStatus !== "Deleted" && !ours.includes(SharedAccountId ?? ""),
+  ).length;
   const edition =
     environment.directory.create?.edition ?? (description?.Edition === "Enterprise" ? "Enterprise" : "Standard");
   const limit = QUOTAS.sharesPerDirectory[edition];
-  const wanted = ours.length + others.length;
-  return wanted <= limit
-    ? undefined
-    : {
-        cause: `The directory is going to have ${wanted} shares, ${others.length} of them others', and AWS allows ${limit} with the edition ${edition}.`,
-        cure: "Ask AWS for more in Service Quotas, AWS Directory Service, or take the edition Enterprise.",
-      };
+  const wanted = ours.length + others;
+  if (wanted <= limit) return undefined;
+  return { cause: say.shares({ wanted, others, limit, edition }), cure: say.moreShares() };
 }
 
 async function rulesProblem(environment: Environment, owner: AccountReads): Promise<Problem | undefined> {
   const { peered, connected } = remoteBlocks(environment);
   const blocks = [...peered, ...(mergedBlocks({ peered, connected }) ?? connected)];
-  const group = environment.directory.existing?.securityGroupId;
-  // Rules that are there already, but for those of this file.
-  const ours = new Set([...blocks, ...connected]);
-  const there =
-    typeof group === "string"
-      ? (await owner.securityGroupRules([group])).filter(
-          ({ IsEgress, CidrIpv4 }) => !IsEgress && !ours.has(CidrIpv4 ?? ""),
-        ).length
-      : CONTROLLER_RULES_BY_AWS;
-  const wanted = there + controllerRules(blocks.length);
+  const others = await otherRules(environment, owner, new Set([...blocks, ...connected]));
+  const wanted = others + controllerRules(blocks.length);
   const quota = (await owner.quota(...RULES_QUOTA)) ?? QUOTAS.rulesPerSecurityGroup;
-  return wanted <= quota
-    ? undefined
-    : {
-        cause: `The controllers' security group needs ${wanted} rules, for ${blocks.length} blocks, and the account allows ${quota} per group.`,
-        cure: `Ask AWS for ${Math.ceil(wanted / 10) * 10} in Service Quotas: Inbound or outbound rules per security group (${RULES_QUOTA[1]}).`,
-      };
+  if (wanted <= quota) return undefined;
+  return {
+    cause: say.rules({ wanted, blocks: blocks.length, quota }),
+    cure: say.moreRules({ wanted: Math.ceil(wanted / 10) * 10, code: RULES_QUOTA[1] }),
+  };
+}
+
+/** Number of rules that the controllers' security group has, without those of this file. */
+async function otherRules({ directory }: Environment, { ec2 }: AccountReads, ours: Set<string>): Promise<number> {
+  const group = directory.existing?.securityGroupId;
+  if (typeof group !== "string") return CONTROLLER_RULES_BY_AWS;
+  const rules = await ec2.securityGroupRules([group]);
+  return rules.filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !ours.has(CidrIpv4 ?? "")).length;
 }

@@ -15,6 +15,7 @@ import { OperationError } from "../operation-error";
 import { isReference } from "../published";
 import { secretFields } from "../secret-fields";
 import { strongPassword } from "./password";
+import { say } from "./rotation-messages";
 
 /** What was done. No password is in it. */
 export interface Rotation {
@@ -23,7 +24,7 @@ export interface Rotation {
   readonly secretArn: string;
   /** The version that holds the password now. */
   readonly versionId: string;
-  /** Whether an earlier run that was broken off has been ended. */
+  /** Whether this run has finished an earlier one that was interrupted. */
   readonly resumed: boolean;
 }
 
@@ -41,9 +42,9 @@ interface Stages {
 /**
  * Gives the directory's Admin a new password that is in Secrets Manager and in no Terraform state.
  *
- * The new password is kept as the pending version before the directory gets it, and made the current one afterwards. Wherever a
- * run breaks off, one of the two versions is the directory's; the next run begins with the pending one that is there, so that
- * it is never overwritten while the directory may have it.
+ * The new password is kept as the pending version before the directory gets it, and becomes the current one afterwards.
+ * Wherever a run is interrupted, one of the two versions is the directory's. The next run begins with a pending version
+ * that exists, so that it is never overwritten while the directory may have it.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  * @see https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
@@ -61,7 +62,7 @@ export async function rotateAdminPassword(
   const { arn, versionId, password } = resumed
     ? await pendingVersion(account, found, found.pending)
     : await newVersion(environment, account, name, found, progress);
-  if (resumed) progress(`An earlier run was broken off: the pending version of ${name} is used.`);
+  if (resumed) progress(say.resumed({ secret: name }));
   try {
     await aws.call((options) =>
       account.directoryService.send(
@@ -72,17 +73,13 @@ export async function rotateAdminPassword(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.code === "InvalidPasswordException") {
-      // That is certain: the directory does not have it, and never will.
+      // It is certain that the directory does not have it, and never will.
       if (found?.current !== undefined && found.current !== versionId) await removePending(account, arn, versionId);
-      throw new OperationError(
-        `the directory ${directoryId} does not take the password: ${error.message}\nIt has the password it had; the next run makes another one.`,
-      );
+      throw new OperationError(say.refused({ directoryId, reason: error.message }));
     }
-    throw new OperationError(
-      `the password of ${directoryId} could not be reset: ${error.message}\nThe directory has the password it had, unless the answer was lost; the new one is the pending version of ${name}, and the next run goes on with it.`,
-    );
+    throw new OperationError(say.notReset({ directoryId, reason: error.message, secret: name }));
   }
-  progress(`The Admin of ${directoryId} has the new password.`);
+  progress(say.reset({ directoryId }));
   // The first version of a secret is its current one from the start.
   const current = (await stages(account, name))?.current;
   if (current !== versionId) {
@@ -122,14 +119,17 @@ async function findDirectory({ directory }: Environment, account: AwsAccount): P
   const [only] = ours;
   if (ours.length !== 1 || only?.DirectoryId === undefined) {
     throw new OperationError(
-      `the account ${account.account.id} has ${ours.length === 0 ? "no" : "more than one"} AWS Managed Microsoft AD ${directory.domainName}${isReference(id) ? "" : "; deploy the directory first"}`,
+      say.directories({
+        account: account.account.id,
+        domain: directory.domainName,
+        found: ours.length,
+        deployed: !isReference(id),
+      }),
     );
   }
-  if (only.Stage !== "Active")
-    throw new OperationError(
-      `the directory ${only.DirectoryId} is ${only.Stage}; its password can be reset once it is Active`,
-    );
-  return only.DirectoryId;
+  const { DirectoryId: directoryId, Stage: stage } = only;
+  if (stage !== "Active") throw new OperationError(say.notActive({ directoryId, stage }));
+  return directoryId;
 }
 
 async function stages({ aws, secrets }: AwsAccount, name: string): Promise<Stages | undefined> {
@@ -137,10 +137,7 @@ async function stages({ aws, secrets }: AwsAccount, name: string): Promise<Stage
     const { ARN, VersionIdsToStages, DeletedDate } = await aws.call((options) =>
       secrets.send(new DescribeSecretCommand({ SecretId: name }), options),
     );
-    if (DeletedDate)
-      throw new OperationError(
-        `the secret ${name} is scheduled for deletion; aws secretsmanager restore-secret --secret-id ${name} brings it back`,
-      );
+    if (DeletedDate) throw new OperationError(say.secretDeleted({ secret: name }));
     const at = (stage: string): string | undefined =>
       Object.entries(VersionIdsToStages ?? {}).find(([, all]) => all.includes(stage))?.[0];
     return { arn: ARN ?? name, current: at(CURRENT), pending: at(PENDING) };
@@ -159,10 +156,7 @@ async function pendingVersion(
     secrets.send(new GetSecretValueCommand({ SecretId: arn, VersionId: versionId }), options),
   );
   const { password } = secretFields(SecretString);
-  if (password === undefined)
-    throw new OperationError(
-      `the pending version of ${arn} holds no password; remove its stage AWSPENDING with aws secretsmanager update-secret-version-stage`,
-    );
+  if (password === undefined) throw new OperationError(say.pendingEmpty({ secretArn: arn }));
   return { arn, versionId, password };
 }
 
@@ -189,13 +183,13 @@ async function newVersion(
       ),
     );
     arn = made.ARN ?? name;
-    progress(`Made the secret ${name}.`);
+    progress(say.secretMade({ secret: name }));
   }
   const secretId = arn;
   const { VersionId } = await aws.call((options) =>
     secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString, VersionStages: [PENDING] }), options),
   );
-  if (VersionId === undefined) throw new OperationError(`Secrets Manager has kept no version of ${name}`);
-  progress(`The new password is the pending version of ${name}.`);
+  if (VersionId === undefined) throw new OperationError(say.noVersion({ secret: name }));
+  progress(say.pending({ secret: name }));
   return { arn, versionId: VersionId, password };
 }

@@ -1,5 +1,5 @@
 import { directoryAccessPrincipals } from "../../aws/regions";
-import { type RoleFacts } from "../checks/account-reads";
+import { type RoleFacts } from "../checks/reads/iam-reads";
 
 interface Statement {
   readonly Effect?: string;
@@ -8,7 +8,11 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What RDS does in Directory Service. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos-setting-up.html */
+/**
+ * What RDS does in Directory Service.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-kerberos-setting-up.html
+ */
 const ACTIONS = [
   "ds:DescribeDirectories",
   "ds:AuthorizeApplication",
@@ -19,9 +23,10 @@ const ACTIONS = [
 const MANAGED_POLICY = "policy/service-role/AmazonRDSDirectoryServiceAccess";
 
 /**
- * Services RDS calls as that may not assume the role for this account.
+ * Services that RDS calls as, and that must not assume the role for this account.
  *
- * @param own - Whether the role is made here, with every form of the names. Another pipeline's may name those of its Region only.
+ * @param own - Whether this product makes the role, with every form of the names. That of another pipeline may name
+ * only those of its Region.
  */
 export function distrusted({ trust }: RoleFacts, region: string, accountId: string, own: boolean): string[] {
   const all = statements(trust).filter((statement) => covers(statement.Action, "sts:AssumeRole"));
@@ -41,17 +46,21 @@ export function distrusted({ trust }: RoleFacts, region: string, accountId: stri
   );
 }
 
-/** Whether the conditions hold for RDS acting for an account: those of the source account are judged, others are taken to hold. */
+/** Whether the conditions hold for RDS acting for an account. Only those of the source are judged. */
 function isFor(conditions: Statement["Condition"], accountId: string): boolean {
   return Object.entries(conditions ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, value]) => {
-      const negated = operator.includes("Not");
-      if (/^aws:SourceAccount$/i.test(key)) return many(value).includes(accountId) !== negated;
-      if (/^aws:SourceArn$/i.test(key))
-        return many(value).some((pattern) => [accountId, "*", ""].includes(pattern.split(":")[4] ?? "*")) !== negated;
+      const isNegated = operator.includes("Not");
+      if (/^aws:SourceAccount$/i.test(key)) return many(value).includes(accountId) !== isNegated;
+      if (/^aws:SourceArn$/i.test(key)) return many(value).some((arn) => isIn(arn, accountId)) !== isNegated;
       return true;
     }),
   );
+}
+
+/** Whether a pattern of ARNs takes those of an account. */
+function isIn(arn: string, accountId: string): boolean {
+  return [accountId, "*", ""].includes(arn.split(":")[4] ?? "*");
 }
 
 /** Actions the role lacks. */
@@ -64,22 +73,20 @@ export function lackingActions({ attached, documents }: RoleFacts): string[] {
 }
 
 function covers(actions: Statement["Action"], action: string): boolean {
-  return many(actions).some((pattern) =>
-    new RegExp(
-      `^${pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replace(/\*/g, ".*")
-        .replace(/\?/g, ".")}$`,
-      "i",
-    ).test(action),
-  );
+  return many(actions).some((pattern) => wildcards(pattern).test(action));
 }
 
-function statements(document: string): Statement[] {
-  const { Statement: found } = JSON.parse(document) as { Statement?: Statement | readonly Statement[] };
-  return found === undefined ? [] : Array.isArray(found) ? [...(found as readonly Statement[])] : [found as Statement];
+function wildcards(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replace(/\*/g, ".*").replace(/\?/g, ".")}$`, "i");
 }
 
-function many(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+function statements(document: string): readonly Statement[] {
+  return many((JSON.parse(document) as { Statement?: Statement | readonly Statement[] }).Statement);
+}
+
+/** Policies write a list of one as its item. */
+function many<Item extends object | string>(value: Item | readonly Item[] | undefined): readonly Item[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly Item[]) : [value as Item];
 }

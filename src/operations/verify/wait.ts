@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { message } from "../../text/message";
 import { type CheckResult } from "../checks/check";
+
+const say = {
+  over: message<{ seconds: number }>("wait/over", ({ seconds }) => `Still under way after ${seconds} s.`),
+};
 
 export interface WaitOptions {
   readonly timeoutSeconds: number;
@@ -14,16 +19,16 @@ export async function waitFor(
   { timeoutSeconds, intervalSeconds, signal, progress }: WaitOptions,
 ): Promise<CheckResult[]> {
   const end = Date.now() + timeoutSeconds * 1000;
-  let said = "";
+  let last = "";
   for (;;) {
     const results = await look();
     const waiting = results.filter(({ status }) => status === "waiting");
     if (waiting.length === 0 || results.some(({ status }) => status === "failed")) return results;
     const line = waiting.map(({ cause, cure }) => `${cause} ${cure}`).join("\n");
-    if (line !== said) progress(line);
-    said = line;
+    if (line !== last) progress(line);
+    last = line;
     if (Date.now() + intervalSeconds * 1000 > end) {
-      progress(`Still under way after ${timeoutSeconds} s.`);
+      progress(say.over({ seconds: timeoutSeconds }));
       return results;
     }
     await sleep(intervalSeconds * 1000, undefined, { signal });

@@ -1,7 +1,12 @@
+import { message } from "../../text/message";
+import { plural } from "../../text/words";
 import {
   SEVERITIES,
+  type Action,
+  type AttributeChange,
   type Finding,
   type FindingSeverity,
+  type OutputChange,
   type ResourceChange,
   type Review,
   type StackReview,
@@ -13,13 +18,23 @@ import {
   attributeText,
   changeText,
   driftText,
-  HEADINGS,
+  headings,
   openFindings,
   previewText,
   SIGNS,
   whereText,
 } from "./words";
-import { plural } from "../../text/words";
+
+const say = {
+  folded: message(
+    "review-comment/folded",
+    "The changes are folded away, so that this fits a comment; the other forms of the review have them.",
+  ),
+  shortened: message(
+    "review-comment/shortened",
+    "Shortened, so that this fits a comment; the other forms of the review have every place.",
+  ),
+};
 
 /** Longest comment GitHub takes, in characters. */
 export const COMMENT_LIMIT = 65_536;
@@ -29,7 +44,7 @@ const MOST = 120;
 
 const MARKS: Readonly<Record<FindingSeverity, string>> = { critical: "🔴", warning: "🟠", note: "🔵" };
 
-/** What is folded away, step by step, until the comment fits. Findings stay in every step. */
+/** What is folded away, step by step, until the comment fits. Every step keeps the findings. */
 interface Folding {
   readonly changes: "attributes" | "addresses" | "counts";
   readonly findings: "full" | "grouped";
@@ -51,7 +66,7 @@ export function markdownForm(review: Review, limit = COMMENT_LIMIT): string {
   return shortest(review, limit);
 }
 
-/** Line that finds the comment of an earlier run again. */
+/** Line by which the comment of an earlier run is found. */
 export function markdownMarker(environment: string | null): string {
   return `<!-- rds-kerberos review ${(environment ?? "").replace(/[^A-Za-z0-9-]/g, "")} -->`;
 }
@@ -64,7 +79,7 @@ function render(review: Review, folding: Folding): string {
     acknowledgedPart(review),
     stacksPart(review),
     ...(folding.changes === "counts"
-      ? ["_The changes are folded away, so that this fits a comment; the other forms of the review have them._"]
+      ? [`_${say.folded()}_`]
       : review.stacks.map((stack) => changesPart(stack, folding))),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -74,31 +89,32 @@ function findingsPart(review: Review, severity: FindingSeverity, how: Folding["f
   const findings = openFindings(review, severity);
   if (findings.length === 0) return "";
   const lines =
-    how === "full"
-      ? findings.map(
-          (finding) =>
-            `- ${MARKS[severity]} ${code(finding.id)} ${placeText(finding)}: ${prose(finding.cause)} **Cure:** ${prose(finding.cure)}`,
-        )
-      : grouped(findings).map((group) => groupText(group, Infinity));
-  return `#### ${HEADINGS[severity]} (${findings.length})\n\n${lines.join("\n")}`;
+    how === "full" ? findings.map(findingText) : groupById(findings).map((group) => groupText(group, Infinity));
+  return `#### ${headings[severity]()} (${findings.length})\n\n${lines.join("\n")}`;
+}
+
+function findingText(finding: Finding): string {
+  const { severity, id, cause, cure } = finding;
+  return `- ${MARKS[severity]} ${code(id)} ${placeText(finding)}: ${prose(cause)} **Cure:** ${prose(cure)}`;
 }
 
 function placeText({ stack, address }: Finding): string {
   return address === "" ? `in ${code(stack)}` : `${code(address)} in ${code(stack)}`;
 }
 
-/** Findings of one kind. */
-function grouped(findings: readonly Finding[]): Finding[][] {
+function groupById(findings: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) groups.set(finding.id, [...(groups.get(finding.id) ?? []), finding]);
   return [...groups.values()];
 }
 
-/** A group with the places that fit; the number of all of them is told in any case. */
+/** A group with their number, and as many of their places as fit. */
 function groupText(group: readonly Finding[], room: number): string {
   const [first] = group;
   if (!first) return "";
-  const head = `- ${MARKS[first.severity]} ${code(first.id)} ${plural(group.length, "time")}: ${prose(first.title)}. **Cure:** ${prose(first.cure)} In `;
+  const { severity, id, title, cure } = first;
+  const count = plural(group.length, "time");
+  const head = `- ${MARKS[severity]} ${code(id)} ${count}: ${prose(title)}. **Cure:** ${prose(cure)} In `;
   let left = room - head.length - 60;
   const places: string[] = [];
   for (const finding of group) {
@@ -108,89 +124,90 @@ function groupText(group: readonly Finding[], room: number): string {
     places.push(place);
   }
   const missing = group.length - places.length;
-  return `${head}${[...places, ...(missing > 0 ? [`${missing} more places`] : [])].join(", ")}`;
+  return `${head}${[...places, ...(missing > 0 ? [plural(missing, "more place")] : [])].join(", ")}`;
 }
 
-/** Thousands of findings: every kind with its number and cure, and as many places as there is room for. */
+/** For thousands of findings: every kind with its number and cure, and as many places as there is room for. */
 function shortest(review: Review, limit: number): string {
-  const groups = grouped(review.findings.filter(({ acknowledged }) => !acknowledged));
-  const head = [
-    markdownMarker(review.environment),
-    `### ${prose(review.summary)}`,
-    "_Shortened, so that this fits a comment; the other forms of the review have every place._",
-  ].join("\n\n");
+  const groups = groupById(review.findings.filter(({ acknowledged }) => !acknowledged));
+  const head = [markdownMarker(review.environment), `### ${prose(review.summary)}`, `_${say.shortened()}_`].join(
+    "\n\n",
+  );
   const room = Math.floor((limit - head.length - 10) / Math.max(1, groups.length)) - 1;
   return `${head}\n\n${groups.map((group) => groupText(group, room)).join("\n")}\n`;
 }
 
 function acknowledgedPart(review: Review): string {
   const lines = [
-    ...review.findings.flatMap((finding) =>
-      finding.acknowledged
-        ? [
-            `- ${code(finding.id)} ${placeText(finding)}: ${prose(finding.acknowledged.reason)} (until ${prose(finding.acknowledged.expires)})`,
-          ]
-        : [],
-    ),
+    ...review.findings.flatMap((finding) => {
+      if (!finding.acknowledged) return [];
+      const { reason, expires } = finding.acknowledged;
+      return [`- ${code(finding.id)} ${placeText(finding)}: ${prose(reason)} (until ${prose(expires)})`];
+    }),
     ...acknowledgementTexts(review).map((text) => `- ⚠️ ${prose(text)}`),
   ];
   return lines.length === 0 ? "" : `#### Acknowledged\n\n${lines.join("\n")}`;
 }
 
-function stacksPart(review: Review): string {
-  const rows = review.stacks.map((stack, index) => {
-    const notes = [
-      prose(stack.summary),
-      ...(stack.preview ? [`_${prose(previewText(stack.preview))}_`] : []),
-      ...stack.notes.map(prose),
-    ].join("<br>");
-    return `| ${index + 1} | ${cell(code(stack.id))} | ${cell(prose(whereText(stack)))} | ${cell(notes)} | ${cell(stack.waitsFor.map(code).join(" "))} |`;
-  });
-  const errors = review.stacks.flatMap(({ id, error }) =>
-    error === null ? [] : [`${code(id)} could not be planned:\n\n${fence("", manyLines(shorten(error, 2000)))}`],
+function stacksPart({ stacks }: Review): string {
+  const heading = `#### ${headings.stacks()}`;
+  const table = ["| | stack | where | changes | waits for |", "|---|---|---|---|---|", ...stacks.map(stackRow)];
+  const errors = stacks.flatMap(({ id, error }) =>
+    error === null ? [] : [`${code(id)} could not be planned:`, fence("", manyLines(shorten(error, 2000)))],
   );
-  return [
-    `#### Stacks, in the order they are applied\n\n| | stack | where | changes | waits for |\n|---|---|---|---|---|\n${rows.join("\n")}`,
-    ...errors,
-  ].join("\n\n");
+  return [heading, table.join("\n"), ...errors].join("\n\n");
 }
 
-function changesPart(stack: StackReview, folding: Folding): string {
+function stackRow(stack: StackReview, index: number): string {
+  const notes = [
+    prose(stack.summary),
+    ...(stack.preview ? [`_${prose(previewText(stack.preview))}_`] : []),
+    ...stack.notes.map(prose),
+  ];
+  const cells = [code(stack.id), prose(whereText(stack)), notes.join("<br>"), stack.waitsFor.map(code).join(" ")];
+  return `| ${[String(index + 1), ...cells.map(cell)].join(" | ")} |`;
+}
+
+function changesPart(stack: StackReview, { changes }: Folding): string {
+  const withAttributes = changes === "attributes";
   const lines = [
-    ...stack.changes.flatMap((change) => resourceLines(change, folding)),
-    ...stack.drift.flatMap((change) => [
-      `! ${oneLine(change.address)} (${driftText(change)})`,
-      ...(folding.changes === "attributes"
-        ? change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`)
-        : []),
-    ]),
-    ...stack.outputs.map(
-      ({ name, action, before, after }) =>
-        `${diffSign(action)} output ${oneLine(name)}${folding.changes === "attributes" ? `: ${changeText(before, after, MOST)}` : ""}`,
-    ),
+    ...stack.changes.flatMap((change) => resourceLines(change, withAttributes)),
+    ...stack.drift.flatMap((change) => driftLines(change, withAttributes)),
+    ...stack.outputs.map((output) => outputLine(output, withAttributes)),
   ];
   if (lines.length === 0) return "";
-  return `<details><summary><code>${prose(stack.id)}</code>: ${prose(stack.summary)}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;
+  const summary = `<code>${prose(stack.id)}</code>: ${prose(stack.summary)}`;
+  return `<details><summary>${summary}</summary>\n\n${fence("diff", lines.join("\n"))}\n\n</details>`;
 }
 
-function resourceLines(change: ResourceChange, folding: Folding): string[] {
-  const attributes =
-    folding.changes === "attributes" && change.action !== "create" && change.action !== "delete"
-      ? change.attributes
-      : [];
+function resourceLines(change: ResourceChange, withAttributes: boolean): string[] {
+  const { action, address } = change;
+  const shown = withAttributes && action !== "create" && action !== "delete" ? change.attributes : [];
+  return [`${diffSign(action)} ${oneLine(address)} (${actionText(change)})`, ...shown.map(attributeLine)];
+}
+
+function driftLines(change: ResourceChange, withAttributes: boolean): string[] {
   return [
-    `${diffSign(change.action)} ${oneLine(change.address)} (${actionText(change)})`,
-    ...attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`),
+    `! ${oneLine(change.address)} (${driftText(change)})`,
+    ...(withAttributes ? change.attributes.map(attributeLine) : []),
   ];
+}
+
+function attributeLine(attribute: AttributeChange): string {
+  return `      ${attributeText(attribute, MOST)}`;
+}
+
+function outputLine({ name, action, before, after }: OutputChange, withValues: boolean): string {
+  return `${diffSign(action)} output ${oneLine(name)}${withValues ? `: ${changeText(before, after, MOST)}` : ""}`;
 }
 
 /** The first column decides the colour of a line in a diff. */
-function diffSign(action: ResourceChange["action"]): string {
-  const sign = SIGNS[action];
-  return { create: "+  ", delete: "-  ", replace: "-/+", update: "!~ " }[action as string] ?? sign.padEnd(3);
+function diffSign(action: Action): string {
+  const signs: Partial<Record<Action, string>> = { create: "+  ", delete: "-  ", replace: "-/+", update: "!~ " };
+  return signs[action] ?? SIGNS[action].padEnd(3);
 }
 
-/** Text that stays text: no markup, no mention, no link. */
+/** Text that is shown as it is: without markup, mentions or links. */
 function prose(text: string): string {
   return oneLine(text)
     .replace(/[^A-Za-z0-9 ,.;'()/:=%-]/gu, (character) => `&#${character.codePointAt(0)};`)

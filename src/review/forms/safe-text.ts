@@ -1,10 +1,16 @@
 import { type Value } from "../model";
 
-/** Control characters, and those that turn the direction of text or show nothing: a terminal or a reader may obey them. */
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** Characters that control a terminal, change the direction of text, or are invisible. */
+const UNSAFE = anyOf(
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f]/u,
+  /[\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/u,
+);
 
-/** A text in one line, with everything that is not meant to be read made visible: `\u001b`. */
+function anyOf(...classes: readonly RegExp[]): RegExp {
+  return new RegExp(classes.map(({ source }) => source).join("|"), "gu");
+}
+
+/** A text in one line, with unsafe characters written as `\u001b`. */
 export function oneLine(text: string): string {
   return text.replace(/\n/g, "\\n").replace(/\t/g, "\\t").replace(UNSAFE, visible);
 }
@@ -16,7 +22,7 @@ function visible(character: string): string {
     .join("");
 }
 
-/** The same for JSON that is written already: its line breaks are its own. */
+/** The same for JSON, which keeps the line breaks between its values. */
 export function asciiControls(json: string): string {
   return json.replace(UNSAFE, (character) => (character === "\n" ? character : visible(character)));
 }

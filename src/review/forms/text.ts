@@ -1,7 +1,9 @@
 import {
   SEVERITIES,
+  type Action,
   type Finding,
   type FindingSeverity,
+  type OutputChange,
   type ResourceChange,
   type Review,
   type StackReview,
@@ -13,7 +15,7 @@ import {
   attributeText,
   changeText,
   driftText,
-  HEADINGS,
+  headings,
   openFindings,
   previewText,
   SIGNS,
@@ -23,7 +25,7 @@ import {
 export interface TextOptions {
   /** Colours, for a terminal. */
   readonly colour: boolean;
-  /** Every attribute of what is made, too. */
+  /** Every attribute of created resources, too. */
   readonly details: boolean;
 }
 
@@ -54,7 +56,7 @@ export function textForm(review: Review, options: TextOptions): string {
     stackLines(review, paint),
     ...SEVERITIES.map((severity) => findingLines(review, severity, paint)),
     acknowledgedLines(review.findings),
-    section("Acknowledgements to look at", acknowledgementTexts(review)),
+    section(headings.acknowledgements(), acknowledgementTexts(review)),
     ...review.stacks.map((stack) => changeLines(stack, options, paint)),
   ];
   return `${sections
@@ -69,35 +71,42 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
 
-function stackLines(review: Review, paint: Paint): string[] {
-  const width = Math.max(0, ...review.stacks.map(({ id }) => oneLine(id).length));
+function stackLines({ stacks }: Review, paint: Paint): string[] {
+  const width = Math.max(0, ...stacks.map(({ id }) => oneLine(id).length));
+  const digits = String(stacks.length).length;
   return [
-    "Stacks, in the order they are applied",
-    ...review.stacks.flatMap((stack, index) => {
-      const head = `  ${String(index + 1).padStart(String(review.stacks.length).length)}. ${oneLine(stack.id).padEnd(width)}  ${oneLine(stack.summary)}`;
-      const waits = stack.waitsFor.length > 0 ? [`waits for ${stack.waitsFor.map(oneLine).join(", ")}`] : [];
-      const notes = [
-        ...[whereText(stack), ...waits].filter((note) => note !== ""),
-        ...(stack.preview ? [previewText(stack.preview)] : []),
-        ...stack.notes.map(oneLine),
-        ...(stack.apply === null ? [] : [`apply: ${oneLine(stack.apply)}`]),
+    headings.stacks(),
+    ...stacks.flatMap((stack, index) => {
+      const number = String(index + 1).padStart(digits);
+      return [
+        `  ${number}. ${oneLine(stack.id).padEnd(width)}  ${oneLine(stack.summary)}`,
+        ...notesOf(stack).map((note) => `       ${paint("dim", note)}`),
+        ...errorLines(stack).map((line) => `       ${paint("critical", line)}`),
       ];
-      const errors =
-        stack.error === null
-          ? []
-          : manyLines(stack.error)
-              .split("\n")
-              .map((line) => `       ${paint("critical", line)}`);
-      return [head, ...notes.map((note) => `       ${paint("dim", note)}`), ...errors];
     }),
   ];
+}
+
+function notesOf(stack: StackReview): string[] {
+  const where = whereText(stack);
+  return [
+    ...(where === "" ? [] : [where]),
+    ...(stack.waitsFor.length > 0 ? [`waits for ${stack.waitsFor.map(oneLine).join(", ")}`] : []),
+    ...(stack.preview ? [previewText(stack.preview)] : []),
+    ...stack.notes.map(oneLine),
+    ...(stack.apply === null ? [] : [`apply: ${oneLine(stack.apply)}`]),
+  ];
+}
+
+function errorLines({ error }: StackReview): string[] {
+  return error === null ? [] : manyLines(error).split("\n");
 }
 
 function findingLines(review: Review, severity: FindingSeverity, paint: Paint): string[] {
   const findings = openFindings(review, severity);
   if (findings.length === 0) return [];
   return [
-    `${HEADINGS[severity]} (${findings.length})`,
+    `${headings[severity]()} (${findings.length})`,
     ...findings.flatMap((finding) => [
       `  ${paint(severity, finding.id)}  ${placeText(finding)}`,
       `    ${oneLine(finding.cause)}`,
@@ -111,41 +120,47 @@ function placeText({ stack, address }: Finding): string {
 }
 
 function acknowledgedLines(findings: readonly Finding[]): string[] {
-  return section(
-    "Acknowledged",
-    findings.flatMap((finding) =>
-      finding.acknowledged
-        ? [
-            `${finding.id}  ${placeText(finding)}: ${oneLine(finding.acknowledged.reason)} (until ${oneLine(finding.acknowledged.expires)})`,
-          ]
-        : [],
-    ),
-  );
+  const lines = findings.flatMap((finding) => {
+    if (!finding.acknowledged) return [];
+    const { reason, expires } = finding.acknowledged;
+    return [`${finding.id}  ${placeText(finding)}: ${oneLine(reason)} (until ${oneLine(expires)})`];
+  });
+  return section("Acknowledged", lines);
 }
 
 function changeLines(stack: StackReview, options: TextOptions, paint: Paint): string[] {
   const lines = [
     ...stack.changes.flatMap((change) => resourceLines(change, options, paint)),
-    ...stack.drift.flatMap((change) => [
-      `  ${paint("dim", `! ${oneLine(change.address)} (${driftText(change)})`)}`,
-      ...change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`),
-    ]),
-    ...stack.outputs.map(
-      ({ name, action, before, after }) =>
-        `  ${paint(action, SIGNS[action].padStart(3))} output ${oneLine(name)}: ${changeText(before, after, MOST)}`,
-    ),
+    ...stack.drift.flatMap((change) => driftLines(change, paint)),
+    ...stack.outputs.map((output) => outputLine(output, paint)),
   ];
   return lines.length === 0 ? [] : [paint("bold", oneLine(stack.id)), ...lines];
 }
 
-/** What is made or goes is told by its address; what changes, by its attributes. */
-function resourceLines(change: ResourceChange, { details }: TextOptions, paint: Paint): string[] {
-  const shown =
-    details || change.action === "update" || change.action === "none"
-      ? change.attributes
-      : change.attributes.filter(({ forcesReplacement }) => change.action === "replace" && forcesReplacement);
+function driftLines(change: ResourceChange, paint: Paint): string[] {
   return [
-    `  ${paint(change.action, SIGNS[change.action].padStart(3))} ${oneLine(change.address)} (${actionText(change)})`,
+    `  ${paint("dim", `! ${oneLine(change.address)} (${driftText(change)})`)}`,
+    ...change.attributes.map((attribute) => `      ${attributeText(attribute, MOST)}`),
+  ];
+}
+
+function outputLine({ name, action, before, after }: OutputChange, paint: Paint): string {
+  return `  ${sign(action, paint)} output ${oneLine(name)}: ${changeText(before, after, MOST)}`;
+}
+
+/** Updates show their attributes; of what is created, replaced or deleted the address is enough. */
+function resourceLines(change: ResourceChange, { details }: TextOptions, paint: Paint): string[] {
+  const { action, address, attributes } = change;
+  const showsAll = details || action === "update" || action === "none";
+  const shown = showsAll
+    ? attributes
+    : attributes.filter(({ forcesReplacement }) => action === "replace" && forcesReplacement);
+  return [
+    `  ${sign(action, paint)} ${oneLine(address)} (${actionText(change)})`,
     ...shown.map((attribute) => `        ${attributeText(attribute, MOST)}`),
   ];
+}
+
+function sign(action: Action, paint: Paint): string {
+  return paint(action, SIGNS[action].padStart(3));
 }

@@ -1,55 +1,163 @@
 import { type Change } from "../change";
+import { say, type EndpointChange, type Remains, type Upgrade } from "./database-messages";
 import { type ChangeRule, type Judgement } from "./rule";
-import { list } from "../../text/words";
 
 const INSTANCE = ["aws_db_instance"];
 
-function instanceName(change: Change): string {
-  return `the DB instance ${change.oldText("identifier") ?? change.newText("identifier") ?? change.address}`;
+function instanceOf(change: Change): string {
+  return change.oldText("identifier") ?? change.newText("identifier") ?? change.address;
 }
 
-/** What is left of the data when the instance goes. The provider destroys by the settings in the state. */
-function remains(change: Change): string {
-  const snapshot = change.oldText("final_snapshot_identifier");
-  const kept =
-    change.old("skip_final_snapshot") === true
-      ? "no final snapshot is kept"
-      : snapshot === undefined
-        ? "and the destruction fails, since no name for a final snapshot is set"
-        : `the final snapshot ${snapshot} is kept`;
-  return `${kept}${change.old("deletion_protection") === true ? "; deletion protection is on, so that AWS refuses and the apply stops half-way" : ""}`;
-}
-
-function deleted(change: Change, withSnapshot: boolean): Judgement | undefined {
-  if (change.action !== "delete" || (change.old("skip_final_snapshot") !== true) !== withSnapshot) return undefined;
+/** What is left of the data. The provider destroys an instance by the settings in the state. */
+function remainsOf(change: Change): Remains {
   return {
-    cause: `${instanceName(change)} is destroyed with its data; ${remains(change)}.`,
-    cure: withSnapshot
-      ? "Keep it in the environment file; if its address changed, add a moved block. If it shall go, check that the snapshot's KMS key stays."
-      : "Keep it in the environment file, or write removalPolicy: snapshot and apply that first; if its address changed, add a moved block.",
+    snapshot: change.oldText("final_snapshot_identifier"),
+    skipsSnapshot: change.old("skip_final_snapshot") === true,
+    isProtected: change.old("deletion_protection") === true,
   };
+}
+
+function replaced(change: Change): Judgement | undefined {
+  if (change.action !== "replace" || change.imports !== undefined) return undefined;
+  const attributes = change.replacedBecauseOf;
+  return {
+    cause: say.replaced.cause({
+      instance: instanceOf(change),
+      ...remainsOf(change),
+      because: change.replacementClause,
+    }),
+    cure: attributes.length > 0 ? say.replaced.cure({ attributes }) : say.replaced.cureIfForced(),
+  };
+}
+
+function deleted(change: Change): Judgement | undefined {
+  const remains = remainsOf(change);
+  if (change.action !== "delete" || remains.skipsSnapshot) return undefined;
+  return { cause: say.deleted.cause({ instance: instanceOf(change), ...remains }), cure: say.deleted.cure() };
+}
+
+function deletedWithoutSnapshot(change: Change): Judgement | undefined {
+  const remains = remainsOf(change);
+  if (change.action !== "delete" || !remains.skipsSnapshot) return undefined;
+  return {
+    cause: say.deletedWithoutSnapshot.cause({ instance: instanceOf(change), ...remains }),
+    cure: say.deletedWithoutSnapshot.cure(),
+  };
+}
+
+/** The domain of an existing instance before and after; undefined if another action than an update is planned. */
+interface Domains {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Whether the instance is in a domain afterwards, of a known id or not. */
+  readonly isJoined: boolean;
+}
+
+function domains(change: Change): Domains | undefined {
+  if (!change.updates) return undefined;
+  const [before, after] = [change.oldText("domain"), change.newText("domain")];
+  return { before, after, isJoined: after !== undefined || change.isUnknown("domain") };
+}
+
+function domainAdded(change: Change): Judgement | undefined {
+  const of = domains(change);
+  if (!of?.isJoined || of.before !== undefined) return undefined;
+  return {
+    cause: say.domainAdded.cause({ instance: instanceOf(change), domain: of.after }),
+    cure: say.domainAdded.cure(),
+  };
+}
+
+function domainChanged(change: Change): Judgement | undefined {
+  const of = domains(change);
+  if (!of?.isJoined || of.before === undefined || !change.changes("domain")) return undefined;
+  return {
+    cause: say.domainChanged.cause({ instance: instanceOf(change), from: of.before, to: of.after }),
+    cure: say.domainChanged.cure(),
+  };
+}
+
+function domainRemoved(change: Change): Judgement | undefined {
+  const of = domains(change);
+  if (of?.before === undefined || of.isJoined) return undefined;
+  return {
+    cause: say.domainRemoved.cause({ instance: instanceOf(change), domain: of.before }),
+    cure: say.domainRemoved.cure(),
+  };
+}
+
+function roleChanged(change: Change): Judgement | undefined {
+  const of = domains(change);
+  const from = change.oldText("domain_iam_role_name");
+  if (of?.before === undefined || of.after === undefined) return undefined;
+  if (from === undefined || !change.changes("domain_iam_role_name")) return undefined;
+  const to = change.newText("domain_iam_role_name");
+  return { cause: say.roleChanged.cause({ instance: instanceOf(change), from, to }), cure: say.roleChanged.cure() };
 }
 
 /** The part of a version whose change is a major one: `16` of `16.8` for PostgreSQL, `8.0` of `8.0.36` for others. */
 function majorOf(engine: string, version: string): string {
-  return version
-    .split(".")
-    .slice(0, engine === "postgres" ? 1 : 2)
-    .join(".");
+  const parts = engine === "postgres" ? 1 : 2;
+  return version.split(".").slice(0, parts).join(".");
 }
 
-function upgrade(change: Change, major: boolean): { engine: string; from: string; to: string } | undefined {
+function upgrade(change: Change, kind: "major" | "minor"): Upgrade | undefined {
   const [from, to] = [change.oldText("engine_version"), change.newText("engine_version")];
+  if (!change.updates || from === undefined || to === undefined || from === to) return undefined;
   const engine = change.oldText("engine") ?? "postgres";
-  if (
-    !change.updates ||
-    from === undefined ||
-    to === undefined ||
-    from === to ||
-    (majorOf(engine, from) !== majorOf(engine, to)) !== major
-  )
-    return undefined;
-  return { engine: engine === "postgres" ? "PostgreSQL" : engine, from, to };
+  const isMajor = majorOf(engine, from) !== majorOf(engine, to);
+  return isMajor === (kind === "major") ? { engine, from, to } : undefined;
+}
+
+function majorUpgrade(change: Change): Judgement | undefined {
+  const versions = upgrade(change, "major");
+  if (!versions) return undefined;
+  const isAllowed = change.new("allow_major_version_upgrade") === true;
+  return {
+    cause: say.majorUpgrade.cause({ instance: instanceOf(change), ...versions, isAllowed }),
+    cure: say.majorUpgrade.cure(),
+  };
+}
+
+function minorUpgrade(change: Change): Judgement | undefined {
+  const versions = upgrade(change, "minor");
+  if (!versions) return undefined;
+  const isImmediate = change.new("apply_immediately") === true;
+  return {
+    cause: say.minorUpgrade.cause({ instance: instanceOf(change), ...versions, isImmediate }),
+    cure: say.minorUpgrade.cure(),
+  };
+}
+
+function endpointChanged(change: Change): Judgement | undefined {
+  if (!change.updates) return undefined;
+  const changes = ["identifier", "port"].flatMap((attribute): EndpointChange[] => {
+    const from = change.oldText(attribute);
+    if (from === undefined || !change.changes(attribute)) return [];
+    return [{ attribute, from, to: change.newText(attribute) }];
+  });
+  if (changes.length === 0) return undefined;
+  return {
+    cause: say.endpointChanged.cause({ instance: instanceOf(change), changes }),
+    cure: say.endpointChanged.cure(),
+  };
+}
+
+function standbyRemoved(change: Change): Judgement | undefined {
+  if (!change.updates || change.old("multi_az") !== true || change.new("multi_az") !== false) return undefined;
+  return { cause: say.standbyRemoved.cause({ instance: instanceOf(change) }), cure: say.standbyRemoved.cure() };
+}
+
+function madePublic(change: Change): Judgement | undefined {
+  const isPublic = change.new("publicly_accessible") === true;
+  if (!change.results || !isPublic || change.old("publicly_accessible") === true) return undefined;
+  return { cause: say.public.cause({ instance: instanceOf(change) }), cure: say.public.cure() };
+}
+
+function iamAuthentication(change: Change): Judgement | undefined {
+  const isJoined = change.newText("domain") !== undefined || change.isUnknown("domain");
+  if (!change.results || !isJoined || change.new("iam_database_authentication_enabled") !== true) return undefined;
+  return { cause: say.iamAuthentication.cause({ instance: instanceOf(change) }), cure: say.iamAuthentication.cure() };
 }
 
 /** Finds what happens to DB instances and their membership of the domain. */
@@ -59,181 +167,90 @@ export const databaseRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database destroyed and made again",
     types: INSTANCE,
-    check: (change) =>
-      change.action !== "replace" || change.imports !== undefined
-        ? undefined
-        : {
-            cause: `${instanceName(change)} is destroyed with its data and an empty one made, ${change.replacementClause}; ${remains(change)}.`,
-            cure:
-              change.replacedBecauseOf.length > 0
-                ? `Take the change of ${list(change.replacedBecauseOf)} back. To change it for real, restore a snapshot into another instance with the new setting, and move the clients.`
-                : "Take the replacement back (terraform untaint, or leave out -replace), or restore a snapshot into another instance and move the clients.",
-          },
+    check: replaced,
   },
   {
     id: "database-deleted",
     severity: "critical",
     title: "Database destroyed, final snapshot kept",
     types: INSTANCE,
-    check: (change) => deleted(change, true),
+    check: deleted,
   },
   {
     id: "database-deleted-without-snapshot",
     severity: "critical",
     title: "Database destroyed without a final snapshot",
     types: INSTANCE,
-    check: (change) => deleted(change, false),
+    check: deletedWithoutSnapshot,
   },
   {
     id: "domain-added",
     severity: "warning",
     title: "Database joins the domain",
     types: INSTANCE,
-    check: (change) =>
-      change.updates &&
-      change.oldText("domain") === undefined &&
-      (change.newText("domain") !== undefined || change.isUnknown("domain"))
-        ? {
-            cause: `${instanceName(change)} exists and is to join the domain ${change.newText("domain") ?? "that this plan makes"}; it joins in its next maintenance window, and nobody signs in with Kerberos before.`,
-            cure: "To join at once: aws rds modify-db-instance --apply-immediately with the same domain, then a reboot in a quiet hour. Look at DomainMemberships afterwards; Terraform does not.",
-          }
-        : undefined,
+    check: domainAdded,
   },
   {
     id: "domain-changed",
     severity: "critical",
     title: "Database moves to another domain",
     types: INSTANCE,
-    check: (change) =>
-      change.updates &&
-      change.oldText("domain") !== undefined &&
-      (change.newText("domain") !== undefined || change.isUnknown("domain")) &&
-      change.changes("domain")
-        ? {
-            cause: `${instanceName(change)} leaves the domain ${change.oldText("domain")} for ${change.newText("domain") ?? "one that is known after apply"}: its users are named after the old domain, and cannot sign in.`,
-            cure: "Take the change back; if it is meant, map the principals of the new domain (CREATE USER, GRANT rds_ad) before the reboot that joins it.",
-          }
-        : undefined,
+    check: domainChanged,
   },
   {
     id: "domain-removed",
     severity: "critical",
     title: "Database leaves the domain",
     types: INSTANCE,
-    check: (change) =>
-      change.updates &&
-      change.oldText("domain") !== undefined &&
-      change.newText("domain") === undefined &&
-      !change.isUnknown("domain")
-        ? {
-            cause: `${instanceName(change)} leaves the domain ${change.oldText("domain")}: nobody signs in with Kerberos any more.`,
-            cure: "Keep domain and domain_iam_role_name. If it shall leave, give the users another way in first, and run aws rds modify-db-instance --domain none: Terraform's own request is not always honoured.",
-          }
-        : undefined,
+    check: domainRemoved,
   },
   {
     id: "domain-role-changed",
     severity: "warning",
     title: "Database gets another role for Directory Service",
     types: INSTANCE,
-    check: (change) =>
-      change.updates &&
-      change.oldText("domain_iam_role_name") !== undefined &&
-      change.oldText("domain") !== undefined &&
-      change.newText("domain") !== undefined &&
-      change.changes("domain_iam_role_name")
-        ? {
-            cause: `${instanceName(change)} reaches Directory Service by ${change.newText("domain_iam_role_name") ?? "a role that is known after apply"} in place of ${change.oldText("domain_iam_role_name")}; a role without the right trust or policy fails the join without failing the apply.`,
-            cure: "Check that the role trusts rds.amazonaws.com and directoryservice.rds.amazonaws.com and has AmazonRDSDirectoryServiceAccess, and look at DomainMemberships afterwards.",
-          }
-        : undefined,
+    check: roleChanged,
   },
   {
     id: "engine-upgrade-major",
     severity: "critical",
     title: "Major version upgrade",
     types: INSTANCE,
-    check: (change) => {
-      const versions = upgrade(change, true);
-      return (
-        versions && {
-          cause: `${instanceName(change)} is upgraded from ${versions.engine} ${versions.from} to ${versions.to}: it is down meanwhile, there is no way back, and extensions may not follow${change.new("allow_major_version_upgrade") === true ? "" : "; AWS refuses it, since allow_major_version_upgrade is not set"}.`,
-          cure: "Try it on a restored snapshot, check the extensions and the parameter group's family, take a snapshot, and choose the hour.",
-        }
-      );
-    },
+    check: majorUpgrade,
   },
   {
     id: "engine-upgrade-minor",
     severity: "warning",
     title: "Minor version upgrade",
     types: INSTANCE,
-    check: (change) => {
-      const versions = upgrade(change, false);
-      return (
-        versions && {
-          cause: `${instanceName(change)} goes from ${versions.engine} ${versions.from} to ${versions.to}${change.new("apply_immediately") === true ? ", at once" : " in its next maintenance window"}: it is restarted.`,
-          cure: "Choose the hour; a Multi-AZ instance is down for the restart too.",
-        }
-      );
-    },
+    check: minorUpgrade,
   },
   {
     id: "database-endpoint-changed",
     severity: "critical",
     title: "Database gets another endpoint",
     types: INSTANCE,
-    check: (change) => {
-      const changed = ["identifier", "port"].filter(
-        (name) => change.updates && change.oldText(name) !== undefined && change.changes(name),
-      );
-      return changed.length === 0
-        ? undefined
-        : {
-            cause: `${instanceName(change)} changes its ${list(changed.map((name) => `${name} from ${change.oldText(name)} to ${change.newText(name) ?? "one known after apply"}`))}: clients no longer reach it${changed.includes("identifier") ? ", and its Kerberos service principal has another name" : ""}.`,
-            cure: "Take the change back, or change every client, krb5.conf and firewall in the same hour.",
-          };
-    },
+    check: endpointChanged,
   },
   {
     id: "database-standby-removed",
     severity: "warning",
     title: "Standby removed",
     types: INSTANCE,
-    check: (change) =>
-      change.updates && change.old("multi_az") === true && change.new("multi_az") === false
-        ? {
-            cause: `${instanceName(change)} loses its standby in a second Availability Zone: an outage of one zone is an outage of the database.`,
-            cure: "Keep multiAz: true, unless the database can be missed.",
-          }
-        : undefined,
+    check: standbyRemoved,
   },
   {
     id: "database-public",
     severity: "critical",
     title: "Database reachable from the internet",
     types: INSTANCE,
-    check: (change) =>
-      change.results && change.new("publicly_accessible") === true && change.old("publicly_accessible") !== true
-        ? {
-            cause: `${instanceName(change)} gets a public address.`,
-            cure: "Set publicly_accessible = false; let clients in through a VPN, a peering or a Transit Gateway.",
-          }
-        : undefined,
+    check: madePublic,
   },
   {
     id: "kerberos-excludes-iam-authentication",
     severity: "critical",
     title: "IAM database authentication together with Kerberos",
     types: INSTANCE,
-    check: (change) =>
-      change.results &&
-      change.new("iam_database_authentication_enabled") === true &&
-      (change.newText("domain") !== undefined || change.isUnknown("domain"))
-        ? {
-            cause: `${instanceName(change)} has IAM database authentication on and is in a domain; RDS for PostgreSQL does not offer both.`,
-            cure: "Set iam_database_authentication_enabled = false.",
-          }
-        : undefined,
+    check: iamAuthentication,
   },
 ];

@@ -1,10 +1,11 @@
+import { message } from "../../text/message";
+import { list } from "../../text/words";
 import { type Change } from "../change";
 import { type ChangeRule } from "./rule";
-import { list } from "../../text/words";
 
 const INSTANCE = ["aws_db_instance"];
 
-/** Settings of an instance by their key in the environment file; a module has variables of the same names in snake case. */
+/** Settings of an instance by their key in the environment file; the variables of a module have them in snake case. */
 const KEYS: Readonly<Record<string, string>> = {
   allocated_storage: "allocatedStorageGib",
   backup_retention_period: "backupRetentionDays",
@@ -25,36 +26,124 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
     "restore an encrypted copy of its snapshot with snapshotIdentifier, since storage is not encrypted in place",
 };
 
-/** A setting as the file would have it: `masterUsername: admin`. Texts that YAML would read as numbers are quoted. */
+/** What keeps an instance as it is. */
+interface Keep {
+  /** Lines for the environment file: `masterUsername: admin`. */
+  readonly lines: readonly string[];
+  /** Attributes for which the file has no key. */
+  readonly others: readonly string[];
+}
+
+interface Difference {
+  readonly attribute: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Whether the new value is known only when the plan is applied. */
+  readonly isUnknown: boolean;
+}
+
+/** What clients of an instance rely on, and a take-over replaces. */
+interface Lost {
+  readonly securityGroups: readonly string[] | undefined;
+  readonly parameterGroup: string | undefined;
+  readonly iamSignIn: boolean;
+}
+
+interface Imported {
+  readonly instance: string;
+}
+
+const say = {
+  replaces: {
+    cause: message<Imported & { because: string }>(
+      "import-replaces/cause",
+      ({ instance, because }) =>
+        `The DB instance ${instance} is taken over and then destroyed with its data, ${because}.`,
+    ),
+    cure: message("import-replaces/cure", keep),
+  },
+  refused: {
+    cause: message<Imported & { differences: readonly Difference[] }>(
+      "import-refused/cause",
+      ({ instance, differences }) =>
+        `The DB instance ${instance} is taken over, and would change its ${list(differences.map(difference))}, which ` +
+        "AWS refuses half-way through the apply.",
+    ),
+    cure: message("import-refused/cure", keep),
+  },
+  loses: {
+    cause: message<Imported & Lost>(
+      "import-loses/cause",
+      ({ instance, ...what }) =>
+        `The DB instance ${instance} is taken over, and loses its ${list(losses(what))}: clients that nothing else ` +
+        "lets in are cut off, and parameters that the file does not state go back to their defaults.",
+    ),
+    cure: message(
+      "import-loses/cure",
+      "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of " +
+        "its group into parameters, and give users of IAM another way in before the apply.",
+    ),
+  },
+  changes: {
+    cause: message<Imported & { differences: readonly Difference[] }>(
+      "import-changes/cause",
+      ({ instance, differences }) =>
+        `The DB instance ${instance} is taken over, and changes its ${list(differences.map(difference))}.`,
+    ),
+    cure: message("import-changes/cure", keep),
+  },
+};
+
+function keep({ lines, others }: Keep): string {
+  const clauses = [
+    ...(lines.length > 0 ? [`write ${list(lines)} into the file`] : []),
+    ...others.map((name) => WITHOUT_KEY[name] ?? `leave ${name} out of the configuration, or ignore its changes`),
+  ];
+  return `To keep the instance as it is, ${clauses.join("; ")}.`;
+}
+
+function difference({ attribute, from, to, isUnknown }: Difference): string {
+  return `${attribute} from ${from ?? "none"} to ${to ?? (isUnknown ? "one known after apply" : "none")}`;
+}
+
+function losses({ securityGroups, parameterGroup, iamSignIn }: Lost): string[] {
+  return [
+    ...(securityGroups ? [`security groups (${list(securityGroups)})`] : []),
+    ...(parameterGroup === undefined ? [] : [`parameter group (${parameterGroup})`]),
+    ...(iamSignIn ? ["sign-in by IAM"] : []),
+  ];
+}
+
+function keepOf(change: Change, attributes: readonly string[]): Keep {
+  return {
+    lines: attributes.flatMap((attribute) => line(change, attribute) ?? []),
+    others: attributes.filter((attribute) => line(change, attribute) === undefined),
+  };
+}
+
+/** A setting as a line of the file: `masterUsername: admin`. Strings that YAML would read as numbers are quoted. */
 function line(change: Change, attribute: string): string | undefined {
   const [key, value] = [KEYS[attribute], change.oldText(attribute)];
   if (key === undefined || value === undefined) return undefined;
-  return `${key}: ${typeof change.old(attribute) === "string" && /^[\d.]+$/.test(value) ? JSON.stringify(value) : value}`;
+  const isNumeric = typeof change.old(attribute) === "string" && /^[\d.]+$/.test(value);
+  return `${key}: ${isNumeric ? JSON.stringify(value) : value}`;
 }
 
-/** What keeps an instance as it is, in words. */
-function keep(change: Change, attributes: readonly string[]): string {
-  const lines = attributes.flatMap((attribute) => line(change, attribute) ?? []);
-  const others = attributes.filter((attribute) => line(change, attribute) === undefined);
-  const stated = lines.length > 0 ? [`write ${list(lines)} into the file`] : [];
-  const sentences = [
-    ...stated,
-    ...others.map(
-      (attribute) => WITHOUT_KEY[attribute] ?? `leave ${attribute} out of the configuration, or ignore its changes`,
-    ),
-  ];
-  return `To keep the instance as it is, ${sentences.join("; ")}.`;
+function differencesOf(change: Change, attributes: readonly string[]): Difference[] {
+  return attributes.map((attribute) => ({
+    attribute,
+    from: change.oldText(attribute),
+    to: change.newText(attribute),
+    isUnknown: change.isUnknown(attribute),
+  }));
 }
 
-function difference(change: Change, attribute: string): string {
-  return `${attribute} from ${change.oldText(attribute) ?? "none"} to ${change.newText(attribute) ?? (change.isUnknown(attribute) ? "one known after apply" : "none")}`;
-}
-
-/** Settings that a taken-over instance gets from the configuration, and that AWS does not change that way. */
+/** Settings that the configuration gives to a taken-over instance, and that AWS does not change that way. */
 function refused(change: Change): string[] {
   const [size, newSize] = [change.old("allocated_storage"), change.new("allocated_storage")];
+  const isSmaller = typeof size === "number" && typeof newSize === "number" && newSize < size;
   return [
-    ...(typeof size === "number" && typeof newSize === "number" && newSize < size ? ["allocated_storage"] : []),
+    ...(isSmaller ? ["allocated_storage"] : []),
     ...(isOlder(change.newText("engine_version"), change.oldText("engine_version")) ? ["engine_version"] : []),
   ];
 }
@@ -65,22 +154,20 @@ function isOlder(version: string | undefined, than: string | undefined): boolean
   return index >= 0 && (a?.[index] ?? 0) < (b?.[index] ?? 0);
 }
 
-/** What of an instance others rely on, and a take-over puts something else in place of. */
-function lost(change: Change): string[] {
-  const groups = change.old("vpc_security_group_ids");
+function lost(change: Change): Lost | undefined {
+  const groups: unknown = change.old("vpc_security_group_ids");
   const group = change.oldText("parameter_group_name");
-  return [
-    ...(Array.isArray(groups) &&
-    groups.length > 0 &&
-    (change.changes("vpc_security_group_ids") || change.isPartlyUnknown("vpc_security_group_ids"))
-      ? [`security groups (${list(groups.filter((id) => typeof id === "string"))})`]
-      : []),
-    ...(group !== undefined && change.changes("parameter_group_name") ? [`parameter group (${group})`] : []),
-    ...(change.old("iam_database_authentication_enabled") === true &&
-    change.changes("iam_database_authentication_enabled")
-      ? ["sign-in by IAM"]
-      : []),
-  ];
+  const iam = "iam_database_authentication_enabled";
+  const losesGroups = change.changes("vpc_security_group_ids") || change.isPartlyUnknown("vpc_security_group_ids");
+  const what = {
+    securityGroups:
+      Array.isArray(groups) && groups.length > 0 && losesGroups
+        ? groups.filter((id) => typeof id === "string")
+        : undefined,
+    parameterGroup: group !== undefined && change.changes("parameter_group_name") ? group : undefined,
+    iamSignIn: change.old(iam) === true && change.changes(iam),
+  };
+  return what.securityGroups || what.parameterGroup !== undefined || what.iamSignIn ? what : undefined;
 }
 
 /** Finds what happens to instances that Terraform takes over. */
@@ -90,13 +177,13 @@ export const importRules: readonly ChangeRule[] = [
     severity: "critical",
     title: "Database destroyed instead of taken over",
     types: INSTANCE,
-    check: (change) =>
-      change.imports === undefined || change.action !== "replace"
-        ? undefined
-        : {
-            cause: `The DB instance ${change.imports} is taken over and then destroyed with its data, ${change.replacementClause}.`,
-            cure: keep(change, change.replacedBecauseOf),
-          },
+    check: (change) => {
+      if (change.imports === undefined || change.action !== "replace") return undefined;
+      return {
+        cause: say.replaces.cause({ instance: change.imports, because: change.replacementClause }),
+        cure: say.replaces.cure(keepOf(change, change.replacedBecauseOf)),
+      };
+    },
   },
   {
     id: "import-refused",
@@ -104,13 +191,13 @@ export const importRules: readonly ChangeRule[] = [
     title: "Database taken over with settings that AWS refuses",
     types: INSTANCE,
     check: (change) => {
-      const attributes = change.imports !== undefined && change.updates ? refused(change) : [];
-      return attributes.length === 0
-        ? undefined
-        : {
-            cause: `The DB instance ${change.imports} is taken over, and would change its ${list(attributes.map((attribute) => difference(change, attribute)))}, which AWS refuses half-way through the apply.`,
-            cure: keep(change, attributes),
-          };
+      if (change.imports === undefined || !change.updates) return undefined;
+      const attributes = refused(change);
+      if (attributes.length === 0) return undefined;
+      return {
+        cause: say.refused.cause({ instance: change.imports, differences: differencesOf(change, attributes) }),
+        cure: say.refused.cure(keepOf(change, attributes)),
+      };
     },
   },
   {
@@ -119,13 +206,9 @@ export const importRules: readonly ChangeRule[] = [
     title: "Database loses groups or sign-in as it is taken over",
     types: INSTANCE,
     check: (change) => {
-      const parts = change.imports !== undefined && change.updates ? lost(change) : [];
-      return parts.length === 0
-        ? undefined
-        : {
-            cause: `The DB instance ${change.imports} is taken over, and loses its ${list(parts)}: clients that nothing else lets in are cut off, and parameters that the file does not state go back to their defaults.`,
-            cure: "Write the clients of its security groups into allowedSecurityGroupIds or allowedCidrBlocks, the parameters of its group into parameters, and give users of IAM another way in before the apply.",
-          };
+      if (change.imports === undefined || !change.updates) return undefined;
+      const what = lost(change);
+      return what && { cause: say.loses.cause({ instance: change.imports, ...what }), cure: say.loses.cure() };
     },
   },
   {
@@ -134,16 +217,14 @@ export const importRules: readonly ChangeRule[] = [
     title: "Database changed as it is taken over",
     types: INSTANCE,
     check: (change) => {
-      const skip = change.updates ? refused(change) : [];
-      const attributes = Object.keys(KEYS).filter(
-        (attribute) => change.changes(attribute) && !skip.includes(attribute),
-      );
-      return change.imports === undefined || !change.updates || attributes.length === 0
-        ? undefined
-        : {
-            cause: `The DB instance ${change.imports} is taken over, and changes its ${list(attributes.map((attribute) => difference(change, attribute)))}.`,
-            cure: keep(change, attributes),
-          };
+      if (change.imports === undefined || !change.updates) return undefined;
+      const skip = refused(change);
+      const attributes = Object.keys(KEYS).filter((name) => change.changes(name) && !skip.includes(name));
+      if (attributes.length === 0) return undefined;
+      return {
+        cause: say.changes.cause({ instance: change.imports, differences: differencesOf(change, attributes) }),
+        cure: say.changes.cure(keepOf(change, attributes)),
+      };
     },
   },
 ];

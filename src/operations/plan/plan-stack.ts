@@ -1,0 +1,139 @@
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runTerraform, type TerraformRun } from "../../terraform/terraform";
+import { message } from "../../text/message";
+import { type StateReference } from "../state-probe";
+import { forgetBackend, wantsInitialization, type Initialize } from "./initialize";
+import { withoutChecksums } from "./lock-file";
+import { type PlanningChoice } from "./previews";
+import { type SynthesizedStack } from "./synthesized";
+
+const say = {
+  stateNotCopied: message("plan/state-not-copied", "its state cannot be copied"),
+};
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface StackPlanOptions {
+  /** Takes the synthesized stacks, the plans and their JSON. */
+  readonly runFolder: string;
+  /** What Terraform and the app run with. */
+  readonly variables: Variables;
+  /** Look at AWS for what has changed there. */
+  readonly refresh: boolean;
+  /** Take the lock of each state. */
+  readonly lock: boolean;
+}
+
+/** What one plan leaves in the run's folder. */
+export interface PlannedFiles {
+  /** The plan's JSON. */
+  readonly json?: string;
+  /** The binary plan. */
+  readonly plan?: string;
+  /** What Terraform says if it cannot plan. */
+  readonly error?: string;
+}
+
+/** Left next to a preview's binary plan: of another lineage and serial, so that Terraform refuses to apply the plan. */
+const REFUSING_STATE = {
+  version: 4,
+  terraform_version: "1.10.0",
+  serial: 4_000_000_000,
+  lineage: "made-with-placeholders-not-to-be-applied",
+  outputs: {},
+  resources: [],
+};
+
+/** Plans one stack. What is not complete has no name that a reader looks for. */
+export async function planStack(
+  stack: SynthesizedStack,
+  choice: PlanningChoice,
+  options: StackPlanOptions,
+  initialize: Initialize,
+): Promise<PlannedFiles> {
+  const { runFolder, variables } = options;
+  const folder = join(runFolder, "stacks", stack.id);
+  const state = join(folder, "terraform.tfstate");
+  const binary = join("plans", `${stack.id}.tfplan`);
+  const json = join("plans", `${stack.id}.json`);
+  const half = { plan: join(runFolder, `${binary}.half`), json: join(runFolder, `${json}.half`) };
+  const failure = (stderr: string): { error: string } => ({ error: withoutValues(stderr, variables) });
+  try {
+    if (choice.preview) {
+      forgetBackend(folder);
+      if (choice.hasState && stack.own) {
+        const error = await copyState(stack.own, state, join(folder, "state-copy"), variables);
+        if (error !== undefined) return failure(error);
+      }
+    }
+    const init = await initialize(folder, variables);
+    if (init.code !== 0) return failure(init.stderr);
+    const plan = (): Promise<TerraformRun> =>
+      runTerraform(
+        folder,
+        [
+          "plan",
+          "-input=false",
+          "-no-color",
+          `-out=${half.plan}`,
+          ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
+          ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
+        ],
+        variables,
+      );
+    // What may be applied remembers the checksums of the providers it was planned with.
+    const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
+    let made = await planOnce();
+    if (made.code !== 0 && init.spared && wantsInitialization(made.stderr)) {
+      const repeated = await initialize(folder, variables, true);
+      if (repeated.code !== 0) return failure(repeated.stderr);
+      made = await planOnce();
+    }
+    // Terraform writes a plan with errors too, and marks it.
+    if (made.code !== 0) return failure(made.stderr);
+    chmodSync(half.plan, 0o600);
+    const shown = await withoutChecksums(folder, () =>
+      runTerraform(folder, ["show", "-json", half.plan], variables, half.json),
+    );
+    if (shown.code !== 0) return failure(shown.stderr);
+    renameSync(half.plan, join(runFolder, binary));
+    renameSync(half.json, join(runFolder, json));
+    return { plan: binary, json };
+  } finally {
+    rmSync(half.plan, { force: true });
+    rmSync(half.json, { force: true });
+    if (choice.preview) writeFileSync(state, JSON.stringify(REFUSING_STATE), { mode: 0o600 });
+  }
+}
+
+/** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */
+async function copyState(
+  { backend, config }: StateReference,
+  file: string,
+  folder: string,
+  variables: Variables,
+): Promise<string | undefined> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { backend: { [backend]: config } } }));
+    for (const [args, output] of [
+      [["init", "-input=false", "-no-color"], undefined],
+      [["state", "pull"], file],
+    ] as const) {
+      const { code, stderr } = await runTerraform(folder, args, variables, output);
+      if (code !== 0) return stderr.trim();
+    }
+    return existsSync(file) ? undefined : say.stateNotCopied();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What Terraform says, without the values of variables: an error may repeat them. */
+function withoutValues(text: string, variables: Variables): string {
+  const secret = Object.entries(variables)
+    .filter(([name]) => /^TF_VAR_|^AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name))
+    .flatMap(([, value]) => (value !== undefined && value.length >= 6 ? [value] : []));
+  return secret.reduce((hidden, value) => hidden.replaceAll(value, "(sensitive value)"), text.trim());
+}

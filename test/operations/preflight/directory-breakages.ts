@@ -1,0 +1,53 @@
+import { IDENTITY } from "../../support/deployed";
+import { type PreflightBreakage } from "./breakage";
+
+/** An environment file with a directory that exists. */
+export function withExistingDirectory(yaml: string, id: string): string {
+  return yaml.replace(
+    /directory:\n[\s\S]*?databases:/,
+    `directory:
+  network: identity
+  existing: { directoryId: ${id}, domainName: corp.example.com, netbiosName: CORP, dnsIpAddresses: [10.0.0.10], \
+securityGroupId: sg-0aaaaaaaaaaaaaaaa }
+databases:`,
+  );
+}
+
+/** Directories of the owner's account. */
+export const DIRECTORY_BREAKAGES: readonly PreflightBreakage[] = [
+  {
+    what: "a directory that exists is not there",
+    arrange: ({ yaml }) => ({
+      yaml: withExistingDirectory(yaml, "d-0123456789"),
+      finding: [
+        "directory",
+        "directory-there",
+        "failed",
+        ["directory-there/cause", { directory: "d-0123456789", accountId: IDENTITY }],
+        "directory-there/cure",
+      ],
+    }),
+  },
+  {
+    what: "the domain's name is taken by a directory of another kind",
+    arrange: async ({ call, identity: { vpcId, subnetIds } }, undo) => {
+      const { DirectoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_directory", {
+        Name: "corp.example.com",
+        Password: "Correct-Horse-7",
+        Size: "Small",
+        VpcSettings: { VpcId: vpcId, SubnetIds: subnetIds },
+      });
+      undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId }));
+      const other = { directory: DirectoryId, type: "SimpleAD", domain: "corp.example.com" };
+      return {
+        finding: [
+          "directory",
+          "directory-name-free",
+          "failed",
+          ["directory-name-free/cause-other-kind", other],
+          "directory-name-free/cure-other-kind",
+        ],
+      };
+    },
+  },
+];

@@ -1,0 +1,25 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readSnapshot } from "../support/message-snapshot";
+import { recorded } from "../support/messages";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Every module of the product, so that every message is declared. */
+const modules = ["src", "stacks"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith("main.ts"))
+    .map((path) => join(ROOT, folder, path)),
+);
+
+test("each message has an id that no other has, and the snapshot knows of all", () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- which modules there are is known at run time
+  for (const path of modules) require(path);
+  const { declared, duplicates } = recorded();
+  const { messages, unreached } = readSnapshot() ?? { messages: {}, unreached: [] };
+  expect(declared.length).toBeGreaterThan(200);
+  expect(duplicates).toEqual([]);
+  // npm run messages writes both, with what the suites find meanwhile: look at its diff.
+  if (process.env["MESSAGES_FOLDER"] === undefined)
+    expect([...Object.keys(messages), ...unreached].sort()).toEqual([...declared].sort());
+});
