@@ -1,4 +1,4 @@
-"""Runs a program and tells what it took, as JSON: seconds, its CPU seconds and its largest process, descendants included."""
+"""Runs a program and prints what it took as JSON: seconds, CPU seconds and its largest process, with descendants."""
 
 import json
 import os

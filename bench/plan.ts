@@ -1,5 +1,6 @@
 // `rds-kerberos plan` of environments/local.yaml before anything exists, against `terraform plan` by hand in the folder
-// of each of its stacks, one after the other. Both begin with initialized folders; ours synthesizes and reviews as well.
+// of each of its stacks, one after the other. Both begin with initialized folders; ours synthesizes and reviews as
+// well.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -17,7 +17,9 @@ export interface EmulatorSettings {
   readonly profile?: string | undefined;
 }
 
-/** What the file in the stack's folder says; nothing for a profile, whose own configuration the provider has to read. */
+/**
+ * What the file in the stack's folder says; nothing for a profile, whose own configuration the provider has to read.
+ */
 export function emulatorConfig({ endpointUrl, profile }: EmulatorSettings): string | undefined {
   return profile === undefined ? `[default]\nendpoint_url = ${endpointUrl}\n` : undefined;
 }
@@ -26,7 +28,8 @@ export function emulatorConfig({ endpointUrl, profile }: EmulatorSettings): stri
  * Arguments of the AWS provider that let it reach an emulator and nothing else. Two things keep it from AWS:
  * - Terraform refuses the configuration before any call unless the file is as it was synthesized.
  * - Calls to any other host go to a proxy that does not exist. Variables of the environment (AWS_ENDPOINT_URL,
- *   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_PROFILE, HTTPS_PROXY …) can lead calls away from the file, but not past it.
+ *   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_PROFILE, HTTPS_PROXY …) can lead calls away from the file, but not past
+ *   it.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */

@@ -59,8 +59,8 @@ export interface ProviderSettings {
   /** Version constraint of the AWS provider. @default ">= 5.100.0, < 7.0.0" */
   readonly version?: string | undefined;
   /**
-   * Send every call to this endpoint, an emulator, and none to AWS. The stack's folder then holds a file that its provider
-   * needs. @default - AWS
+   * Send every call to this endpoint, an emulator, and none to AWS. The stack's folder then holds a file that its
+   * provider needs. @default - AWS
    */
   readonly endpointUrl?: string | undefined;
   /**

@@ -2,9 +2,9 @@ import { compareText } from "../environment/problem";
 import { findingRules } from "./rules";
 
 const INTRODUCTION =
-  "What `rds-kerberos review` and `rds-kerberos plan` say of Terraform plans, by the id that acknowledgements and " +
-  "code scanning\nhold on to. A **critical** finding needs a person (exit code 3); a **warning** wants a second " +
-  "look, a **note** is good to know\n(exit code 2). Each finding comes with what will happen and what to do about it.";
+  "What `rds-kerberos review` and `rds-kerberos plan` say of Terraform plans, by the id that acknowledgements and\n" +
+  "code scanning hold on to. A **critical** finding needs a person (exit code 3); a **warning** wants a second\n" +
+  "look, a **note** is good to know (exit code 2). Each finding comes with what will happen and what to do about it.";
 
 /** docs/findings.md: every finding of the review with its id, severity and meaning. */
 export function findingsPage(): string {

@@ -8,7 +8,8 @@ const NEEDED = 2.5 * 2 ** 30;
 /**
  * Lets Terraform and its provider, which are Go programs, collect garbage only beyond 1 GiB each. A plan reads the
  * schemas of some 1,500 resources and ends; with Go's defaults it spends a third of its time on collecting what the end
- * of the process frees anyway. What the user sets for the Go runtime stays, and so does Go's default if memory is short.
+ * of the process frees anyway. What the user sets for the Go runtime stays, and so does Go's default if memory is
+ * short.
  *
  * @param atOnce - How many runs of Terraform there are at a time.
  * @param memory - Bytes that the machine has, or the container this runs in.

@@ -25,7 +25,8 @@ const say = {
 
 /**
  * A folder with Terraform providers, for machines that do not reach the registry: the one that
- * `RDS_KERBEROS_PROVIDER_MIRROR` names, else the first one found in the usual places of the system; `undefined` if there is none.
+ * `RDS_KERBEROS_PROVIDER_MIRROR` names, else the first one found in the usual places of the system; `undefined` if
+ * there is none.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
  */

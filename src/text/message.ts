@@ -17,9 +17,9 @@ export interface WrittenMessage extends DeclaredMessage {
 const messages = channel(MESSAGE_CHANNEL);
 
 /**
- * Declares a message to the user: an id, and the sentence made of named arguments. The id is that of the rule, finding or
- * check the message belongs to, followed by `/` and a word of its own if there are several. Tests assert the id and the
- * arguments; the sentences themselves are kept in one snapshot, which `npm run messages` rewrites.
+ * Declares a message to the user: an id, and the sentence made of named arguments. The id is that of the rule, finding
+ * or check the message belongs to, followed by `/` and a word of its own if there are several. Tests assert the id and
+ * the arguments; the sentences themselves are kept in one snapshot, which `npm run messages` rewrites.
  *
  * @param write - The sentence, or a function of its arguments.
  * @returns what writes the sentence

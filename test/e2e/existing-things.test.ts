@@ -275,11 +275,11 @@ describeWithTools("what exists already", () => {
     expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
-  test("the rest leaves by terraform state rm, as the README says, and nothing is destroyed", async () => {
+  test("the rest leaves by terraform state rm, as docs/embedding.md says, and nothing is destroyed", async () => {
     const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const command =
-      /^terraform -chdir=cdktf\.out\/stacks\/\S+ state list .*$/m.exec(
-        readFileSync(join(ROOT, "README.md"), "utf8"),
+      /^stack=cdktf\.out\/stacks\/\S+\nterraform .* state rm$/m.exec(
+        readFileSync(join(ROOT, "docs", "embedding.md"), "utf8"),
       )?.[0] ?? "";
     for (const id of ["brown-side-peering", "brown-directory-sharing"]) {
       const removed = await run(

@@ -7,8 +7,8 @@ import { printed, said } from "../support/messages";
 import { describeWithTools, ROOT, run, terraform, terraformVariables, type Run } from "../support/terraform";
 
 /**
- * Environments, the file that freezes their addresses, and options: all stacks of one, and one that takes something over.
- * All other stacks of the examples are planned in test/terraform/previews.test.ts.
+ * Environments, the file that freezes their addresses, and options: all stacks of one, and one that takes something
+ * over. All other stacks of the examples are planned in test/terraform/previews.test.ts.
  */
 const EXAMPLES: readonly [environment: string, golden: string, ...options: string[]][] = [
   ["team", "one-account"],

@@ -86,7 +86,7 @@ describe("CDK Terrain, and bindings of AWS provider 6", () => {
     expect([code, all]).toEqual([0, ""]);
   });
 
-  test("the README's steps move the project to CDK Terrain, which then compiles and synthesizes the same", async () => {
+  test("the documented steps move the project to CDK Terrain, with the same JSON", async () => {
     const copy = join(folder, "moved");
     for (const path of await files()) {
       mkdirSync(dirname(join(copy, path)), { recursive: true });
@@ -94,7 +94,7 @@ describe("CDK Terrain, and bindings of AWS provider 6", () => {
     }
     const steps =
       /```sh\n(npm pkg delete devDependencies\.cdktf [^`]*)```/.exec(
-        readFileSync(join(ROOT, "README.md"), "utf8"),
+        readFileSync(join(ROOT, "docs", "cdk-terrain.md"), "utf8"),
       )?.[1] ?? "";
     await succeed("sh", ["-ec", steps], copy);
     const sources = await run(

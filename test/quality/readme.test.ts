@@ -1,14 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { withTemporaryFolder } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
 
-const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)].filter(
+  (path) => path.endsWith(".md"),
+);
+const textOf = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const readme = textOf("README.md");
+const everything = pages.map(textOf).join("\n");
 const scripts = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> })
   .scripts;
 
-test("npm scripts that the README names exist", () => {
-  const named = [...readme.matchAll(/npm (?:run )?((?!ci\b|run\b|pack\b|pkg\b|install\b)[a-z][a-z:-]*)/g)].map(
+test("npm scripts that the pages name exist", () => {
+  const named = [...everything.matchAll(/npm (?:run )?((?!ci\b|run\b|pack\b|pkg\b|install\b)[a-z][a-z:-]*)/g)].map(
     ([, name]) => name ?? "",
   );
   expect(named.length).toBeGreaterThan(5);
@@ -29,15 +34,31 @@ test("CI runs the README's test command", () => {
   expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).toContain("\nnpm ci && npm test\n");
 });
 
-test("files that the README links to exist", () => {
-  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link ?? "");
-  expect(links.length).toBeGreaterThan(3);
-  expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+test("files and sections that the pages link to exist", () => {
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-");
+  const sections = (path: string): string[] =>
+    [...textOf(path).matchAll(/^#+ (.*)$/gm)].map(([, name = ""]) => slug(name));
+  const links = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\(([^):\s]+)\)/g)].map(([, link = ""]) => {
+      const [path = "", section] = link.split("#");
+      return { page, link, target: path === "" ? page : join(dirname(page), path), section };
+    }),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  const dead = links.filter(
+    ({ target, section }) =>
+      !existsSync(join(ROOT, target)) || (section !== undefined && !sections(target).includes(section)),
+  );
+  expect(dead.map(({ page, link }) => `${page}: ${link}`)).toEqual([]);
 });
 
 test("the README's TypeScript compiles against the package", () =>
   withTemporaryFolder("readme", async (folder) => {
-    const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+    const [, snippet = ""] = /```ts\n([\s\S]*?)```/.exec(textOf("docs/embedding.md")) ?? [];
     const [imports = "", ...body] = snippet.split("\n\n");
     const lines = [
       'import { Construct } from "constructs";',

@@ -16,8 +16,9 @@ export interface ModuleRoot {
 }
 
 /**
- * Makes stacks the modules of one root in the folder above theirs: Terraform and the provider start once for all. Provider
- * blocks, which are the same for all stacks of an account, move to the root, and with them the file of an emulator.
+ * Makes stacks the modules of one root in the folder above theirs: Terraform and the provider start once for all.
+ * Provider blocks, which are the same for all stacks of an account, move to the root, and with them the file of an
+ * emulator.
  *
  * @param stacks - Folder in which each stack has one, with its id as name.
  */

@@ -21,7 +21,9 @@ module.exports = {
       sourcefile: path,
     });
   },
-  /** Without it Jest keeps what an earlier version of this file has made. @param {string} source @param {string} path */
+  /**
+   * Without it Jest keeps what an earlier version of this file has made. @param {string} source @param {string} path
+   */
   getCacheKey(source, path) {
     const parts = [SELF, version, path, source];
     const hash = createHash("sha256");

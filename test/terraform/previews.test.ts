@@ -10,7 +10,10 @@ import { moduleRoot } from "../support/module-root";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run } from "../support/terraform";
 
-/** Each example environment that `rds-kerberos plan` is not run for in test/e2e, and the file that freezes its addresses. */
+/**
+ * Each example environment that `rds-kerberos plan` is not run for in test/e2e, and the file that freezes its
+ * addresses.
+ */
 const EXAMPLES = [
   ["prod", "environments/examples", "two-accounts"],
   ["corp", "environments/examples", "three-accounts"],
@@ -23,8 +26,8 @@ interface PlannedChange {
   readonly change: { readonly actions: readonly string[] };
 }
 
-// What `rds-kerberos plan` plans before anything exists, as modules of one root: to start Terraform and the provider for
-// each stack takes ten times as long.
+// What `rds-kerberos plan` plans before anything exists, as modules of one root: to start Terraform and the provider
+// for each stack takes ten times as long.
 describeWithTools("previews of every stack, planned by real Terraform", () => {
   const folder = temporaryFolder("previews");
   const plans = new PlanFolder(join(folder, "plan"));

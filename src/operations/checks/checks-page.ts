@@ -8,10 +8,9 @@ export function checksPage(): string {
     `| check | passes when |\n|---|---|\n${checks.map(({ id, title }) => `| \`${id}\` | ${title} |\n`).join("")}`;
   return `# Checks
 
-What \`rds-kerberos preflight\` and \`rds-kerberos verify\` look at in AWS, by the id that their reports name. \
-A check is **ok**, **waiting**
-(something is under way), **not known** (AWS was not allowed or not able to tell), or **failed**, with the cause \
-and what to do about it.
+What \`rds-kerberos preflight\` and \`rds-kerberos verify\` look at in AWS, by the id that their reports name.
+A check is **ok**, **waiting** (something is under way), **not known** (AWS was not allowed or not able to tell), or
+**failed**, with the cause and what to do about it.
 What depends on a failed check is not looked at: it would fail for the same reason.
 
 This page is made by \`npm run docs\`.
