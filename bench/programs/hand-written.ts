@@ -7,7 +7,7 @@ import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
 import { DirectoryServiceDirectory } from "@cdktf/provider-aws/lib/directory-service-directory";
 import { DirectoryServiceLogSubscription } from "@cdktf/provider-aws/lib/directory-service-log-subscription";
 import { DirectoryServiceSharedDirectory } from "@cdktf/provider-aws/lib/directory-service-shared-directory";
-import * as shares from "@cdktf/provider-aws/lib/directory-service-shared-directory-accepter";
+import * as accepters from "@cdktf/provider-aws/lib/directory-service-shared-directory-accepter";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Route } from "@cdktf/provider-aws/lib/route";
@@ -161,7 +161,7 @@ const access = newStack("local-orders-directory-access", accounts.orders);
     role: role.name,
     policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSDirectoryServiceAccess",
   });
-  const accepter = new shares.DirectoryServiceSharedDirectoryAccepter(access, "accepter", {
+  const accepter = new accepters.DirectoryServiceSharedDirectoryAccepter(access, "accepter", {
     sharedDirectoryId: Fn.lookup(shares.get("shared_directory_ids"), accounts.orders.id) as string,
     timeouts: { create: "60m", delete: "60m" },
     dependsOn: [attachment],

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportModules } from "../../stacks/modules/export";
 import { MODULES } from "../../stacks/modules/definitions";
@@ -22,22 +22,60 @@ describeWithTools("exported modules, with the real provider", () => {
     return Object.values(variable).flatMap(({ validation = [] }) => validation.map((rule) => rule.error_message));
   }
 
-  async function validate(path: string): Promise<[number | null, string]> {
-    const init = await terraform(path, env, "init", "-backend=false", "-input=false");
-    if (init.code !== 0) return [init.code, init.all];
-    const { code, all } = await terraform(path, env, "validate");
-    return [code, all.trim()];
+  /** Variables without a default of a module in JSON, and of the example, with their types. */
+  function required(module: string): Record<string, string> {
+    const json = join(modules, module, "variables.tf.json");
+    if (!existsSync(json)) {
+      const hcl = readFileSync(join(modules, module, "variables.tf"), "utf8");
+      const blocks = [...hcl.matchAll(/^variable "(\w+)" \{\n(.*?)^\}/gms)].map(([, name = "", body = ""]) => ({
+        name,
+        body,
+      }));
+      const type = (body: string): string => /type +=\s(.*)/.exec(body)?.[1] ?? "any";
+      return Object.fromEntries(
+        blocks.flatMap(({ name, body }) => (/^ *default /m.test(body) ? [] : [[name, type(body)] as const])),
+      );
+    }
+    const { variable } = JSON.parse(readFileSync(json, "utf8")) as { variable: Record<string, { type: string }> };
+    return Object.fromEntries(
+      Object.entries(variable).flatMap(([name, block]) => ("default" in block ? [] : [[name, block.type] as const])),
+    );
   }
 
-  test.each(MODULES.map(({ kind }) => kind))("%s is valid alone", async (kind) => {
-    expect(await validate(join(modules, kind))).toEqual([0, "Success! The configuration is valid."]);
+  // To start Terraform and the provider for each module takes ten times as long.
+  test("every module is valid, and so is the example, with a module that takes two configurations", async () => {
+    const calls = [...MODULES.map(({ kind }) => kind), "examples/two-accounts"].map((path) => ({
+      path,
+      name: path.replace("/", "-"),
+      variables: required(path),
+    }));
+    const root = {
+      provider: { aws: { region: "us-east-1" } },
+      variable: Object.fromEntries(
+        calls.flatMap(({ name, variables }) =>
+          Object.entries(variables).map(([variable, type]) => [`${name}_${variable}`, { type }] as const),
+        ),
+      ),
+      module: Object.fromEntries(
+        calls.map(({ path, name, variables }) => {
+          const values = Object.keys(variables).map((key) => [key, `\${var.${name}_${key}}`] as const);
+          return [name, { source: `./modules/${path}`, ...Object.fromEntries(values) }];
+        }),
+      ),
+    };
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(root));
+    const init = await terraform(folder, env, "init", "-input=false");
+    expect([init.code, init.code === 0 ? "" : init.all]).toEqual([0, ""]);
+    const { code, all } = await terraform(folder, env, "validate");
+    expect([code, all.trim()]).toEqual([0, "Success! The configuration is valid."]);
   });
 
-  test("the example is valid, and with it the module that two provider configurations go into", async () => {
-    expect(await validate(join(modules, "examples", "two-accounts"))).toEqual([
-      0,
-      "Success! The configuration is valid.",
-    ]);
+  test.each(MODULES.map(({ kind }) => kind))("%s needs no provider configuration but the usual one", (kind) => {
+    const { terraform: settings } = JSON.parse(readFileSync(join(modules, kind, "versions.tf.json"), "utf8")) as {
+      terraform: { required_providers: Record<string, object> };
+    };
+    expect(Object.keys(settings.required_providers)).toEqual(["aws"]);
+    expect(settings.required_providers["aws"]).not.toHaveProperty("configuration_aliases");
   });
 
   test("a variable that breaks a rule is refused with the rule, before anything is asked of AWS", async () => {

@@ -10,10 +10,7 @@ import { moduleRoot } from "../support/module-root";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run } from "../support/terraform";
 
-/**
- * Each example environment that `rds-kerberos plan` is not run for in test/e2e, and the file that freezes its
- * addresses.
- */
+/** Each example environment that test/e2e does not plan as a whole, and the file that freezes its addresses. */
 const EXAMPLES = [
   ["prod", "environments/examples", "two-accounts"],
   ["corp", "environments/examples", "three-accounts"],
