@@ -14,10 +14,10 @@ import { cdktf, product, say, settings } from "./programs";
 export async function deploy(demo: DemoFolder): Promise<number> {
   demo.create();
   await waitForRuns(demo);
-  const { url } = await emulator(demo);
-  const { folder, environment } = demo.writeEnvironment(url);
+  const running = await runningOrNew(demo);
+  const { folder, environment } = demo.writeEnvironment(running.url);
   writeSettings(demo, folder);
-  await removeStaleLocks(url, environment, demo);
+  await removeStaleLocks(running, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
       "provider's own waiting …",
@@ -38,7 +38,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
 }
 
 /** The emulator that runs already, or a new one with the state buckets. */
-async function emulator(demo: DemoFolder): Promise<Emulator> {
+async function runningOrNew(demo: DemoFolder): Promise<Emulator> {
   const running = await demo.runningEmulator();
   if (running) {
     say(`The emulated AWS runs at ${running.url} (process ${running.pid}).`);
@@ -53,8 +53,8 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   });
   // What an earlier emulator knew is lost, so Terraform must not look for its backends.
   rmSync(demo.outdir, { recursive: true, force: true });
-  await makeStateBuckets(started.url, environment.accounts);
-  await writeBucketPolicies(started.url, environment);
+  await makeStateBuckets(started, environment.accounts);
+  await writeBucketPolicies(started, environment);
   demo.rememberEmulator(started);
   say(
     `The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets and their policies are made.`,
@@ -62,10 +62,10 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   return started;
 }
 
-async function writeBucketPolicies(url: string, environment: Environment): Promise<void> {
+async function writeBucketPolicies(emulator: Emulator, environment: Environment): Promise<void> {
   for (const { id, stateBucket } of policiesAsJson(environmentPolicies(environment)).accounts) {
     if (!stateBucket) continue;
-    await control(url, "api", {
+    await control(emulator, "api", {
       account: id,
       service: "s3",
       operation: "put_bucket_policy",

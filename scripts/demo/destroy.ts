@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
-import { control, inventory, stopEmulator } from "../emulator";
+import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { removeStaleLocks } from "./locks";
 import { reportRuns, waitForRuns } from "./runs";
@@ -16,7 +16,7 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     return 0;
   }
   const { folder, environment } = demo.writeEnvironment(running.url);
-  await removeStaleLocks(running.url, environment, demo);
+  await removeStaleLocks(running, environment, demo);
   say("Removing everything with cdktf, in the reverse order …");
   const { code, interrupted } = await cdktf(demo, folder, "destroy");
   if (code !== 0 || interrupted) {
@@ -27,9 +27,9 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     );
     return 1;
   }
-  await removeRotatedPassword(running.url, environment);
+  await removeRotatedPassword(running, environment);
   const accounts = environment.accounts.map(({ id }) => id);
-  const left = await inventory(running.url, accounts);
+  const left = await inventory(running, accounts);
   if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
     say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
     return 1;
@@ -41,8 +41,8 @@ export async function destroy(demo: DemoFolder): Promise<number> {
 }
 
 /** Removes the secret that rotate-admin-password makes if somebody tries it: Terraform does not know it. */
-async function removeRotatedPassword(url: string, environment: Environment): Promise<void> {
-  await control(url, "api", {
+async function removeRotatedPassword(emulator: Emulator, environment: Environment): Promise<void> {
+  await control(emulator, "api", {
     account: environment.directory.network.account.id,
     service: "secretsmanager",
     operation: "delete_secret",

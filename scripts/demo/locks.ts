@@ -5,7 +5,7 @@ import { hostname, userInfo } from "node:os";
 import { basename, join } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { terraformBinary } from "../../src/terraform/shield";
-import { control } from "../emulator";
+import { control, type Emulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { say } from "./programs";
 
@@ -27,16 +27,16 @@ interface HeldState {
 type Call = <T>(operation: string, parameters: object) => Promise<T | undefined>;
 
 /** Removes the locks that a Terraform of this machine has left, and reports those of others. */
-export async function removeStaleLocks(url: string, { accounts }: Environment, demo: DemoFolder): Promise<void> {
+export async function removeStaleLocks(emulator: Emulator, { accounts }: Environment, demo: DemoFolder): Promise<void> {
   for (const { id, state } of accounts) {
     const call: Call = async <T>(operation: string, parameters: object) => {
       const body = { account: id, service: "s3", operation, parameters: { Bucket: state.bucket, ...parameters } };
-      return ((await control(url, "api", body)) as { answer?: T }).answer;
+      return ((await control(emulator, "api", body)) as { answer?: T }).answer;
     };
     for (const held of await heldStates(call, state.bucket)) {
       const { key, lock } = held;
       const what = `the lock of ${key} that ${lock.Who} has held since ${lock.Created} (${lock.Operation})`;
-      if (isStale(held, url)) {
+      if (isStale(held, emulator.url)) {
         await call("delete_object", { Key: `${key}.tflock` });
         say(`Removed ${what}: its Terraform has ended.`);
       } else say(`Found ${what}. If its Terraform has ended: ${unlock(demo, held)}`);

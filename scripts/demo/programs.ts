@@ -31,9 +31,13 @@ function password(): string {
   }).join("");
 }
 
-/** The user's own password, or one for this run: once the directory has been created, nothing reads it. */
-function passwordVariable(): Record<string, string> {
-  return { TF_VAR_directory_admin_password: process.env["TF_VAR_directory_admin_password"] ?? password() };
+/**
+ * Passwords for this run. What the user has exported is for real directories, and anybody on this machine can ask the
+ * emulator for what Terraform writes there. Once the directory has been created, nothing reads its first password.
+ */
+export function passwords(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const exported = Object.keys(environment).filter((name) => /^TF_VAR_.*password/i.test(name));
+  return Object.fromEntries(["TF_VAR_directory_admin_password", ...exported].map((name) => [name, password()]));
 }
 
 /** cdktf's spinner, its counters, and what it repeats while it waits. */
@@ -59,7 +63,7 @@ export async function cdktf(
 ): Promise<CdktfEnd> {
   const { cdktf, ended } = startCdktf(
     [command, "local-*", "--auto-approve", ...options, "--output", demo.outdir],
-    { ...settings(environments), ...passwordVariable() },
+    { ...settings(environments), ...passwords(process.env) },
     ["ignore", "pipe", "pipe"],
   );
   const log = createWriteStream(demo.log(command));
@@ -89,7 +93,12 @@ function withoutControls(text: string): string {
 export function product(args: readonly string[], environments: string): Promise<number> {
   const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...terraformEnvironment(process.env), ...settings(environments) },
+    env: {
+      ...process.env,
+      ...terraformEnvironment(process.env),
+      ...settings(environments),
+      ...passwords(process.env),
+    },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve) => {

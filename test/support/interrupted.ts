@@ -66,7 +66,7 @@ export class Deployment {
   /** An account with a VPC for the directory, and an environment file that names it. */
   public static async in(folder: string, emulator: Emulator, account: string): Promise<Deployment> {
     const deployment = new Deployment(folder, emulator, account);
-    await emulatorScripts.makeStateBuckets(emulator.url, [{ id: account, state: { bucket: bucketOf(account) } }]);
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: bucketOf(account) } }]);
     mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", "solo.yaml"), await deployment.environment());
     return deployment;
@@ -102,14 +102,17 @@ export class Deployment {
 
   public async inject(...faults: readonly (Fault | Delay)[]): Promise<void> {
     for (const fault of faults)
-      await emulatorScripts.control(this.emulator.url, "faults", { ...fault, account: this.account });
+      await emulatorScripts.control(this.emulator, "faults", { ...fault, account: this.account });
   }
 
   /** Waits until the run has asked the account for something. */
   public untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
     return until(run, async () => {
-      const answer = await fetch(`${this.emulator.url}/_emulator/calls`);
-      const calls = (await answer.json()) as { account: string; service: string; action: string }[];
+      const calls = (await emulatorScripts.control(this.emulator, "calls", undefined, "GET")) as {
+        account: string;
+        service: string;
+        action: string;
+      }[];
       return calls.some((call) => call.account === this.account && call.service === service && call.action === action);
     });
   }
@@ -136,14 +139,14 @@ export class Deployment {
 
   /** How much of each kind there is in the account, and which states are locked. */
   public async found(): Promise<Record<string, unknown>> {
-    const found = (await emulatorScripts.inventory(this.emulator.url, [this.account]))[this.account] ?? {};
+    const found = (await emulatorScripts.inventory(this.emulator, [this.account]))[this.account] ?? {};
     const count = (kind: string): number => found[kind]?.length ?? 0;
     return { directories: count("directories"), vpcs: count("vpcs"), keys: count("keys"), locks: await this.locks() };
   }
 
   public async locks(): Promise<string[]> {
     const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
-      this.emulator.url,
+      this.emulator,
       this.account,
       "s3",
       "list_objects_v2",
@@ -168,7 +171,7 @@ export class Deployment {
 
   private async environment(): Promise<string> {
     const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
-      aws<T>(this.emulator.url, this.account, "ec2", operation, parameters);
+      aws<T>(this.emulator, this.account, "ec2", operation, parameters);
     const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
     const subnets: string[] = [];
     for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
