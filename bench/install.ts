@@ -35,7 +35,7 @@ function testTimes(): string {
   const { seconds, folders } = JSON.parse(readFileSync(TEST_TIMES, "utf8")) as TestTimes;
   const slowestFirst = Object.entries(folders).sort(([, a], [, b]) => b - a);
   const times = slowestFirst.map(([folder, took]) => `${folder} ${Math.round(took)} s`).join(", ");
-  return `Tests: ${Math.round(seconds / 60)} min; suites' own time by ring, beside each other: ${times}.`;
+  return `Tests: ${Math.round(seconds / 60)} min; time of the suites by folder, run in parallel: ${times}.`;
 }
 
 /** Packs the project; gives the path of the tarball. */

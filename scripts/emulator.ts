@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
+import { isRunning } from "../src/operations/is-running";
 import { ROOT } from "./root";
 
 const VENV = join(ROOT, ".venv");
@@ -101,15 +102,6 @@ function spawnEmulator(python: string, { port = 0, log, detached = false }: Emul
   closeSync(file);
   if (detached) child.unref();
   return child;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether an emulator runs and answers: the id of a process that has ended may be the id of another one now. */

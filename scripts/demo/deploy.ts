@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
@@ -8,7 +8,7 @@ import { terraformEnvironment } from "../../src/terraform/terraform-environment"
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { removeStaleLocks } from "./locks";
-import { reportRuns, waitForRuns } from "./runs";
+import { reportEnd, waitForRuns } from "./runs";
 import { cdktf, product, say, settings } from "./programs";
 
 export async function deploy(demo: DemoFolder): Promise<number> {
@@ -24,12 +24,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
   );
   const { code, interrupted } = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
   if (code !== 0 || interrupted) {
-    reportRuns(demo);
-    say(
-      `cdktf deploy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("deploy")}, and ` +
-        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ` +
-        "Run npm run demo again to go on, or npm run demo:destroy to end.",
-    );
+    reportEnd(demo, "deploy", interrupted, "Run npm run demo again to go on, or npm run demo:destroy to end.");
     return 1;
   }
   printOutputs(demo);

@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
 import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { removeStaleLocks } from "./locks";
-import { reportRuns, waitForRuns } from "./runs";
+import { reportEnd, waitForRuns } from "./runs";
 import { cdktf, say } from "./programs";
 
 export async function destroy(demo: DemoFolder): Promise<number> {
@@ -20,12 +19,7 @@ export async function destroy(demo: DemoFolder): Promise<number> {
   say("Removing everything with cdktf, in the reverse order …");
   const { code, interrupted } = await cdktf(demo, folder, "destroy");
   if (code !== 0 || interrupted) {
-    reportRuns(demo);
-    say(
-      `cdktf destroy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("destroy")}, and ` +
-        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ` +
-        "Run npm run demo:destroy again to go on.",
-    );
+    reportEnd(demo, "destroy", interrupted, "Run npm run demo:destroy again to go on.");
     return 1;
   }
   await removeRotatedPassword(running, environment);

@@ -25,10 +25,19 @@ function listed(runs: readonly StackRun[]): string {
 }
 
 /** Says what goes on, so that nobody wonders about it. */
-export function reportRuns(demo: DemoFolder): void {
+function reportRuns(demo: DemoFolder): void {
   const runs = runsOf(demo);
   if (runs.length > 0)
     say(`Still under way, to finish what it is changing: ${listed(runs)}. The next command of the demo waits for it.`);
+}
+
+/** Says that cdktf did not finish, which Terraform goes on without it, and how to go on. */
+export function reportEnd(demo: DemoFolder, command: "deploy" | "destroy", interrupted: boolean, next: string): void {
+  reportRuns(demo);
+  say(
+    `cdktf ${command} ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log(command)}, and ` +
+      `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ${next}`,
+  );
 }
 
 /** Waits for what an earlier demo has left running: it holds the locks of its stacks. */

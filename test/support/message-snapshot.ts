@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "../../scripts/root";
 import { type WrittenMessage } from "../../src/text/message";
 
 /** What the tests have seen of the messages: the only copy of their sentences outside of the sources. */
@@ -23,11 +24,7 @@ export interface SuiteMessages {
   readonly written: readonly WrittenMessage[];
 }
 
-export const SNAPSHOT_FILE = join(folderOfPackage(__dirname), "test", "messages", "messages.json");
-
-function folderOfPackage(folder: string): string {
-  return existsSync(join(folder, "package.json")) ? folder : folderOfPackage(join(folder, ".."));
-}
+export const SNAPSHOT_FILE = join(ROOT, "test", "messages", "messages.json");
 
 /** The snapshot; nothing if there is none yet. */
 export function readSnapshot(): MessageSnapshot | undefined {

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { message } from "../../text/message";
+import { isRunning } from "../is-running";
 import { OperationError } from "../operation-error";
 
 const say = {
@@ -83,13 +84,4 @@ function lock(folder: string): () => void {
   return () => {
     rmSync(file, { force: true });
   };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
