@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterable
 from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication, create_backend_app
 
-from emulator import api, deviations
+from emulator import api, deviations, shortcuts
 from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
 from emulator.deviations.user_passwords import password_of
@@ -105,5 +105,6 @@ def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[by
 
 
 def create_application() -> Application:
+    shortcuts.apply()
     deviations.apply_all()
     return Application()

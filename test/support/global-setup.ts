@@ -46,7 +46,7 @@ export default async function prepare(): Promise<void> {
   setVariable("MISSING_TOOLS", tools.length > 0 ? tools.join("; ") : undefined);
   setVariable("CHROMIUM", chromium);
   setVariable("MISSING_SIGN_IN_TOOLS", signIn);
-  // The tests start Terraform some hundred times, and its provider with it; few of five suites do so at the same time.
+  // The tests start Terraform some hundred times, and its provider with it; few of six suites do so at the same time.
   const { GOGC, GOMEMLIMIT } = withLateGarbageCollection(process.env, 6);
   setVariable("GOGC", GOGC);
   setVariable("GOMEMLIMIT", GOMEMLIMIT);
