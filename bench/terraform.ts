@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, makeStateBuckets, startEmulator, stopEmulator } from "../scripts/emulator";
+import { control, type Emulator, makeStateBuckets, startEmulator, stopEmulator } from "../scripts/emulator";
 import { TERRAFORM } from "../scripts/prerequisites";
 import { ROOT } from "../scripts/root";
 import { environmentsOf } from "../src/environment/load";
@@ -49,9 +49,9 @@ function run(command: string, args: readonly string[], cwd: string, env: Variabl
 }
 
 /** How many calls the emulator has counted since it was last asked. */
-async function countedCalls({ url }: Emulator): Promise<number> {
-  const counted = (await (await fetch(`${url}/_emulator/calls`)).json()) as { count: number }[];
-  await fetch(`${url}/_emulator/calls`, { method: "DELETE" });
+async function countedCalls(emulator: Emulator): Promise<number> {
+  const counted = (await control(emulator, "calls", undefined, "GET")) as { count: number }[];
+  await control(emulator, "calls", undefined, "DELETE");
   return counted.reduce((sum, { count }) => sum + count, 0);
 }
 
@@ -109,7 +109,7 @@ export async function terraform(): Promise<Scenario> {
   };
   try {
     const [environment] = environmentsOf(join(ROOT, "environments"), ["local"]);
-    await makeStateBuckets(emulator.url, environment?.accounts ?? []);
+    await makeStateBuckets(emulator, environment?.accounts ?? []);
     const env = variables(emulator, folder);
     const counted = await count(prepare(folder, emulator, env), emulator, env);
     return {

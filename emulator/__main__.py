@@ -1,17 +1,24 @@
-"""Serves the emulated AWS on loopback: python3 -m emulator [--port N] [--parent PID]."""
+"""
+Serves the emulated AWS on loopback: python3 -m emulator [--port N] [--parent PID]. Its standard output is one line of
+JSON with port, process id, and the token for control calls: give it to a pipe or a terminal, never to a log.
+"""
 
 import argparse
 import json
 import os
+import secrets
 import signal
 import sys
 import threading
 import time
+from typing import TextIO
 
 # moto offers AWS's managed policies only when asked before it is imported, and the role of this product needs one.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 # Nothing here starts an instance of EC2, and each account would read thousands of images.
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+# By default moto lets every web page read its answers.
+os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
 
 from werkzeug.serving import make_server  # noqa: E402
 
@@ -28,16 +35,26 @@ def end_with(parent: int) -> None:
             os._exit(0)
 
 
+def starter_alone() -> TextIO:
+    """What is standard output at the start; all that is printed from now on belongs to the log."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return output
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one by default")
     parser.add_argument("--parent", type=int, help="process id that the server ends with")
     arguments = parser.parse_args()
-    server = make_server("127.0.0.1", arguments.port, create_application(), threaded=True)
+    starter = starter_alone()
+    token = secrets.token_urlsafe(32)
+    server = make_server("127.0.0.1", arguments.port, create_application(token), threaded=True)
     if arguments.parent:
         threading.Thread(target=end_with, args=(arguments.parent,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    print(json.dumps({"port": server.server_port, "pid": os.getpid()}), flush=True)
+    with starter:
+        print(json.dumps({"port": server.server_port, "pid": os.getpid(), "token": token}), file=starter)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

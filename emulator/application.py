@@ -1,25 +1,23 @@
 """
-The WSGI application: control calls, then faults, then IAM, then answers given already, then moto with the deviations.
+The WSGI application: access, then control calls, then faults, then IAM, then answers given already, then moto with the
+deviations.
 """
 
 import json
-from collections import Counter
-from threading import Lock
 from typing import Any, Callable, Iterable
 
 from moto.iam.models import get_account_id_from
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.server import DomainDispatcherApplication
 
-from emulator import api, deviations, shortcuts
+from emulator import deviations, shortcuts
+from emulator.access import CONTROL, Access, Refusal
 from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
-from emulator.deviations.user_passwords import password_of
+from emulator.calls import Calls
+from emulator.control import control
 from emulator.faults import Faults
-from emulator.inventory import inventory
 from emulator.retries import Retries
-from emulator.state_buckets import make
-
-CONTROL = "/_emulator/"
+from emulator.services import create_service
 
 StartResponse = Callable[..., Any]
 
@@ -27,20 +25,24 @@ StartResponse = Callable[..., Any]
 class Application:
     """Every request that reaches the emulator."""
 
-    def __init__(self) -> None:
-        self.aws = Retries(DomainDispatcherApplication(create_backend_app))
+    def __init__(self, token: str) -> None:
+        self.access = Access(token)
+        self.aws = Retries(DomainDispatcherApplication(create_service))
         self.faults = Faults()
         self.authorization = Authorization()
-        self.calls: Counter[tuple[str, str, str]] = Counter()
-        self.lock = Lock()
+        self.calls = Calls()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(CONTROL):
-            return self.control(environ, start_response)
+        try:
+            self.access.check(environ)
+            if environ["PATH_INFO"].startswith(CONTROL):
+                answer = control(environ, self.faults, self.authorization, self.calls)
+                return reply(start_response, "200 OK", answer)
+        except Refusal as refused:
+            return reply(start_response, refused.status, refused.answer)
         call = read_call(environ)
         account = get_account_id_from(call.access_key)
-        with self.lock:
-            self.calls[(account, call.service, call.action)] += 1
+        self.calls.count(call, account)
         fault = self.faults.take(call, account)
         if fault and not fault.fault.carried_out:
             return fault.respond(start_response)
@@ -55,56 +57,13 @@ class Application:
         start_response(status, headers)
         return [body]
 
-    def control(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Calls of scripts and tests; see the table below."""
-        name, method = environ["PATH_INFO"][len(CONTROL) :], environ["REQUEST_METHOD"]
-        size = int(environ.get("CONTENT_LENGTH") or 0)
-        body = json.loads(environ["wsgi.input"].read(size) or b"null")
-        endpoint = f"http://{environ['HTTP_HOST']}"
-        answers: dict[tuple[str, str], Callable[[], Any]] = {
-            ("GET", "health"): lambda: {"deviations": [{"name": d.name, "aws": d.aws} for d in deviations.ALL]},
-            # Chosen calls that fail: those to come, one more, none.
-            ("GET", "faults"): self.faults.pending,
-            ("POST", "faults"): lambda: self.faults.add(body),
-            ("DELETE", "faults"): self.faults.clear,
-            # How often each call was made.
-            ("GET", "calls"): self.counted,
-            ("DELETE", "calls"): self.forget,
-            # IAM: on or off; what a principal would have been refused without each of its actions; decisions about
-            # given requests.
-            ("POST", "authorization"): lambda: self.authorization.switch(body),
-            ("POST", "authorization/missing"): lambda: self.authorization.missing(body["principal"]),
-            ("POST", "authorization/simulate"): lambda: self.authorization.simulate(
-                body["principal"], body["requests"]
-            ),
-            # What nothing in AWS tells: the password a directory has.
-            ("POST", "directory-password"): lambda: {"password": password_of(**body)},
-            ("POST", "api"): lambda: api.call(endpoint, **body),
-            ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
-            ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],
-        }
-        if (method, name) not in answers:
-            return reply(start_response, "404 Not Found", {"error": f"no {method} {name}"})
-        return reply(start_response, "200 OK", answers[(method, name)]())
-
-    def counted(self) -> list[dict[str, Any]]:
-        with self.lock:
-            return [
-                {"account": account, "service": service, "action": action, "count": count}
-                for (account, service, action), count in sorted(self.calls.items())
-            ]
-
-    def forget(self) -> None:
-        with self.lock:
-            self.calls.clear()
-
 
 def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[bytes]:
     start_response(status, [("Content-Type", "application/json")])
     return [json.dumps(value, default=str).encode()]
 
 
-def create_application() -> Application:
+def create_application(token: str) -> Application:
     shortcuts.apply()
     deviations.apply_all()
-    return Application()
+    return Application(token)

@@ -1,8 +1,9 @@
-"""Chosen calls fail: a status, an error code, and how many times."""
+"""Chosen calls fail or take their time: a status, an error code or a delay, and how many times."""
 
 import json
 from dataclasses import dataclass
 from threading import Lock
+from time import sleep
 from typing import Any, Iterable
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,10 @@ from emulator.call import JSON_SERVICES, Call
 
 @dataclass
 class Fault:
-    """One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails."""
+    """
+    One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails. With
+    `delay`, the call succeeds after so many seconds instead.
+    """
 
     service: str
     action: str
@@ -21,6 +25,7 @@ class Fault:
     times: int = 1
     account: str = ""
     carried_out: bool = False
+    delay: float = 0
 
     def matches(self, call: Call, account: str) -> bool:
         return (
@@ -75,9 +80,16 @@ class Faults:
             return [vars(fault).copy() for fault in self.faults if fault.times > 0]
 
     def take(self, call: Call, account: str) -> Failure | None:
+        fault = self.next(call, account)
+        if fault and fault.delay:
+            sleep(fault.delay)
+            return None
+        return Failure(fault) if fault else None
+
+    def next(self, call: Call, account: str) -> Fault | None:
         with self.lock:
             for fault in self.faults:
                 if fault.matches(call, account):
                     fault.times -= 1
-                    return Failure(fault)
+                    return fault
         return None

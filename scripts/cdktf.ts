@@ -1,7 +1,8 @@
 // cdktf with what this machine needs: npm run cdktf -- deploy 'prod-*'
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { shieldedTerraform } from "../src/terraform/shield";
 import { terraformEnvironment, usesMirror } from "../src/terraform/terraform-environment";
 import { ROOT } from "./root";
 
@@ -10,17 +11,43 @@ const CDKTF = join(ROOT, "node_modules", ".bin", "cdktf");
 /** Commands that would ask the registry for checksums, which a provider mirror cannot answer. */
 const LOCKING = ["deploy", "apply", "destroy", "diff", "plan", "output"];
 
-export interface CdktfCommand {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Variables for cdktf, in addition to those of this process. */
-  readonly environment: Record<string, string>;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** How cdktf has ended. */
+export interface CdktfEnd {
+  readonly code: number;
+  /** Whether somebody wanted this process to end meanwhile. */
+  readonly interrupted: boolean;
 }
 
-export function cdktfCommand(args: readonly string[]): CdktfCommand {
-  const environment = terraformEnvironment(process.env);
-  const skip = usesMirror(environment) && LOCKING.includes(args[0] ?? "") ? ["--skip-provider-lock"] : [];
-  return { command: CDKTF, args: [...args, ...skip], environment };
+/**
+ * Starts cdktf with Terraform behind the shield. A signal ends cdktf first, and not this process: what is to be done
+ * afterwards is done.
+ *
+ * @param environment - Variables for cdktf, in addition to those of this process.
+ */
+export function startCdktf(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  stdio: StdioOptions,
+): { readonly cdktf: ChildProcess; readonly ended: Promise<CdktfEnd> } {
+  const own = { ...terraformEnvironment(process.env), ...shieldedTerraform(process.env) };
+  const skip = usesMirror(own) && LOCKING.includes(args[0] ?? "") ? ["--skip-provider-lock"] : [];
+  const cdktf = spawn(CDKTF, [...args, ...skip], { cwd: ROOT, env: { ...process.env, ...own, ...environment }, stdio });
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    cdktf.kill("SIGTERM");
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const ended = new Promise<CdktfEnd>((fulfil, reject) => {
+    cdktf.once("error", reject);
+    cdktf.once("close", (code) => {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      fulfil({ code: code ?? 1, interrupted });
+    });
+  });
+  return { cdktf, ended };
 }
 
 /** cdktf leaves the binary plan of each stack behind, and that of a directory holds its password. */
@@ -30,10 +57,9 @@ export function removePlans(outdir: string): void {
   for (const stack of readdirSync(stacks)) rmSync(join(stacks, stack, "plan"), { force: true });
 }
 
-export function main(given: readonly string[]): number {
-  const { command, args, environment } = cdktfCommand(given);
-  const result = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...environment } });
+export async function main(args: readonly string[]): Promise<number> {
+  const { code } = await startCdktf(args, {}, "inherit").ended;
   const output = args.indexOf("--output");
-  removePlans(output < 0 ? "cdktf.out" : (args[output + 1] ?? "cdktf.out"));
-  return result.status ?? 1;
+  removePlans(resolve(ROOT, output < 0 ? "cdktf.out" : (args[output + 1] ?? "cdktf.out")));
+  return code;
 }

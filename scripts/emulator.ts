@@ -1,8 +1,9 @@
 // Starts and ends the emulated AWS (folder emulator/), with moto from the machine or from a virtual environment here.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { ROOT } from "./root";
 
@@ -19,12 +20,14 @@ export interface Emulator {
   readonly url: string;
   readonly pid: number;
   readonly port: number;
+  /** What its control calls need. Whoever has it can do everything in the emulated accounts. */
+  readonly token: string;
 }
 
 export interface EmulatorOptions {
   /** A free one by default. */
   readonly port?: number;
-  /** File for its output. */
+  /** File for its output, which never holds the token. */
   readonly log: string;
   /** It outlives this process. */
   readonly detached?: boolean;
@@ -77,23 +80,25 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const python = await findPython();
   mkdirSync(dirname(options.log), { recursive: true });
   const child = spawnEmulator(python, options);
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    await wait(100);
-    const [, port, pid] = /^\{"port": (\d+), "pid": (\d+)\}$/m.exec(readFileSync(options.log, "utf8")) ?? [];
-    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, port: Number(port), pid: Number(pid) };
-    if (child.exitCode !== null || child.signalCode !== null) break;
+  // Only this process reads it, so the token reaches nobody else. It ends when the emulator serves, or has failed.
+  const announced = await Promise.race([child.stdout && text(child.stdout), wait(60_000, "", { ref: false })]);
+  if (!announced) {
+    child.kill();
+    throw new Error(`the emulator did not start:\n${readFileSync(options.log, "utf8")}`);
   }
-  throw new Error(`the emulator did not start:\n${readFileSync(options.log, "utf8")}`);
+  const { port, pid, token } = JSON.parse(announced) as Omit<Emulator, "url">;
+  return { url: `http://127.0.0.1:${port}`, port, pid, token };
 }
 
 function spawnEmulator(python: string, { port = 0, log, detached = false }: EmulatorOptions): ChildProcess {
-  const file = openSync(log, "w");
   const parent = detached ? [] : ["--parent", String(process.pid)];
+  const file = openSync(log, "w");
   const child = spawn(python, ["-m", "emulator", "--port", String(port), ...parent], {
     cwd: ROOT,
-    stdio: ["ignore", file, file],
+    stdio: ["ignore", "pipe", file],
     detached,
   });
+  closeSync(file);
   if (detached) child.unref();
   return child;
 }
@@ -111,7 +116,8 @@ function isRunning(pid: number): boolean {
 export async function isHealthy(emulator: Emulator): Promise<boolean> {
   if (!isRunning(emulator.pid)) return false;
   try {
-    return (await fetch(`${emulator.url}/_emulator/health`)).ok;
+    await control(emulator, "health", undefined, "GET");
+    return true;
   } catch {
     return false;
   }
@@ -125,22 +131,31 @@ export async function stopEmulator(pid: number): Promise<void> {
 }
 
 /** A call to the emulator itself, not to AWS in it. */
-export async function control(url: string, name: string, body: unknown): Promise<unknown> {
-  const answer = await fetch(`${url}/_emulator/${name}`, { method: "POST", body: JSON.stringify(body) });
+export async function control(
+  { url, token }: Emulator,
+  name: string,
+  body?: unknown,
+  method: "DELETE" | "GET" | "POST" = "POST",
+): Promise<unknown> {
+  const answer = await fetch(`${url}/_emulator/${name}`, {
+    method,
+    headers: { "X-Emulator-Token": token, "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   if (!answer.ok) throw new Error(`the emulator failed at ${name}: ${await answer.text()}`);
   return answer.json();
 }
 
 /** Creates the state buckets of an environment. */
 export async function makeStateBuckets(
-  url: string,
+  emulator: Emulator,
   accounts: readonly { readonly id: string; readonly state: { readonly bucket: string } }[],
 ): Promise<void> {
   const buckets = Object.fromEntries(accounts.map((account) => [account.id, account.state.bucket]));
-  await control(url, "state-buckets", buckets);
+  await control(emulator, "state-buckets", buckets);
 }
 
 /** What there is in accounts, beyond what AWS gives everyone: ids by account and kind. */
-export async function inventory(url: string, accounts: readonly string[]): Promise<Inventory> {
-  return (await control(url, "inventory", accounts)) as Inventory;
+export async function inventory(emulator: Emulator, accounts: readonly string[]): Promise<Inventory> {
+  return (await control(emulator, "inventory", accounts)) as Inventory;
 }

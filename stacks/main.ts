@@ -5,6 +5,10 @@ import { environmentsOf } from "../src/environment/load";
 import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
 import { addEnvironment } from "./environment-stacks";
 import { CrossStackReferenceError, quickly } from "./quick-synthesis";
+import { unshieldedWarning } from "./unshielded";
+
+const warning = unshieldedWarning(process.env);
+if (warning !== undefined) process.stderr.write(`${warning}.\n`);
 
 try {
   const environments = environmentsOf(environmentsFolder(process.env), selectedEnvironments(process.env));

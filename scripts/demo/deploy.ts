@@ -3,28 +3,34 @@ import { join, relative } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
+import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
+import { removeStaleLocks } from "./locks";
+import { reportRuns, waitForRuns } from "./runs";
 import { cdktf, product, say, settings } from "./programs";
 
 export async function deploy(demo: DemoFolder): Promise<number> {
   demo.create();
-  const { url } = await emulator(demo);
-  const { folder } = demo.writeEnvironment(url);
+  await waitForRuns(demo);
+  const running = await runningOrNew(demo);
+  const { folder, environment } = demo.writeEnvironment(running.url);
+  writeSettings(demo, folder);
+  await removeStaleLocks(running, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
       "provider's own waiting …",
   );
-  const code = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
-  if (code !== 0) {
+  const { code, interrupted } = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
+  if (code !== 0 || interrupted) {
+    reportRuns(demo);
     say(
-      `cdktf deploy failed; its output is in ${demo.log("deploy")}, and Terraform's own words are to be had in ` +
-        `${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
+      `cdktf deploy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("deploy")}, and ` +
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
     );
     return 1;
   }
-  writeSettings(demo, folder);
   printOutputs(demo);
   const checked = await check(folder);
   printNextSteps(demo);
@@ -32,7 +38,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
 }
 
 /** The emulator that runs already, or a new one with the state buckets. */
-async function emulator(demo: DemoFolder): Promise<Emulator> {
+async function runningOrNew(demo: DemoFolder): Promise<Emulator> {
   const running = await demo.runningEmulator();
   if (running) {
     say(`The emulated AWS runs at ${running.url} (process ${running.pid}).`);
@@ -47,8 +53,8 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   });
   // What an earlier emulator knew is lost, so Terraform must not look for its backends.
   rmSync(demo.outdir, { recursive: true, force: true });
-  await makeStateBuckets(started.url, environment.accounts);
-  await writeBucketPolicies(started.url, environment);
+  await makeStateBuckets(started, environment.accounts);
+  await writeBucketPolicies(started, environment);
   demo.rememberEmulator(started);
   say(
     `The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets and their policies are made.`,
@@ -56,10 +62,10 @@ async function emulator(demo: DemoFolder): Promise<Emulator> {
   return started;
 }
 
-async function writeBucketPolicies(url: string, environment: Environment): Promise<void> {
+async function writeBucketPolicies(emulator: Emulator, environment: Environment): Promise<void> {
   for (const { id, stateBucket } of policiesAsJson(environmentPolicies(environment)).accounts) {
     if (!stateBucket) continue;
-    await control(url, "api", {
+    await control(emulator, "api", {
       account: id,
       service: "s3",
       operation: "put_bucket_policy",
@@ -70,7 +76,11 @@ async function writeBucketPolicies(url: string, environment: Environment): Promi
 
 /** A file to source before commands by hand. */
 function writeSettings(demo: DemoFolder, environments: string): void {
-  const variables = { ...settings(environments), ...terraformEnvironment(process.env) };
+  const variables = {
+    ...settings(environments),
+    ...terraformEnvironment(process.env),
+    ...shieldedTerraform(process.env),
+  };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(demo.settings, lines.join(""));
 }

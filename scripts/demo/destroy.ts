@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
-import { control, inventory, stopEmulator } from "../emulator";
+import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
+import { removeStaleLocks } from "./locks";
+import { reportRuns, waitForRuns } from "./runs";
 import { cdktf, say } from "./programs";
 
 export async function destroy(demo: DemoFolder): Promise<number> {
+  await waitForRuns(demo);
   const running = await demo.runningEmulator();
   if (!running) {
     say("No demo runs: there is nothing to remove.");
@@ -13,18 +16,20 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     return 0;
   }
   const { folder, environment } = demo.writeEnvironment(running.url);
+  await removeStaleLocks(running, environment, demo);
   say("Removing everything with cdktf, in the reverse order …");
-  const code = await cdktf(demo, folder, "destroy");
-  if (code !== 0) {
+  const { code, interrupted } = await cdktf(demo, folder, "destroy");
+  if (code !== 0 || interrupted) {
+    reportRuns(demo);
     say(
-      `cdktf destroy failed; its output is in ${demo.log("destroy")}, and Terraform's own words are to be had in ` +
-        `${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
+      `cdktf destroy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("destroy")}, and ` +
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
     );
     return 1;
   }
-  await removeRotatedPassword(running.url, environment);
+  await removeRotatedPassword(running, environment);
   const accounts = environment.accounts.map(({ id }) => id);
-  const left = await inventory(running.url, accounts);
+  const left = await inventory(running, accounts);
   if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
     say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
     return 1;
@@ -36,8 +41,8 @@ export async function destroy(demo: DemoFolder): Promise<number> {
 }
 
 /** Removes the secret that rotate-admin-password makes if somebody tries it: Terraform does not know it. */
-async function removeRotatedPassword(url: string, environment: Environment): Promise<void> {
-  await control(url, "api", {
+async function removeRotatedPassword(emulator: Emulator, environment: Environment): Promise<void> {
+  await control(emulator, "api", {
     account: environment.directory.network.account.id,
     service: "secretsmanager",
     operation: "delete_secret",

@@ -66,8 +66,10 @@ export class DemoFolder {
     return (await isHealthy(emulator)) ? emulator : undefined;
   }
 
+  /** Nobody else may read the file, as it holds the token; a new file, as an old one keeps its mode. */
   public rememberEmulator(emulator: Emulator): void {
-    writeFileSync(this.emulator, JSON.stringify(emulator));
+    rmSync(this.emulator, { force: true });
+    writeFileSync(this.emulator, JSON.stringify(emulator), { mode: 0o600, flag: "wx" });
   }
 
   /** Writes the environment, with the address at which the emulated AWS really is. */

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
-import { cdktfCommand, removePlans } from "../cdktf";
+import { type CdktfEnd, removePlans, startCdktf } from "../cdktf";
 import { ROOT } from "../root";
 import { type DemoFolder } from "./folder";
 
@@ -31,9 +31,13 @@ function password(): string {
   }).join("");
 }
 
-/** The user's own password, or one for this run: once the directory has been created, nothing reads it. */
-function passwordVariable(): Record<string, string> {
-  return { TF_VAR_directory_admin_password: process.env["TF_VAR_directory_admin_password"] ?? password() };
+/**
+ * Passwords for this run. What the user has exported is for real directories, and anybody on this machine can ask the
+ * emulator for what Terraform writes there. Once the directory has been created, nothing reads its first password.
+ */
+export function passwords(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const exported = Object.keys(environment).filter((name) => /^TF_VAR_.*password/i.test(name));
+  return Object.fromEntries(["TF_VAR_directory_admin_password", ...exported].map((name) => [name, password()]));
 }
 
 /** cdktf's spinner, its counters, and what it repeats while it waits. */
@@ -51,18 +55,18 @@ function isNews(line: string): boolean {
 }
 
 /** Runs cdktf with the demo's environments and passes on what it says, without its cursor play. */
-export function cdktf(demo: DemoFolder, environments: string, command: string, ...options: string[]): Promise<number> {
-  const {
-    command: program,
-    args,
-    environment,
-  } = cdktfCommand([command, "local-*", "--auto-approve", ...options, "--output", demo.outdir]);
+export async function cdktf(
+  demo: DemoFolder,
+  environments: string,
+  command: string,
+  ...options: string[]
+): Promise<CdktfEnd> {
+  const { cdktf, ended } = startCdktf(
+    [command, "local-*", "--auto-approve", ...options, "--output", demo.outdir],
+    { ...settings(environments), ...passwords(process.env) },
+    ["ignore", "pipe", "pipe"],
+  );
   const log = createWriteStream(demo.log(command));
-  const child = spawn(program, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...environment, ...settings(environments), ...passwordVariable() },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
   let rest = "";
   const take = (chunk: Buffer): void => {
     const lines = (rest + withoutControls(chunk.toString())).split(/[\r\n]+/);
@@ -72,15 +76,13 @@ export function cdktf(demo: DemoFolder, environments: string, command: string, .
       if (isNews(line)) say(line);
     }
   };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  return new Promise((resolve) => {
-    child.once("close", (code) => {
-      if (isNews(rest)) say(rest);
-      removePlans(demo.outdir);
-      log.end(() => resolve(code ?? 1));
-    });
-  });
+  cdktf.stdout?.on("data", take);
+  cdktf.stderr?.on("data", take);
+  const end = await ended;
+  if (isNews(rest)) say(rest);
+  removePlans(demo.outdir);
+  await new Promise<void>((done) => log.end(done));
+  return end;
 }
 
 function withoutControls(text: string): string {
@@ -91,7 +93,12 @@ function withoutControls(text: string): string {
 export function product(args: readonly string[], environments: string): Promise<number> {
   const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...terraformEnvironment(process.env), ...settings(environments) },
+    env: {
+      ...process.env,
+      ...terraformEnvironment(process.env),
+      ...settings(environments),
+      ...passwords(process.env),
+    },
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve) => {

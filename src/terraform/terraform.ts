@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { message } from "../text/message";
+import { terraformBinary } from "./shield";
 
 /** The result of one run of Terraform. */
 export interface TerraformRun {
@@ -22,12 +23,6 @@ const say = {
       "(https://developer.hashicorp.com/terraform/install)",
   ),
 };
-
-/** The program: `terraform`, or what `TERRAFORM_BINARY_NAME` names, as for cdktf. */
-export function terraformBinary(variables: Readonly<Record<string, string | undefined>>): string {
-  const named = variables["TERRAFORM_BINARY_NAME"];
-  return named === undefined || named === "" ? "terraform" : named;
-}
 
 /**
  * Runs Terraform in a folder to its end.

@@ -122,6 +122,7 @@ test("--help names every command, and a wrong one is refused", async () => {
 test("terraform-environment prints shell lines, or JSON", async () => {
   const lines = await cli("terraform-environment");
   expect(lines.stdout).toMatch(/^export CHECKPOINT_DISABLE=1\nexport DISABLE_VERSION_CHECK=1\n/);
+  expect(lines.stdout).toMatch(/\nexport TERRAFORM_BINARY_NAME=\S*\/bin\/terraform-shield\.cjs\n/);
   const { stdout } = await cli("terraform-environment", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ CHECKPOINT_DISABLE: "1", DISABLE_VERSION_CHECK: "1" });
 });

@@ -33,7 +33,7 @@ describeWithTools("what exists already", () => {
   let loses: [string, string];
   const database = join(outdir, "stacks", "brown-orders-database");
   const call = <T>(service: string, operation: string, parameters: object = {}): Promise<T> =>
-    aws<T>(emulator.url, ACCOUNT, service, operation, parameters);
+    aws<T>(emulator, ACCOUNT, service, operation, parameters);
 
   async function synthesize(content: string): Promise<Run> {
     writeFileSync(join(environments, "brown.yaml"), content);
@@ -64,7 +64,7 @@ describeWithTools("what exists already", () => {
     emulator = await startEmulator(folder);
     env["AWS_ENDPOINT_URL"] = emulator.url;
     mkdirSync(environments);
-    await emulatorScripts.makeStateBuckets(emulator.url, [{ id: ACCOUNT, state: { bucket: "brown-tfstate" } }]);
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: ACCOUNT, state: { bucket: "brown-tfstate" } }]);
     // The other pipeline: two VPCs with lists of subnets and route tables, in a state of its own.
     const platform = join(folder, "platform");
     mkdirSync(platform);
@@ -251,7 +251,7 @@ describeWithTools("what exists already", () => {
   });
 
   test("the database leaves by removed blocks, and nothing is destroyed", async () => {
-    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const leave = (...args: readonly string[]): Promise<Run> =>
       run("sh", ["examples/terraform/leave.sh", ...args], { env });
     const missing = await leave("brown-nothing");
@@ -272,11 +272,11 @@ describeWithTools("what exists already", () => {
     expect(apply.all).toContain("Plan: 0 to add, 0 to change, 0 to destroy.");
     expect(apply.all).toContain("will no longer be managed by Terraform");
     expect((await terraform(target, env, "state", "list")).stdout).toBe("");
-    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+    expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
   test("the rest leaves by terraform state rm, as docs/embedding.md says, and nothing is destroyed", async () => {
-    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const command =
       /^stack=cdktf\.out\/stacks\/\S+\nterraform .* state rm$/m.exec(
         readFileSync(join(ROOT, "docs", "embedding.md"), "utf8"),
@@ -292,7 +292,7 @@ describeWithTools("what exists already", () => {
         (await terraform(join(outdir, "stacks", id), env, "state", "list")).stdout.replace(/^data\..*\n/gm, ""),
       ).toBe("");
     }
-    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+    expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
   test("an output that is missing, or of another type, is told with the state and the output", async () => {

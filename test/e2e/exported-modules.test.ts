@@ -52,7 +52,7 @@ describeWithTools("the exported modules, called from HCL", () => {
     const {
       SharedDirectories: [share],
     } = await aws<{ SharedDirectories: { SharedDirectoryId: string }[] }>(
-      emulator.url,
+      emulator,
       IDENTITY,
       "ds",
       "describe_shared_directories",
@@ -60,12 +60,7 @@ describeWithTools("the exported modules, called from HCL", () => {
     );
     const {
       DBInstances: [instance],
-    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(
-      emulator.url,
-      ORDERS,
-      "rds",
-      "describe_db_instances",
-    );
+    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator, ORDERS, "rds", "describe_db_instances");
     expect(instance?.DomainMemberships).toEqual([
       {
         Domain: share?.SharedDirectoryId,
@@ -85,14 +80,14 @@ describeWithTools("the exported modules, called from HCL", () => {
   test("are destroyed to the last resource", async () => {
     const { code, all } = await terraform(root, env, "destroy", "-input=false", "-auto-approve");
     expect([code, code === 0 ? "" : all]).toEqual([0, ""]);
-    expect(await emulatorScripts.inventory(emulator.url, [IDENTITY, ORDERS])).toEqual({ [IDENTITY]: {}, [ORDERS]: {} });
+    expect(await emulatorScripts.inventory(emulator, [IDENTITY, ORDERS])).toEqual({ [IDENTITY]: {}, [ORDERS]: {} });
   });
 
   async function directoryId(): Promise<string | undefined> {
     const {
       DirectoryDescriptions: [directory],
     } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator.url,
+      emulator,
       IDENTITY,
       "ds",
       "describe_directories",
@@ -104,7 +99,7 @@ describeWithTools("the exported modules, called from HCL", () => {
   async function peeringRoutes(account: string): Promise<string[]> {
     const { RouteTables: tables } = await aws<{
       RouteTables: { Routes: { DestinationCidrBlock: string; VpcPeeringConnectionId?: string }[] }[];
-    }>(emulator.url, account, "ec2", "describe_route_tables");
+    }>(emulator, account, "ec2", "describe_route_tables");
     return tables
       .flatMap(({ Routes }) =>
         Routes.filter((route) => route.VpcPeeringConnectionId).map((route) => route.DestinationCidrBlock),

@@ -47,7 +47,7 @@ describeWithTools("the policies of iam-policies", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    accounts = new EnforcedIam(emulator.url);
+    accounts = new EnforcedIam(emulator);
     mkdirSync(join(folder, "environments"));
     writeFileSync(
       join(folder, "environments", "local.yaml"),
@@ -58,10 +58,10 @@ describeWithTools("the policies of iam-policies", () => {
     policies = JSON.parse(printed.stdout) as EnvironmentJson;
     for (const { id, stateBucket, deploy, read } of policies.accounts) {
       const { bucket = "", document } = stateBucket ?? {};
-      await emulatorScripts.makeStateBuckets(emulator.url, [{ id, state: { bucket } }]);
+      await emulatorScripts.makeStateBuckets(emulator, [{ id, state: { bucket } }]);
       for (const made of [deploy, ...(read ? [read] : [])])
         await accounts.makeRole({ account: id, roleArn: made.roleArn ?? "", policies: made.policies });
-      await aws(emulator.url, id, "s3", "put_bucket_policy", { Bucket: bucket, Policy: JSON.stringify(document) });
+      await aws(emulator, id, "s3", "put_bucket_policy", { Bucket: bucket, Policy: JSON.stringify(document) });
     }
     Object.assign(env, await accounts.makeRunner(policies.runner));
     await accounts.enforce(true);
@@ -84,7 +84,7 @@ describeWithTools("the policies of iam-policies", () => {
       DBInstances: [instance],
     } = await accounts.unenforced(() =>
       aws<{ DBInstances: { DomainMemberships: { Status: string }[] }[] }>(
-        emulator.url,
+        emulator,
         ORDERS,
         "rds",
         "describe_db_instances",
@@ -146,10 +146,10 @@ describeWithTools("the policies of iam-policies", () => {
       }),
     ).toBe("secretsmanager:GetSecretValue");
     const { Vpc: vpc } = await accounts.unenforced(() =>
-      aws<{ Vpc: { VpcId: string } }>(emulator.url, ORDERS, "ec2", "create_vpc", { CidrBlock: "10.200.0.0/16" }),
+      aws<{ Vpc: { VpcId: string } }>(emulator, ORDERS, "ec2", "create_vpc", { CidrBlock: "10.200.0.0/16" }),
     );
     expect(await refused("ec2", "delete_vpc", { VpcId: vpc.VpcId })).toBe("ec2:DeleteVpc");
-    await accounts.unenforced(() => aws(emulator.url, ORDERS, "ec2", "delete_vpc", { VpcId: vpc.VpcId }));
+    await accounts.unenforced(() => aws(emulator, ORDERS, "ec2", "delete_vpc", { VpcId: vpc.VpcId }));
   });
 
   test("make Terraform fail when an action is missing", async () => {
@@ -178,11 +178,11 @@ describeWithTools("the policies of iam-policies", () => {
   });
 
   test("destroy to the last resource", async () => {
-    await skipDeletionWaits(emulator.url);
+    await skipDeletionWaits(emulator);
     const { code, all } = await script("destroy");
     expect([code, code === 0 ? "" : all.slice(-4000)]).toEqual([0, ""]);
     await accounts.enforce(false);
-    const left = await emulatorScripts.inventory(emulator.url, [IDENTITY, ORDERS]);
+    const left = await emulatorScripts.inventory(emulator, [IDENTITY, ORDERS]);
     // The roles that were made for the test.
     expect(left).toEqual({
       [IDENTITY]: { roles: ["checker", "terraform-deploy", "tfstate-outputs-read"] },

@@ -43,9 +43,9 @@ describeWithTools("one account, both variants, the defaults", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    await emulatorScripts.makeStateBuckets(emulator.url, [{ id: ACCOUNT, state: { bucket: "solo-tfstate" } }]);
-    const home = await makeVpc(emulator.url, "10.0.0.0/16");
-    const data = await makeVpc(emulator.url, "10.1.0.0/16");
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: ACCOUNT, state: { bucket: "solo-tfstate" } }]);
+    const home = await makeVpc(emulator, "10.0.0.0/16");
+    const data = await makeVpc(emulator, "10.1.0.0/16");
     text = environmentText(emulator.url, home, data);
     const [code, all] = await synthesize("environments", text, outdir);
     if (code !== 0) throw new Error(all);
@@ -70,7 +70,7 @@ describeWithTools("one account, both variants, the defaults", () => {
 
   test("accepts the peering by itself, with routes on both sides", async () => {
     const { VpcPeeringConnections: peerings } = await aws<{ VpcPeeringConnections: { Status: { Code: string } }[] }>(
-      emulator.url,
+      emulator,
       ACCOUNT,
       "ec2",
       "describe_vpc_peering_connections",
@@ -78,7 +78,7 @@ describeWithTools("one account, both variants, the defaults", () => {
     expect(peerings.map(({ Status }) => Status.Code)).toEqual(["active"]);
     const { RouteTables: tables } = await aws<{
       RouteTables: { Routes: { DestinationCidrBlock: string; VpcPeeringConnectionId?: string }[] }[];
-    }>(emulator.url, ACCOUNT, "ec2", "describe_route_tables");
+    }>(emulator, ACCOUNT, "ec2", "describe_route_tables");
     const routes = tables.flatMap(({ Routes }) =>
       Routes.filter((route) => route.VpcPeeringConnectionId).map((route) => route.DestinationCidrBlock),
     );
@@ -88,7 +88,7 @@ describeWithTools("one account, both variants, the defaults", () => {
   test("opens the controllers' ports to both VPCs beside AWS's own rules", async () => {
     const { SecurityGroups: groups } = await aws<{
       SecurityGroups: { GroupName: string; IpPermissions: { IpRanges: { CidrIp: string }[] }[] }[];
-    }>(emulator.url, ACCOUNT, "ec2", "describe_security_groups");
+    }>(emulator, ACCOUNT, "ec2", "describe_security_groups");
     const controllers = groups.find(({ GroupName }) => GroupName.endsWith("_controllers"));
     const blocks = controllers?.IpPermissions.flatMap(({ IpRanges }) => IpRanges.map(({ CidrIp }) => CidrIp)) ?? [];
     const count = (block: string): number => blocks.filter((candidate) => candidate === block).length;
@@ -99,14 +99,14 @@ describeWithTools("one account, both variants, the defaults", () => {
     const {
       DirectoryDescriptions: [directory],
     } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator.url,
+      emulator,
       ACCOUNT,
       "ds",
       "describe_directories",
     );
     const { DBInstances: instances } = await aws<{
       DBInstances: { DBInstanceIdentifier: string; DomainMemberships: object[] }[];
-    }>(emulator.url, ACCOUNT, "rds", "describe_db_instances");
+    }>(emulator, ACCOUNT, "rds", "describe_db_instances");
     expect(instances.map((instance) => instance.DBInstanceIdentifier).sort()).toEqual(["solo-app", "solo-orders"]);
     for (const instance of instances)
       expect(instance.DomainMemberships).toEqual([
@@ -120,7 +120,7 @@ describeWithTools("one account, both variants, the defaults", () => {
       ]);
     const {
       Trusts: [trust],
-    } = await aws<{ Trusts: object[] }>(emulator.url, ACCOUNT, "ds", "describe_trusts");
+    } = await aws<{ Trusts: object[] }>(emulator, ACCOUNT, "ds", "describe_trusts");
     expect(trust).toMatchObject({
       RemoteDomainName: "onprem.example.net",
       TrustDirection: "One-Way: Outgoing",
@@ -214,7 +214,7 @@ describeWithTools("one account, both variants, the defaults", () => {
   });
 
   test("refuses to destroy before anything is removed", async () => {
-    const before = await emulatorScripts.inventory(emulator.url, [ACCOUNT]);
+    const before = await emulatorScripts.inventory(emulator, [ACCOUNT]);
     const skip = usesMirror(env) ? ["--skip-provider-lock"] : [];
     const destroy = await run(
       join(ROOT, "node_modules", ".bin", "cdktf"),
@@ -228,12 +228,12 @@ describeWithTools("one account, both variants, the defaults", () => {
     const reason = await terraform(stack("solo-app-database"), env, "plan", "-destroy", "-input=false", "-lock=false");
     expect(reason.code).toBe(1);
     expect(reason.all).toContain("Error: Instance cannot be destroyed");
-    expect(await emulatorScripts.inventory(emulator.url, [ACCOUNT])).toEqual(before);
+    expect(await emulatorScripts.inventory(emulator, [ACCOUNT])).toEqual(before);
   });
 
   test("RDS itself refuses too, should the configuration be lost", async () => {
     await expect(
-      aws(emulator.url, ACCOUNT, "rds", "delete_db_instance", {
+      aws(emulator, ACCOUNT, "rds", "delete_db_instance", {
         DBInstanceIdentifier: "solo-app",
         SkipFinalSnapshot: true,
       }),
@@ -256,9 +256,9 @@ interface MadeVpc {
 }
 
 /** A VPC as another team would have it. */
-async function makeVpc(url: string, block: string): Promise<MadeVpc> {
+async function makeVpc(emulator: Emulator, block: string): Promise<MadeVpc> {
   const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
-    aws<T>(url, ACCOUNT, "ec2", operation, parameters);
+    aws<T>(emulator, ACCOUNT, "ec2", operation, parameters);
   const {
     Vpc: { VpcId: vpcId },
   } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: block });

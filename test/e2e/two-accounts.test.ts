@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { aws, emulatorScripts, skipDeletionWaits, type Emulator } from "../support/aws";
+import { aws, directoryPassword, skipDeletionWaits, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
 import { saidIn, withIds } from "../support/messages";
@@ -17,7 +17,7 @@ import {
 
 const IDENTITY = "111111111111";
 const ORDERS = "222222222222";
-/** The password the demo is given, to be looked for everywhere. */
+/** The user's own password, which the demo never uses; to be looked for everywhere. */
 const PASSWORD = "Tell-Nobody-4711-Kerberos";
 
 // The first run itself, from its command to an empty account: everything below happens to what it deployed.
@@ -113,16 +113,11 @@ local: 28 checks, all passed
   test("has joined the instance to the shared directory", async () => {
     const {
       DBInstances: [instance],
-    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(
-      emulator.url,
-      ORDERS,
-      "rds",
-      "describe_db_instances",
-    );
+    } = await aws<{ DBInstances: { DomainMemberships: object[] }[] }>(emulator, ORDERS, "rds", "describe_db_instances");
     const {
       DirectoryDescriptions: [directory],
     } = await aws<{ DirectoryDescriptions: { DirectoryId: string; Type: string; ShareStatus: string }[] }>(
-      emulator.url,
+      emulator,
       ORDERS,
       "ds",
       "describe_directories",
@@ -205,11 +200,11 @@ local: 28 checks, all passed
   test("finds what somebody has changed outside of Terraform", async () => {
     const { RouteTables } = await aws<{
       RouteTables: { RouteTableId: string; Routes: { VpcPeeringConnectionId?: string }[] }[];
-    }>(emulator.url, ORDERS, "ec2", "describe_route_tables");
+    }>(emulator, ORDERS, "ec2", "describe_route_tables");
     const table = RouteTables.find(({ Routes }) =>
       Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined),
     );
-    await aws(emulator.url, ORDERS, "ec2", "delete_route", {
+    await aws(emulator, ORDERS, "ec2", "delete_route", {
       RouteTableId: table?.RouteTableId,
       DestinationCidrBlock: "10.0.0.0/16",
     });
@@ -240,9 +235,9 @@ local: 28 checks, all passed
   test("keeps every secret where it belongs", async () => {
     const {
       SecretList: [master],
-    } = await aws<{ SecretList: { ARN: string }[] }>(emulator.url, ORDERS, "secretsmanager", "list_secrets");
+    } = await aws<{ SecretList: { ARN: string }[] }>(emulator, ORDERS, "secretsmanager", "list_secrets");
     const { SecretString } = await aws<{ SecretString: string }>(
-      emulator.url,
+      emulator,
       ORDERS,
       "secretsmanager",
       "get_secret_value",
@@ -250,7 +245,9 @@ local: 28 checks, all passed
     );
     const { password } = JSON.parse(SecretString) as { password: string };
     expect(password.length).toBeGreaterThan(7);
-    const secrets = [PASSWORD, password];
+    const own = await directoryPassword(emulator, IDENTITY);
+    expect(own).not.toBe(PASSWORD);
+    const secrets = [PASSWORD, own, password, emulator.token];
     const holds = (text: string): boolean => secrets.some((secret) => text.includes(secret));
 
     const output = await terraform(join(outdir, "stacks", "local-directory"), env, "output", "-json");
@@ -264,7 +261,11 @@ local: 28 checks, all passed
 
     const files = listFiles(folder).filter((path) => !path.includes(join(".terraform", "providers")));
     expect(files.length).toBeGreaterThan(20);
-    expect(files.filter((path) => holds(readFileSync(path, "latin1")))).toEqual([]);
+    const kept = join(folder, "emulator.json");
+    expect([files.filter((path) => holds(readFileSync(path, "latin1"))), statSync(kept).mode & 0o777]).toEqual([
+      [kept],
+      0o600,
+    ]);
     // A saved plan is compressed, so that looking for the value would find nothing: there must be none.
     expect(files.filter((path) => basename(path) === "plan")).toEqual([]);
 
@@ -275,38 +276,29 @@ local: 28 checks, all passed
       [IDENTITY, "local-identity-tfstate"],
       [ORDERS, "local-orders-tfstate"],
     ] as const) {
-      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator.url, account, "s3", "list_objects_v2", {
+      const { Contents } = await aws<{ Contents: { Key: string }[] }>(emulator, account, "s3", "list_objects_v2", {
         Bucket: bucket,
       });
       for (const { Key } of Contents) {
-        const { Body } = await aws<{ Body: string }>(emulator.url, account, "s3", "get_object", {
+        const { Body } = await aws<{ Body: string }>(emulator, account, "s3", "get_object", {
           Bucket: bucket,
           Key,
         });
         if (holds(Body)) withSecret.push(Key);
+        expect(Body).not.toContain(PASSWORD);
       }
     }
     expect(withSecret).toEqual(["rds-kerberos/local-directory.tfstate"]);
   });
 
   test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
+    const before = await directoryPassword(emulator, IDENTITY);
     const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], {
       env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") },
     });
     expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
-    const {
-      DirectoryDescriptions: [directory],
-    } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(
-      emulator.url,
-      IDENTITY,
-      "ds",
-      "describe_directories",
-    );
-    const { password } = (await emulatorScripts.control(emulator.url, "directory-password", {
-      account: IDENTITY,
-      directory: directory?.DirectoryId,
-    })) as { password: string };
-    expect([password === PASSWORD, rotated.all.includes(password)]).toEqual([false, false]);
+    const password = await directoryPassword(emulator, IDENTITY);
+    expect([password === before, rotated.all.includes(password)]).toEqual([false, false]);
     const result = await terraform(
       join(outdir, "stacks", "local-directory"),
       env,
@@ -318,7 +310,7 @@ local: 28 checks, all passed
   });
 
   test("is destroyed to the last resource, and the emulator ends", async () => {
-    await skipDeletionWaits(emulator.url);
+    await skipDeletionWaits(emulator);
     const destroyed = await demo("destroy");
     expect([destroyed.code, destroyed.code === 0 ? "" : destroyed.all]).toEqual([0, ""]);
     expect(destroyed.stdout).toBe(

@@ -14,7 +14,7 @@ describeWithTools("the emulated AWS", () => {
     const { code, stdout, stderr } = await run(
       await emulatorScripts.findPython(),
       [join(ROOT, "test", "emulator", "scenarios.py"), emulator.url],
-      { env: { PYTHONPATH: ROOT } },
+      { env: { PYTHONPATH: ROOT, EMULATOR_TOKEN: emulator.token } },
     );
     if (code !== 0) throw new Error(stderr);
     answers = JSON.parse(stdout) as Record<string, unknown>;
@@ -117,7 +117,7 @@ describeWithTools("the emulated AWS", () => {
   });
 
   test("names each deviation with the behaviour of AWS it stands for", async () => {
-    const { deviations } = (await (await fetch(`${emulator.url}/_emulator/health`)).json()) as {
+    const { deviations } = (await emulatorScripts.control(emulator, "health", undefined, "GET")) as {
       deviations: { name: string; aws: string }[];
     };
     const files = readdirSync(join(ROOT, "emulator", "deviations")).filter(

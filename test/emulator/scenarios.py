@@ -1,6 +1,7 @@
 """What the emulator answers, one scenario a function; prints all answers as JSON: python3 -m … ENDPOINT"""
 
 import json
+import os
 import sys
 import urllib.request
 from typing import Any
@@ -23,7 +24,10 @@ def error_of(call: Any, **parameters: Any) -> str:
 
 def control(method: str, path: str, body: Any = None) -> Any:
     request = urllib.request.Request(
-        f"{ENDPOINT}/_emulator/{path}", method=method, data=json.dumps(body).encode() if body else None
+        f"{ENDPOINT}/_emulator/{path}",
+        method=method,
+        data=json.dumps(body).encode() if body else None,
+        headers={"X-Emulator-Token": os.environ["EMULATOR_TOKEN"], "Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request) as answer:
         return json.loads(answer.read())

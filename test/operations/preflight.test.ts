@@ -52,7 +52,7 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
   beforeAll(async () => {
     Object.assign(process.env, CREDENTIALS);
     emulator = await startEmulator(folder);
-    const networks = await makeNetworks(emulator.url);
+    const networks = await makeNetworks(emulator);
     prepared = { ...networks, yaml: environmentFile(emulator.url, networks.identity, networks.orders) };
     await guard(prepared);
     mkdirSync(join(folder, "environments"));
@@ -173,7 +173,7 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
       message: reason,
       times: 1000,
     };
-    expect(await withFaults(emulator.url, [inactive], find)).toEqual(
+    expect(await withFaults(emulator, [inactive], find)).toEqual(
       ["identity", "orders"].map((account) => [
         `account ${account}`,
         "account-credentials",

@@ -29,8 +29,8 @@ describeWithTools("a stack with a state, planned against placeholders", () => {
       { id: "111111111111", state: { bucket: "local-identity-tfstate" } },
       { id: "222222222222", state: { bucket: "local-orders-tfstate" } },
     ];
-    await emulatorScripts.makeStateBuckets(emulator.url, accounts);
-    await aws(emulator.url, "222222222222", "s3", "put_object", {
+    await emulatorScripts.makeStateBuckets(emulator, accounts);
+    await aws(emulator, "222222222222", "s3", "put_object", {
       Bucket: "local-orders-tfstate",
       Key: `rds-kerberos/${STACK}.tfstate`,
       Body: state,
@@ -74,7 +74,7 @@ describeWithTools("a stack with a state, planned against placeholders", () => {
     );
     expect(applied.code).toBe(1);
     expect(applied.all).not.toContain("Creating...");
-    const { Body } = await aws<{ Body: string }>(emulator.url, "222222222222", "s3", "get_object", {
+    const { Body } = await aws<{ Body: string }>(emulator, "222222222222", "s3", "get_object", {
       Bucket: "local-orders-tfstate",
       Key: `rds-kerberos/${STACK}.tfstate`,
     });

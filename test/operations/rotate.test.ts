@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { strongPassword } from "../../src/operations/rotate/password";
-import { emulatorScripts, startEmulator, type Emulator } from "../support/aws";
+import { directoryPassword, emulatorScripts, startEmulator, type Emulator } from "../support/aws";
 import { environmentFile, IDENTITY, makeNetworks } from "../support/deployed";
 import { printed, saidIn } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -48,15 +48,9 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     }
   };
   /** The password the directory really has. */
-  const actual = async (): Promise<string> =>
-    (
-      (await emulatorScripts.control(emulator.url, "directory-password", {
-        account: IDENTITY,
-        directory: directoryId,
-      })) as { password: string }
-    ).password;
+  const actual = (): Promise<string> => directoryPassword(emulator, IDENTITY);
   const fail = (service: string, action: string): Promise<unknown> =>
-    emulatorScripts.control(emulator.url, "faults", {
+    emulatorScripts.control(emulator, "faults", {
       service,
       action,
       status: 400,
@@ -67,7 +61,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    const networks = await makeNetworks(emulator.url);
+    const networks = await makeNetworks(emulator);
     ({ call } = networks);
     ({ DirectoryId: directoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
       Name: "corp.example.com",
@@ -140,7 +134,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   test("a password that the directory does not take is forgotten, and the next run makes another one", async () => {
     const before = await actual();
     const tooWeak = ["aws/other", { code: "InvalidPasswordException", reason: "too weak" }];
-    await emulatorScripts.control(emulator.url, "faults", {
+    await emulatorScripts.control(emulator, "faults", {
       service: "ds",
       action: "ResetUserPassword",
       status: 400,

@@ -28,13 +28,13 @@ describeWithTools("which states exist, asked of real Terraform", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    await aws(emulator.url, "111111111111", "s3", "create_bucket", { Bucket: "states" });
-    await aws(emulator.url, "111111111111", "s3", "put_object", {
+    await aws(emulator, "111111111111", "s3", "create_bucket", { Bucket: "states" });
+    await aws(emulator, "111111111111", "s3", "put_object", {
       Bucket: "states",
       Key: "there.tfstate",
       Body: stateFile,
     });
-    await aws(emulator.url, "111111111111", "s3", "put_object", {
+    await aws(emulator, "111111111111", "s3", "put_object", {
       Bucket: "states",
       Key: "broken.tfstate",
       Body: "no state",

@@ -75,7 +75,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
   beforeAll(async () => {
     Object.assign(process.env, CREDENTIALS);
     emulator = await startEmulator(folder);
-    it_ = await deploy(emulator.url);
+    it_ = await deploy(emulator);
     mkdirSync(joinPath(folder, "environments"));
     writeFileSync(joinPath(folder, "environments", "live.yaml"), it_.yaml);
   });
@@ -247,7 +247,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     const reason =
       `User: arn:aws:sts::${ORDERS}:assumed-role/terraform-deploy/x ` + "is not authorized to perform: iam:GetRole";
     const fault = { service: "iam", action: "GetRole", status: 403, code: "AccessDenied", message: reason };
-    expect(await withFaults(emulator.url, [fault], find)).toEqual([
+    expect(await withFaults(emulator, [fault], find)).toEqual([
       [
         "account orders",
         "directory-access-role",
@@ -261,7 +261,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
   test("an account that is not reached is one finding", async () => {
     const reason = "not authorized to perform: sts:AssumeRole";
     const denied = { service: "sts", action: "AssumeRole", status: 403, code: "AccessDenied", message: reason };
-    expect(await withFaults(emulator.url, [{ ...denied, times: 1000 }], find)).toEqual(
+    expect(await withFaults(emulator, [{ ...denied, times: 1000 }], find)).toEqual(
       [
         ["account identity", IDENTITY],
         ["account orders", ORDERS],
@@ -294,7 +294,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
         times: 2,
       },
     ];
-    expect(await withFaults(emulator.url, faults, find)).toEqual([]);
+    expect(await withFaults(emulator, faults, find)).toEqual([]);
   });
 
   test("an exit code for each end", () => {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { SDK_PACKAGES } from "../../src/cli/actions/check-command";
 import { printed, recordingVariables } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -200,6 +200,23 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     expect(billing.resource["aws_db_subnet_group"]?.["subnet-group"]?.["subnet_ids"]).toBe(
       "${data.terraform_remote_state.network.outputs.subnet_ids}",
     );
+  });
+
+  test("brings the shield for Terraform, as a program, where terraform-environment names it", async () => {
+    const { stdout } = await run(join(modules, ".bin", "rds-kerberos"), ["terraform-environment", "--json"], {
+      cwd: folder,
+      env: { TERRAFORM_BINARY_NAME: "no-such-terraform" },
+    });
+    const { TERRAFORM_BINARY_NAME: shield = "", ...others } = JSON.parse(stdout) as Record<string, string>;
+    expect(relative(realpathSync(modules), shield)).toBe(join("cdktf-rds-kerberos", "bin", "terraform-shield.cjs"));
+    expect(others["RDS_KERBEROS_TERRAFORM"]).toBe("no-such-terraform");
+    const shielded = await run(shield, ["version"], { cwd: folder, env: { ...others, TERRAFORM_BINARY_NAME: shield } });
+    expect([shielded.code, shielded.stdout]).toEqual([127, ""]);
+    expect(readdirSync(dirname(shield)).sort()).toEqual([
+      "rds-kerberos.cjs",
+      "terraform-shield.cjs",
+      "terraform-shield.cmd",
+    ]);
   });
 
   test("brings the command", async () => {

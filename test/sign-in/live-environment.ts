@@ -1,4 +1,4 @@
-import { aws, emulatorScripts } from "../support/aws";
+import { aws, type Emulator, emulatorScripts } from "../support/aws";
 import { environmentFile, IDENTITY, ORDERS } from "../support/deployed";
 
 type Network = Parameters<typeof environmentFile>[1];
@@ -21,26 +21,26 @@ export function liveEnvironment(url: string, principals: readonly string[]): str
 }
 
 /** What the stacks publish, in the states that Terraform reads. @param orders - Outputs of the database. */
-export async function publishStates(url: string, orders: Readonly<Record<string, unknown>>): Promise<void> {
-  await emulatorScripts.makeStateBuckets(url, [
+export async function publishStates(emulator: Emulator, orders: Readonly<Record<string, unknown>>): Promise<void> {
+  await emulatorScripts.makeStateBuckets(emulator, [
     { id: IDENTITY, state: { bucket: "live-identity-tfstate" } },
     { id: ORDERS, state: { bucket: "live-orders-tfstate" } },
   ]);
-  await publish(url, ORDERS, "live-orders", "live-orders-database", orders);
-  await publish(url, IDENTITY, "live-identity", "live-directory-sharing", {
+  await publish(emulator, ORDERS, "live-orders", "live-orders-database", orders);
+  await publish(emulator, IDENTITY, "live-identity", "live-directory-sharing", {
     domain_name: "corp.example.com",
     dns_ip_addresses: ["10.0.0.10", "10.0.1.10"],
   });
 }
 
 async function publish(
-  url: string,
+  emulator: Emulator,
   account: string,
   bucket: string,
   stack: string,
   outputs: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await aws(url, account, "s3", "put_object", {
+  await aws(emulator, account, "s3", "put_object", {
     Bucket: `${bucket}-tfstate`,
     Key: `rds-kerberos/${stack}.tfstate`,
     Body: JSON.stringify({

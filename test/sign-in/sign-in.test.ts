@@ -91,11 +91,11 @@ describeWithSignIn("sign-in with a real Active Directory, PostgreSQL and clients
     ]);
     mkdirSync(join(folder, "environments"));
     writeEnvironment([...NAMES, LEAVER, BOB]);
-    const { ARN } = await aws<{ ARN: string }>(emulator.url, ORDERS, "secretsmanager", "create_secret", {
+    const { ARN } = await aws<{ ARN: string }>(emulator, ORDERS, "secretsmanager", "create_secret", {
       Name: "rds!db-4711",
       SecretString: JSON.stringify({ username: "dbadmin", password: laboratory.masterPassword }),
     });
-    await publishStates(emulator.url, {
+    await publishStates(emulator, {
       address: HOST,
       port: laboratory.databasePort,
       database_name: "orders",

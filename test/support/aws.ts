@@ -13,25 +13,34 @@ export function startEmulator(folder: string): Promise<emulatorScripts.Emulator>
  * Lets deletions answer as to a second attempt whose first answer got lost: nothing is there any more. The provider
  * then leaves out the minute that it waits after each of them.
  */
-export async function skipDeletionWaits(url: string): Promise<void> {
+export async function skipDeletionWaits(emulator: emulatorScripts.Emulator): Promise<void> {
   const settings = { status: 400, times: 100, carried_out: true };
   for (const fault of [
     { service: "rds", action: "DeleteDBInstance", code: "DBInstanceNotFound" },
     { service: "ds", action: "DeleteDirectory", code: "EntityDoesNotExistException" },
   ])
-    await emulatorScripts.control(url, "faults", { ...settings, ...fault });
+    await emulatorScripts.control(emulator, "faults", { ...settings, ...fault });
 }
 
 /** One AWS call; throws `Code: message` if it fails. */
 export async function aws<T>(
-  url: string,
+  emulator: emulatorScripts.Emulator,
   account: string,
   service: string,
   operation: string,
   parameters: object = {},
 ): Promise<T> {
-  const result = (await emulatorScripts.control(url, "api", { account, service, operation, parameters })) as
+  const result = (await emulatorScripts.control(emulator, "api", { account, service, operation, parameters })) as
     { answer: T } | { error: string };
   if ("error" in result) throw new Error(result.error);
   return result.answer;
+}
+
+/** The password that the only directory of an account has: nothing in AWS gives it away. */
+export async function directoryPassword(emulator: emulatorScripts.Emulator, account: string): Promise<string> {
+  const {
+    DirectoryDescriptions: [directory],
+  } = await aws<{ DirectoryDescriptions: { DirectoryId: string }[] }>(emulator, account, "ds", "describe_directories");
+  const asked = { account, directory: directory?.DirectoryId };
+  return ((await emulatorScripts.control(emulator, "directory-password", asked)) as { password: string }).password;
 }

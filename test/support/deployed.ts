@@ -1,5 +1,5 @@
 import { ACTIVE_DIRECTORY_PORTS } from "../../src/aws/active-directory-ports";
-import { aws, emulatorScripts } from "./aws";
+import { aws, type Emulator, emulatorScripts } from "./aws";
 
 export const IDENTITY = "111111111111";
 export const ORDERS = "222222222222";
@@ -62,15 +62,17 @@ export const trustPolicy = (services: readonly string[], account = ORDERS): stri
 export const RDS_SERVICES = ["directoryservice.rds.amazonaws.com", "rds.amazonaws.com"];
 
 /** The VPCs that are there before anything is deployed. */
-export async function makeNetworks(url: string): Promise<Pick<Deployed, "call" | "identity" | "orders" | "url">> {
+export async function makeNetworks(
+  emulator: Emulator,
+): Promise<Pick<Deployed, "call" | "identity" | "orders" | "url">> {
   const call: Deployed["call"] = (account, service, operation, parameters = {}) =>
-    aws(url, account, service, operation, parameters);
-  await emulatorScripts.makeStateBuckets(url, [
+    aws(emulator, account, service, operation, parameters);
+  await emulatorScripts.makeStateBuckets(emulator, [
     { id: IDENTITY, state: { bucket: "live-identity-tfstate" } },
     { id: ORDERS, state: { bucket: "live-orders-tfstate" } },
   ]);
   const [identity, orders] = await Promise.all([makeVpc(call, IDENTITY, "10.0"), makeVpc(call, ORDERS, "10.1")]);
-  return { url, call, identity, orders };
+  return { url: emulator.url, call, identity, orders };
 }
 
 async function makeVpc(call: Deployed["call"], account: string, prefix: string): Promise<Vpc> {
@@ -95,8 +97,8 @@ async function makeVpc(call: Deployed["call"], account: string, prefix: string):
 }
 
 /** Everything a deployment makes that checks look at, made by AWS calls: in seconds instead of minutes of Terraform. */
-export async function deploy(url: string): Promise<Deployed> {
-  const { call, identity, orders } = await makeNetworks(url);
+export async function deploy(emulator: Emulator): Promise<Deployed> {
+  const { url, call, identity, orders } = await makeNetworks(emulator);
   const directoryId = await makeDirectory(call, identity);
   await call(IDENTITY, "ds", "update_number_of_domain_controllers", { DirectoryId: directoryId, DesiredNumber: 3 });
   await makeLogForwarding(call, directoryId);

@@ -1,5 +1,5 @@
 import { type PolicyJson } from "../../src/iam/forms";
-import { aws, emulatorScripts } from "./aws";
+import { aws, type Emulator, emulatorScripts } from "./aws";
 
 /** Where the credentials are that Terraform runs with. */
 const TOOLS = "123456789012";
@@ -13,10 +13,10 @@ interface RoleSettings {
 
 /** The IAM of an emulator: off at first, so that a test can make what it needs. */
 export class EnforcedIam {
-  public constructor(private readonly url: string) {}
+  public constructor(private readonly emulator: Emulator) {}
 
   public enforce(enforced: boolean): Promise<unknown> {
-    return emulatorScripts.control(this.url, "authorization", { enforced });
+    return emulatorScripts.control(this.emulator, "authorization", { enforced });
   }
 
   /** Does something as the owner of all accounts. */
@@ -32,7 +32,7 @@ export class EnforcedIam {
   public async makeRole({ account, roleArn, policies }: RoleSettings): Promise<void> {
     const RoleName = roleArn.split("/").at(-1) ?? "";
     const Principal = { AWS: `arn:aws:iam::${TOOLS}:user/runner` };
-    await aws(this.url, account, "iam", "create_role", {
+    await aws(this.emulator, account, "iam", "create_role", {
       RoleName,
       AssumeRolePolicyDocument: JSON.stringify({
         Version: "2012-10-17",
@@ -46,7 +46,7 @@ export class EnforcedIam {
   }
 
   public async putRolePolicy(account: string, role: string, name: string, document: object): Promise<void> {
-    await aws(this.url, account, "iam", "put_role_policy", {
+    await aws(this.emulator, account, "iam", "put_role_policy", {
       RoleName: role,
       PolicyName: name,
       PolicyDocument: JSON.stringify(document),
@@ -55,10 +55,10 @@ export class EnforcedIam {
 
   /** The user Terraform runs as. @returns its access key, as variables of the environment */
   public async makeRunner(policies: readonly PolicyJson[]): Promise<Record<string, string>> {
-    await aws(this.url, TOOLS, "iam", "create_user", { UserName: "runner" });
+    await aws(this.emulator, TOOLS, "iam", "create_user", { UserName: "runner" });
     for (const { name, document } of policies) await this.putRunnerPolicy(name, document);
     const { AccessKey: key } = await aws<{ AccessKey: { AccessKeyId: string; SecretAccessKey: string } }>(
-      this.url,
+      this.emulator,
       TOOLS,
       "iam",
       "create_access_key",
@@ -68,7 +68,7 @@ export class EnforcedIam {
   }
 
   public async putRunnerPolicy(name: string, document: object): Promise<void> {
-    await aws(this.url, TOOLS, "iam", "put_user_policy", {
+    await aws(this.emulator, TOOLS, "iam", "put_user_policy", {
       UserName: "runner",
       PolicyName: name,
       PolicyDocument: JSON.stringify(document),
@@ -79,17 +79,17 @@ export class EnforcedIam {
   public async said(roleArn: string, service: string, operation: string, parameters: object): Promise<string> {
     const [account, role] = [roleArn.split(":")[4], roleArn.split("/").at(-1)];
     const call = { account, service, operation, parameters, role };
-    return ((await emulatorScripts.control(this.url, "api", call)) as { error?: string }).error ?? "";
+    return ((await emulatorScripts.control(this.emulator, "api", call)) as { error?: string }).error ?? "";
   }
 
   /** By action of a principal's policies: which of its calls would have been refused without it. */
   public missing(principal: string): Promise<Record<string, string[]>> {
-    return emulatorScripts.control(this.url, "authorization/missing", { principal }) as Promise<
+    return emulatorScripts.control(this.emulator, "authorization/missing", { principal }) as Promise<
       Record<string, string[]>
     >;
   }
 
   public simulate(principal: string, requests: readonly object[]): Promise<unknown> {
-    return emulatorScripts.control(this.url, "authorization/simulate", { principal, requests });
+    return emulatorScripts.control(this.emulator, "authorization/simulate", { principal, requests });
   }
 }

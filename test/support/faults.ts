@@ -1,4 +1,4 @@
-import { emulatorScripts } from "./aws";
+import { type Emulator, emulatorScripts } from "./aws";
 
 /** A call of AWS that fails in the emulator. */
 export interface Fault {
@@ -13,14 +13,14 @@ export interface Fault {
 
 /** Does something while calls fail. */
 export async function withFaults<Result>(
-  url: string,
+  emulator: Emulator,
   faults: readonly Fault[],
   act: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    for (const fault of faults) await emulatorScripts.control(url, "faults", fault);
+    for (const fault of faults) await emulatorScripts.control(emulator, "faults", fault);
     return await act();
   } finally {
-    await fetch(`${url}/_emulator/faults`, { method: "DELETE" });
+    await emulatorScripts.control(emulator, "faults", undefined, "DELETE");
   }
 }

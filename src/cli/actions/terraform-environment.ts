@@ -1,9 +1,10 @@
 import { shellWord } from "../../operations/shell";
+import { shieldedTerraform } from "../../terraform/shield";
 import { terraformEnvironment } from "../../terraform/terraform-environment";
 import { printJson } from "./output";
 
 export function printTerraformEnvironment(options: { readonly json?: boolean }): number {
-  const variables = terraformEnvironment(process.env);
+  const variables = { ...terraformEnvironment(process.env), ...shieldedTerraform(process.env) };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}\n`);
   if (options.json) printJson(variables);
   else process.stdout.write(lines.join(""));

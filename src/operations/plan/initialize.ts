@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runTerraform, terraformBinary, type TerraformRun } from "../../terraform/terraform";
+import { terraformBinary } from "../../terraform/shield";
+import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { usesMirror } from "../../terraform/terraform-environment";
 import { hasChecksums, restoreChecksums } from "./lock-file";
 

@@ -1,0 +1,215 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { runIn } from "../../bin/terraform-shield.cjs";
+import { shieldedTerraform } from "../../src/terraform/shield";
+import { usesMirror } from "../../src/terraform/terraform-environment";
+import { aws, type Emulator, emulatorScripts } from "./aws";
+import { type Fault } from "./faults";
+import { recordingVariables } from "./messages";
+import { ROOT, terraform, terraformVariables } from "./terraform";
+
+/** Runs a program in a terminal of its own. Its input is typed there; if it is killed, the terminal closes. */
+const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+/** A directory with what others may know of it, and next to it a network that depends on nothing. */
+const STACKS = ["solo-data-network", "solo-directory", "solo-directory-sharing"];
+
+/** What is in the account after a deployment: each thing once, no lock, and nothing left to do. */
+export const DEPLOYED = { directories: 1, vpcs: 2, keys: 2, locks: [], plans: [0, 0, 0] };
+
+/** A call that takes its time in the emulator, and then succeeds. */
+export interface Delay {
+  readonly service: string;
+  readonly action: string;
+  readonly delay: number;
+  readonly times?: number;
+}
+
+/** The directory is being created for so long that whatever happens, happens meanwhile. */
+export const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
+
+export interface CdktfOptions {
+  readonly place?: "here" | "terminal";
+  readonly stacks?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A run of cdktf that something may happen to. */
+export interface CdktfRun {
+  /** The process to signal: cdktf itself, or the terminal that it runs in. */
+  readonly process: ChildProcess;
+  readonly output: () => string;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+/** An environment in an account of its own, which cdktf deploys. */
+export class Deployment {
+  private readonly env: Record<string, string>;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly emulator: Emulator,
+    public readonly account: string,
+  ) {
+    this.env = {
+      ...terraformVariables(join(folder, "terraform")),
+      ...shieldedTerraform(process.env),
+      TF_VAR_directory_admin_password: "Correct-Horse-7",
+      ENVIRONMENTS_DIR: join(folder, "environments"),
+      ENVIRONMENT: "solo",
+    };
+  }
+
+  /** An account with a VPC for the directory, and an environment file that names it. */
+  public static async in(folder: string, emulator: Emulator, account: string): Promise<Deployment> {
+    const deployment = new Deployment(folder, emulator, account);
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: bucketOf(account) } }]);
+    mkdirSync(join(folder, "environments"), { recursive: true });
+    writeFileSync(join(folder, "environments", "solo.yaml"), await deployment.environment());
+    return deployment;
+  }
+
+  /** Starts `cdktf deploy` or `destroy` as the README gives it, in this process's session or in a terminal. */
+  public start(command: "deploy" | "destroy", options: CdktfOptions = {}): CdktfRun {
+    const { place = "here", stacks = "solo-*", variables = {} } = options;
+    const program = [process.execPath, join(ROOT, "node_modules", ".bin", "cdktf"), command, stacks, "--auto-approve"];
+    const args = [...program, ...(usesMirror(this.env) ? ["--skip-provider-lock"] : []), "--output", this.outdir];
+    const [file = "", ...rest] = place === "here" ? args : ["python3", "-c", TERMINAL, ...args];
+    const env = { ...process.env, ...recordingVariables(), ...this.env, ...variables };
+    const child = spawn(file, rest, { cwd: ROOT, env, stdio: "pipe" });
+    const log = createWriteStream(join(this.folder, "cdktf.log"), { flags: "a" });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        log.write(chunk);
+      });
+    const ended = new Promise<number | string>((resolve) => {
+      child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
+    });
+    return { process: child, output: () => output, ended };
+  }
+
+  /** Runs `cdktf` to its end. @returns its exit code, and its output if it has failed */
+  public async run(command: "deploy" | "destroy"): Promise<readonly [number | string, string]> {
+    const { ended, output } = this.start(command);
+    const code = await ended;
+    return [code, code === 0 ? "" : output()];
+  }
+
+  public async inject(...faults: readonly (Fault | Delay)[]): Promise<void> {
+    for (const fault of faults)
+      await emulatorScripts.control(this.emulator, "faults", { ...fault, account: this.account });
+  }
+
+  /** Waits until the run has asked the account for something. */
+  public untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
+    return until(run, async () => {
+      const calls = (await emulatorScripts.control(this.emulator, "calls", undefined, "GET")) as {
+        account: string;
+        service: string;
+        action: string;
+      }[];
+      return calls.some((call) => call.account === this.account && call.service === service && call.action === action);
+    });
+  }
+
+  /** Waits until Terraform has locked a state: it plans then, and changes nothing yet. */
+  public untilLocked(run: CdktfRun): Promise<void> {
+    return until(run, async () => (await this.locks()).length > 0);
+  }
+
+  /** Stacks that Terraform is changing. */
+  public underWay(): string[] {
+    return STACKS.filter((stack) => runIn(this.stack(stack)));
+  }
+
+  public async untilFinished(): Promise<void> {
+    while (this.underWay().length > 0) await wait(200);
+  }
+
+  /** What {@link DEPLOYED} says. */
+  public async facts(): Promise<Record<string, unknown>> {
+    const plans = await Promise.all(STACKS.map((stack) => this.plan(stack)));
+    return { ...(await this.found()), plans };
+  }
+
+  /** How much of each kind there is in the account, and which states are locked. */
+  public async found(): Promise<Record<string, unknown>> {
+    const found = (await emulatorScripts.inventory(this.emulator, [this.account]))[this.account] ?? {};
+    const count = (kind: string): number => found[kind]?.length ?? 0;
+    return { directories: count("directories"), vpcs: count("vpcs"), keys: count("keys"), locks: await this.locks() };
+  }
+
+  public async locks(): Promise<string[]> {
+    const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
+      this.emulator,
+      this.account,
+      "s3",
+      "list_objects_v2",
+      { Bucket: bucketOf(this.account) },
+    );
+    return objects.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"));
+  }
+
+  public stack(id: string): string {
+    return join(this.outdir, "stacks", id);
+  }
+
+  private get outdir(): string {
+    return join(this.folder, "cdktf.out");
+  }
+
+  /** 0 if nothing is to be done, else all that Terraform says. */
+  private async plan(stack: string): Promise<number | string> {
+    const { code, all } = await terraform(this.stack(stack), this.env, "plan", "-input=false", "-detailed-exitcode");
+    return code === 0 ? 0 : all;
+  }
+
+  private async environment(): Promise<string> {
+    const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
+      aws<T>(this.emulator, this.account, "ec2", operation, parameters);
+    const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
+    const subnets: string[] = [];
+    for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
+      const { Subnet } = await ec2<{ Subnet: { SubnetId: string } }>("create_subnet", {
+        VpcId: Vpc.VpcId,
+        CidrBlock: `10.0.${index}.0/24`,
+        AvailabilityZone: zone,
+      });
+      subnets.push(Subnet.SubnetId);
+    }
+    return `
+name: solo
+region: us-east-1
+awsEndpointUrl: ${this.emulator.url}
+accounts:
+  main:
+    id: "${this.account}"
+    deployRoleArn: arn:aws:iam::${this.account}:role/deploy
+    state: { bucket: ${bucketOf(this.account)} }
+networks:
+  home:
+    account: main
+    existing: { vpcId: ${Vpc.VpcId}, cidrBlocks: [10.0.0.0/16], subnetIds: [${subnets.join(", ")}] }
+  data: { account: main, connectivity: existing, create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1b] } }
+directory: { network: home, domainName: corp.example.com, edition: Standard, removalPolicy: destroy }
+databases: {}
+`;
+  }
+}
+
+async function until(run: CdktfRun, condition: () => Promise<boolean>): Promise<void> {
+  const ended = run.ended.then(() => true);
+  do {
+    if (await condition()) return;
+  } while (!(await Promise.race([ended, wait(100, false)])));
+  throw new Error(`cdktf has ended too early:\n${run.output()}`);
+}
+
+function bucketOf(account: string): string {
+  return `solo-${account}-tfstate`;
+}
