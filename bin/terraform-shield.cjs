@@ -2,14 +2,16 @@
 // @ts-check
 "use strict";
 
-// Runs Terraform so that it outlives whoever started it. cdktf runs Terraform in a terminal (pty) that hangs up when cdktf
-// ends: Terraform then dies, and what it has just created is in no state. TERRAFORM_BINARY_NAME names this program, and
-// RDS_KERBEROS_TERRAFORM the Terraform that it runs; arguments, input, output and exit code are passed through.
+// Runs Terraform so that it outlives whoever started it. cdktf runs Terraform in a terminal (pty) that hangs up when
+// cdktf ends: Terraform then dies, and what it has just created is in no state. TERRAFORM_BINARY_NAME names this
+// program, and RDS_KERBEROS_TERRAFORM the Terraform that it runs; arguments, input, output and exit code are passed
+// through.
 //
-// - apply, destroy, import, refresh: Terraform runs in a session that no Ctrl-C and no hang-up of the caller's terminal reaches.
-//   While it changes nothing yet, it is asked to stop, once. While it changes something, it finishes: to interrupt it would
-//   abort the provider's calls, and a resource that AWS has created by then is tainted or lost.
-// - plan, init: the first signal asks Terraform to stop, so that it unlocks. A second one would make it die with its lock.
+// - apply, destroy, import, refresh: Terraform runs in a session that no Ctrl-C and no hang-up of the caller's terminal
+//   reaches. While it changes nothing yet, it is asked to stop, once. While it changes something, it finishes: to
+//   interrupt it would abort the provider's calls, and a resource that AWS has created by then is tainted or lost.
+// - plan, init: the first signal asks Terraform to stop, so that it unlocks. A second one would make it die with its
+//   lock.
 // - All else changes and locks nothing, and runs as ever.
 const { spawn, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -96,7 +98,9 @@ function startOf(pid) {
   }
 }
 
-/** Whether a text could be written: nobody may read any more. @param {number} descriptor @param {string | Buffer} text */
+/**
+ * Whether a text could be written: nobody may read any more. @param {number} descriptor @param {string | Buffer} text
+ */
 function write(descriptor, text) {
   let rest = Buffer.from(text);
   while (rest.length > 0) {

@@ -26,7 +26,9 @@ const GENERATIONS = 5;
 /** A process with its command line; undefined if the system does not say. */
 export type ProcessOf = (pid: number) => { readonly parent: number; readonly args: readonly string[] } | undefined;
 
-/** The sentence for a `cdktf deploy` that runs Terraform unprotected, if it is certain that this process is part of one. */
+/**
+ * The sentence for a `cdktf deploy` that runs Terraform unprotected, if it is certain that this process is part of one.
+ */
 export function unshieldedWarning(
   variables: Variables,
   parent = process.ppid,

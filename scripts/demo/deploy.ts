@@ -27,7 +27,8 @@ export async function deploy(demo: DemoFolder): Promise<number> {
     reportRuns(demo);
     say(
       `cdktf deploy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("deploy")}, and ` +
-        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo again to go on, or npm run demo:destroy to end.`,
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ` +
+        "Run npm run demo again to go on, or npm run demo:destroy to end.",
     );
     return 1;
   }

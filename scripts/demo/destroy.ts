@@ -23,7 +23,8 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     reportRuns(demo);
     say(
       `cdktf destroy ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log("destroy")}, and ` +
-        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. Run npm run demo:destroy again to go on.`,
+        `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ` +
+        "Run npm run demo:destroy again to go on.",
     );
     return 1;
   }

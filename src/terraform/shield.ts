@@ -13,7 +13,9 @@ export function isShield(program: string): boolean {
   return Object.values(NAMES).includes(basename(program));
 }
 
-/** The Terraform that the user chose: `terraform`, or what `TERRAFORM_BINARY_NAME` names, with or without the shield. */
+/**
+ * The Terraform that the user chose: `terraform`, or what `TERRAFORM_BINARY_NAME` names, with or without the shield.
+ */
 export function terraformBinary(variables: Variables): string {
   const named = variables["TERRAFORM_BINARY_NAME"] ?? "";
   const chosen = isShield(named) ? (variables[SHIELDED] ?? "") : named;

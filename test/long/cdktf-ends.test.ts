@@ -56,7 +56,7 @@ describeWithTools("cdktf deploy that is ended", () => {
     expect(await subject.facts()).toEqual(DEPLOYED);
   });
 
-  test("since a call of another stack is refused: the directory is finished, and the same command goes on", async () => {
+  test("since a call of another stack is refused: the directory is finished, and a re-run goes on", async () => {
     const subject = await deployment();
     await subject.inject(LONG_DIRECTORY, {
       service: "ec2",

@@ -155,12 +155,18 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "/** Storage in GiB. */",
     );
     expect(readdirSync(join(root, "docs")).sort()).toEqual([
+      "cdk-terrain.md",
       "checks.md",
+      "embedding.md",
       "environment-file.md",
       "findings.md",
+      "iam-policies.md",
       "performance.md",
+      "provider-mirrors.md",
       "review.schema.json",
+      "reviewing-plans.md",
       "rules.md",
+      "when-cdktf-ends-early.md",
     ]);
     expect(readdirSync(join(root, "environments")).sort()).toEqual(["environment.schema.json", "examples"]);
     const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {

@@ -195,7 +195,10 @@ networks:
   home:
     account: main
     existing: { vpcId: ${Vpc.VpcId}, cidrBlocks: [10.0.0.0/16], subnetIds: [${subnets.join(", ")}] }
-  data: { account: main, connectivity: existing, create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1b] } }
+  data:
+    account: main
+    connectivity: existing
+    create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1b] }
 directory: { network: home, domainName: corp.example.com, edition: Standard, removalPolicy: destroy }
 databases: {}
 `;

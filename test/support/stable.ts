@@ -16,7 +16,7 @@ const VARYING: readonly (readonly [kind: string, pattern: RegExp])[] = [
 /** A text without what differs from run to run: temporary folders, ids made by AWS, ports. */
 export function stable(text: string): string {
   const folders = text
-    .replaceAll(new RegExp(`${escaped(tmpdir())}/([A-Za-z-]+?)-[A-Za-z0-9]{6}(?![A-Za-z0-9])`, "g"), "<tmp>/$1")
+    .replaceAll(new RegExp(`${escaped(tmpdir())}/([A-Za-z-]+?)-[A-Za-z0-9]{6}(?![A-Za-z0-9-])`, "g"), "<tmp>/$1")
     .replaceAll(ROOT, "<root>");
   return VARYING.reduce((result, [kind, pattern]) => numbered(result, kind, pattern), folders);
 }

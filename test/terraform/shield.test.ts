@@ -171,7 +171,7 @@ describe("signals", () => {
     },
   );
 
-  test("Ctrl-C in its terminal, as cdktf types it, is the same, and the caller's terminal says what goes on", async () => {
+  test("Ctrl-C in its terminal, as cdktf types it, is the same, and the caller's says what goes on", async () => {
     const terminal = ["python3", "-c", TERMINAL];
     const { process: caller, ended, stdout } = await changing([...terminal, ...terminal, SHIELD, "destroy"]);
     await until(() => runIn(folder()) !== undefined);
