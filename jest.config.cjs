@@ -44,7 +44,7 @@ module.exports = {
   }),
   // End-to-end suites wait for the provider most of their time: they start first, along with the others.
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
-  maxWorkers: 5,
+  maxWorkers: 6,
   // Timings never fail a test of programs: a loaded machine may take its time.
   testTimeout: 30 * 60_000,
   watchman: false,

@@ -15,6 +15,8 @@ from typing import TextIO
 
 # moto offers AWS's managed policies only when asked before it is imported, and the role of this product needs one.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+# Nothing here starts an instance of EC2, and each account would read thousands of images.
+os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 # By default moto lets every web page read its answers.
 os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
 

@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterable
 from moto.iam.models import get_account_id_from
 from moto.server import DomainDispatcherApplication
 
-from emulator import deviations
+from emulator import deviations, shortcuts
 from emulator.access import CONTROL, Access, Refusal
 from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
@@ -64,5 +64,6 @@ def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[by
 
 
 def create_application(token: str) -> Application:
+    shortcuts.apply()
     deviations.apply_all()
     return Application(token)

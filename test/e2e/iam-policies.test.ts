@@ -41,7 +41,7 @@ describeWithTools("the policies of iam-policies", () => {
   let accounts: EnforcedIam;
   let policies: EnvironmentJson;
   const script = (command: string): Promise<Run> =>
-    run("sh", ["examples/terraform/run.sh", "local", command, "-auto-approve"], { env, background: true });
+    run("sh", ["examples/terraform/run.sh", "local", command, "-auto-approve"], { env });
   const policiesOf = (account: string): EnvironmentJson["accounts"][number] | undefined =>
     policies.accounts.find(({ id }) => id === account);
 

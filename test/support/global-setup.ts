@@ -1,4 +1,5 @@
 // Runs once, before the first suite that runs programs: finds out what this machine lacks for them, and builds them.
+import { join } from "node:path";
 import { findPython } from "../../scripts/emulator";
 import {
   chromiumProblem,
@@ -12,6 +13,8 @@ import {
 } from "../../scripts/prerequisites";
 import { freshBuild } from "../../scripts/run.cjs";
 import { withLateGarbageCollection } from "../../src/terraform/go-runtime";
+import { ROOT } from "./terraform";
+import { thinMirror } from "./thin-mirror";
 
 /** Installs moto if the machine has none; why that cannot be done. */
 async function motoProblem(): Promise<Problem> {
@@ -46,7 +49,8 @@ export default async function prepare(): Promise<void> {
   setVariable("MISSING_TOOLS", tools.length > 0 ? tools.join("; ") : undefined);
   setVariable("CHROMIUM", chromium);
   setVariable("MISSING_SIGN_IN_TOOLS", signIn);
-  // The tests start Terraform some hundred times, and its provider with it; few of five suites do so at the same time.
+  Object.assign(process.env, thinMirror(join(ROOT, "dist", "thin-mirror")));
+  // The tests start Terraform some hundred times, and its provider with it; few of six suites do so at the same time.
   const { GOGC, GOMEMLIMIT } = withLateGarbageCollection(process.env, 6);
   setVariable("GOGC", GOGC);
   setVariable("GOMEMLIMIT", GOMEMLIMIT);

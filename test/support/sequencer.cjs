@@ -3,13 +3,29 @@
 
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** Longest suites first: end to end, then those that run Terraform, then the rest by name. @param {string} path */
-function rank(path) {
-  return /[\\/]e2e[\\/]/.test(path)
-    ? 0
-    : /[\\/](terraform|quality|emulator|sign-in|operations)[\\/]/.test(path)
-      ? 1
-      : 2;
+/**
+ * Suites that take minutes, the longest first: they mostly wait for the provider, and the others run meanwhile. Of the
+ * others those that run programs come first, so that short ones fill the end.
+ */
+const LONGEST = [
+  "e2e/two-accounts",
+  "e2e/exported-modules",
+  "e2e/iam-policies",
+  "e2e/one-account",
+  "e2e/existing-things",
+  "lanes/cdk-terrain",
+  "quality/quality",
+  "package/tarball",
+  "e2e/preview-plan",
+].map((name) => `/test/${name}.test.ts`);
+const PROGRAMS = /\/(e2e|terraform|quality|emulator|sign-in|operations)\//;
+
+/** @param {string} file */
+function rank(file) {
+  const path = file.replaceAll("\\", "/");
+  const place = LONGEST.findIndex((suite) => path.endsWith(suite));
+  if (place >= 0) return place;
+  return LONGEST.length + (PROGRAMS.test(path) ? 0 : 1);
 }
 
 module.exports = class extends Sequencer {

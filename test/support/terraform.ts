@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { recordingVariables } from "./messages";
@@ -93,17 +93,9 @@ const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
 const COLOURED = ["init", "plan", "apply", "destroy", "validate"];
 
 /** Terraform in the folder of one stack. */
-export async function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
+export function terraform(folder: string, env: Record<string, string>, ...args: string[]): Promise<Run> {
   const colour = COLOURED.includes(args[0] ?? "") ? ["-no-color"] : [];
-  const result = await run(TERRAFORM, [...args, ...colour], { cwd: folder, env, background: true });
-  if (args[0] === "init") removeChecksums(folder);
-  return result;
-}
-
-/** Without checksums Terraform does not read 700 MB of provider before each command to compare them once more. */
-function removeChecksums(folder: string): void {
-  const file = join(folder, ".terraform.lock.hcl");
-  if (existsSync(file)) writeFileSync(file, readFileSync(file, "utf8").replace(/^ *hashes = \[[^\]]*\]\n/gm, ""));
+  return run(TERRAFORM, [...args, ...colour], { cwd: folder, env, background: true });
 }
 
 /** The stacks of a synthesized folder, each after those it depends on. */

@@ -1,0 +1,29 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findProviderMirror, MIRROR_VARIABLE } from "../../src/terraform/provider-mirror";
+import { terraformEnvironment, usesMirror } from "../../src/terraform/terraform-environment";
+
+const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
+
+/**
+ * A mirror with the AWS provider behind a script that starts it. Terraform reads all of what it has installed to compare
+ * checksums, at each command: 700 MB for the provider itself.
+ *
+ * @param folder - Takes the mirror.
+ * @returns variables that make the product and the tests use it; none if this machine has no mirror of unpacked providers
+ */
+export function thinMirror(folder: string): Record<string, string> {
+  const mirror = findProviderMirror(process.env);
+  // jest prepares itself again in the same process when it watches.
+  if (mirror === folder) return {};
+  if (mirror === undefined || !usesMirror(terraformEnvironment(process.env, folder))) return {};
+  let programs = 0;
+  for (const path of readdirSync(join(mirror, PROVIDER), { recursive: true, encoding: "utf8" })) {
+    if (!/[\\/]terraform-provider-aws[^\\/]*$/.test(path) || path.endsWith(".zip")) continue;
+    const script = join(folder, PROVIDER, path);
+    mkdirSync(join(script, ".."), { recursive: true });
+    writeFileSync(script, `#!/bin/sh\nexec '${join(mirror, PROVIDER, path)}' "$@"\n`, { mode: 0o755 });
+    programs += 1;
+  }
+  return programs > 0 ? { [MIRROR_VARIABLE]: folder } : {};
+}
