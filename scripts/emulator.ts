@@ -81,8 +81,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const python = await findPython();
   mkdirSync(dirname(options.log), { recursive: true });
   const child = spawnEmulator(python, options);
-  // Only this process reads it, so the token reaches nobody else. It ends when the emulator serves, or has failed.
-  const announced = await Promise.race([child.stdout && text(child.stdout), wait(60_000, "", { ref: false })]);
+  // Only this process reads it, so the token reaches nobody else. It ends when the emulator serves, or has failed; the
+  // limit is for one that hangs, and not for a busy machine.
+  const announced = await Promise.race([child.stdout && text(child.stdout), wait(300_000, "", { ref: false })]);
   if (!announced) {
     child.kill();
     throw new Error(`the emulator did not start:\n${readFileSync(options.log, "utf8")}`);

@@ -47,6 +47,7 @@ describeWithTools("the first run: two accounts", () => {
 
   beforeAll(async () => {
     deployed = await demo("deploy");
+    if (deployed.code !== 0) throw new Error(`${deployed.stdout}\n${deployed.stderr}`);
     emulator = JSON.parse(readFileSync(join(folder, "emulator.json"), "utf8")) as Emulator;
   });
 

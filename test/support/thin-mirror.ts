@@ -6,11 +6,11 @@ import { terraformEnvironment, usesMirror } from "../../src/terraform/terraform-
 const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
 
 /**
- * A mirror with the AWS provider behind a script that starts it. Terraform reads all of what it has installed to compare
- * checksums, at each command: 700 MB for the provider itself.
+ * A mirror with the AWS provider behind a script that starts it. At each command Terraform reads all of what it has
+ * installed to compare checksums: 700 MB for the provider itself.
  *
  * @param folder - Takes the mirror.
- * @returns variables that make the product and the tests use it; none if this machine has no mirror of unpacked providers
+ * @returns variables that make the product and the tests use it; none without a mirror of unpacked providers
  */
 export function thinMirror(folder: string): Record<string, string> {
   const mirror = findProviderMirror(process.env);
