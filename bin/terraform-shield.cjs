@@ -67,7 +67,7 @@ function runIn(folder) {
   }
 }
 
-/** @param {Run} run */
+/** Whether a process is the one that started then. @param {{ pid: number, start: string }} process */
 function isRunning({ pid, start }) {
   try {
     process.kill(pid, 0);
@@ -320,7 +320,7 @@ async function main(args) {
   return start(program, args, { detached: !WINDOWS, stdio: "inherit" }, stopOnce()).ended;
 }
 
-module.exports = { RUN_FILE, runIn };
+module.exports = { RUN_FILE, isRunning, runIn, startOf };
 
 if (require.main === module) {
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));

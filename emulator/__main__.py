@@ -46,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; a free one by default")
     parser.add_argument("--parent", type=int, help="process id that the server ends with")
+    parser.add_argument("--owner", help="who wanted the server, for those who look at the list of processes")
     arguments = parser.parse_args()
     starter = starter_alone()
     token = secrets.token_urlsafe(32)

@@ -8,6 +8,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRunning } from "../src/operations/is-running";
 import { ROOT } from "./root";
 
+/** How long an emulator may take to say that it is well, in milliseconds: it may be busy. */
+const HEALTH_LIMIT = 60_000;
+
 const VENV = join(ROOT, ".venv");
 
 /** Looks for what the emulator imports; to import it would take half a second. */
@@ -30,6 +33,8 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** File for its output, which never holds the token. */
   readonly log: string;
+  /** Who wants it: the list of processes shows it. */
+  readonly owner?: string;
   /** It outlives this process. */
   readonly detached?: boolean;
 }
@@ -67,12 +72,12 @@ export async function findPython(): Promise<string> {
   return python;
 }
 
-/** Whether a port of this machine is free. */
-export function isFree(port: number): Promise<boolean> {
+/** Why this machine gives nobody a port, as a code of the system; undefined if it is free. */
+export function portProblem(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(undefined)));
   });
 }
 
@@ -92,10 +97,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return { url: `http://127.0.0.1:${port}`, port, pid, token };
 }
 
-function spawnEmulator(python: string, { port = 0, log, detached = false }: EmulatorOptions): ChildProcess {
+function spawnEmulator(python: string, { port = 0, log, owner, detached = false }: EmulatorOptions): ChildProcess {
   const parent = detached ? [] : ["--parent", String(process.pid)];
+  const owned = owner === undefined ? [] : ["--owner", owner];
   const file = openSync(log, "w");
-  const child = spawn(python, ["-m", "emulator", "--port", String(port), ...parent], {
+  const child = spawn(python, ["-m", "emulator", "--port", String(port), ...parent, ...owned], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", file],
     detached,
@@ -109,7 +115,7 @@ function spawnEmulator(python: string, { port = 0, log, detached = false }: Emul
 export async function isHealthy(emulator: Emulator): Promise<boolean> {
   if (!isRunning(emulator.pid)) return false;
   try {
-    await control(emulator, "health", undefined, "GET");
+    await control(emulator, "health", undefined, "GET", HEALTH_LIMIT);
     return true;
   } catch {
     return false;
@@ -118,9 +124,12 @@ export async function isHealthy(emulator: Emulator): Promise<boolean> {
 
 /** Ends an emulator by its process id. */
 export async function stopEmulator(pid: number): Promise<void> {
-  if (!isRunning(pid)) return;
-  process.kill(pid, "SIGTERM");
-  for (let attempt = 0; attempt < 50 && isRunning(pid); attempt += 1) await wait(100);
+  // One that has been stopped (SIGSTOP), or hangs, ends by force only.
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    if (!isRunning(pid)) return;
+    process.kill(pid, signal);
+    for (let attempt = 0; attempt < 50 && isRunning(pid); attempt += 1) await wait(100);
+  }
 }
 
 /** A call to the emulator itself, not to AWS in it. */
@@ -129,9 +138,11 @@ export async function control(
   name: string,
   body?: unknown,
   method: "DELETE" | "GET" | "POST" = "POST",
+  limit?: number,
 ): Promise<unknown> {
   const answer = await fetch(`${url}/_emulator/${name}`, {
     method,
+    ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),
     headers: { "X-Emulator-Token": token, "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

@@ -9,7 +9,6 @@ export {
 export {
   ADMIN_PASSWORD_VARIABLE,
   DirectoryStack,
-  trustPasswordVariable,
   type DirectoryStackProps,
   type TrustProps,
 } from "../stacks/directory-stack";
@@ -73,7 +72,13 @@ export {
   type OutputTypes,
 } from "./environment/published-outputs";
 export { EnvironmentError, formatProblem, type Problem, type Severity } from "./environment/problem";
-export { stackIds, stacksOf, type StackDescription, type StackKind } from "./environment/topology";
+export {
+  stackIds,
+  stacksOf,
+  trustPasswordVariable,
+  type StackDescription,
+  type StackKind,
+} from "./environment/topology";
 
 export { ModuleVariables, type ModuleVariable } from "./contracts/variables";
 export { ExportError } from "../stacks/modules/export-error";

@@ -5,6 +5,7 @@ import { DIRECTORY_PASSWORD_POLICY } from "../src/constructs/directory-password"
 import { ManagedDirectory } from "../src/constructs/managed-directory";
 import { type Source } from "../src/contracts/contract";
 import { directoryContract, type NetworkValues } from "../src/contracts/contracts";
+import { trustPasswordVariable } from "../src/environment/topology";
 import { KerberosStack, type KerberosStackProps } from "./kerberos-stack";
 
 export interface TrustProps {
@@ -38,11 +39,6 @@ export interface DirectoryStackProps extends KerberosStackProps {
 
 /** Name of the variable with the Admin user's first password. */
 export const ADMIN_PASSWORD_VARIABLE = "directory_admin_password";
-
-/** Name of the variable with a trust's password: `onprem.example.net` gives `trust_password_onprem_example_net`. */
-export function trustPasswordVariable(domainName: string): string {
-  return `trust_password_${domainName.toLowerCase().replace(/[^a-z0-9]/g, "_")}`;
-}
 
 /** The directory, its security log and its trusts. Its state holds passwords: only its own account reads it. */
 export class DirectoryStack extends KerberosStack {

@@ -1,61 +1,90 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type Environment } from "../../src/environment/environment";
 import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
 import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
-import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
-import { type DemoFolder } from "./folder";
+import { control, type Emulator, makeStateBuckets, startEmulator, stopEmulator } from "../emulator";
 import { removeStaleLocks } from "./locks";
+import { say } from "./messages";
+import { printNextSteps } from "./next-steps";
+import { commandOf, holderOf } from "./port";
+import { cdktf, type Demo, FOREIGN, npm, print, product, settings, short } from "./programs";
 import { reportEnd, waitForRuns } from "./runs";
-import { cdktf, product, say, settings } from "./programs";
+import { demoOf, Source } from "./source";
 
-export async function deploy(demo: DemoFolder): Promise<number> {
-  demo.create();
+export async function deploy(demo: Demo): Promise<number> {
+  const { folder, environments, interruption } = demo;
+  const source = Source.in(environments);
   await waitForRuns(demo);
-  const running = await runningOrNew(demo);
-  const { folder, environment } = demo.writeEnvironment(running.url);
-  writeSettings(demo, folder);
-  await removeStaleLocks(running, environment, demo);
-  say(
-    "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
-      "provider's own waiting …",
-  );
-  const { code, interrupted } = await cdktf(demo, folder, "deploy", "--outputs-file", demo.outputs);
+  const running = await runningOrNew(demo, source);
+  interruption.check();
+  const { environment, file, stacks, url } = source;
+  await makeStateBuckets(running, environment.accounts);
+  await writeBucketPolicies(running, environment);
+  writeSettings(demo);
+  await removeStaleLocks({ ...running, url }, environment, folder);
+  reportLeftOut(demo, source);
+  folder.record(source);
+  interruption.check();
+  print(say.deploying({ file, stacks: stacks.length, accounts: environment.accounts.length }));
+  printLog(demo, "deploy");
+  // What an earlier run has published is not what this one publishes.
+  rmSync(folder.outputs, { force: true });
+  const options = ["--outputs-file", folder.outputs];
+  const { code, interrupted } = await cdktf(demo, {
+    ...{ command: "deploy", environments, source, options, secret: running.token },
+  });
   if (code !== 0 || interrupted) {
-    reportEnd(demo, "deploy", interrupted, "Run npm run demo again to go on, or npm run demo:destroy to end.");
+    await reportEnd(demo, "deploy", interrupted);
     return 1;
   }
   printOutputs(demo);
-  const checked = await check(folder);
-  printNextSteps(demo);
+  const checked = await check(demo, source, running.token);
+  interruption.check();
+  printNextSteps(demo, source);
   return checked;
 }
 
-/** The emulator that runs already, or a new one with the state buckets. */
-async function runningOrNew(demo: DemoFolder): Promise<Emulator> {
-  const running = await demo.runningEmulator();
+export function printLog(demo: Demo, command: "deploy" | "destroy"): void {
+  if (demo.verbose) return;
+  const verbose = npm(demo, command === "deploy" ? "demo" : "demo:destroy", "--verbose");
+  print(say.log({ log: short(demo.folder.log(command)), verbose }));
+}
+
+/** The emulator that runs already, or a new one. */
+async function runningOrNew(demo: Demo, source: Source): Promise<Emulator> {
+  const { folder } = demo;
+  const running = await folder.runningEmulator();
   if (running) {
-    say(`The emulated AWS runs at ${running.url} (process ${running.pid}).`);
+    if (running.port !== source.port) {
+      const destroy = npm(demo, "demo:destroy");
+      throw source.endpointProblem(say.otherPort({ url: running.url, expected: source.url, destroy }));
+    }
+    print(say.running({ url: running.url, pid: running.pid }));
     return running;
   }
-  const { environment, port } = demo.writeEnvironment();
-  say("Starting the emulated AWS …");
-  const started = await startEmulator({
-    log: demo.emulatorLog,
-    detached: true,
-    ...((await isFree(port)) ? { port } : {}),
-  });
-  // What an earlier emulator knew is lost, so Terraform must not look for its backends.
-  rmSync(demo.outdir, { recursive: true, force: true });
-  await makeStateBuckets(started, environment.accounts);
-  await writeBucketPolicies(started, environment);
-  demo.rememberEmulator(started);
-  say(
-    `The emulated AWS runs at ${started.url} (process ${started.pid}); the state buckets and their policies are made.`,
-  );
+  await endUnknownEmulator(demo, source.port);
+  if (folder.knownEmulator() !== undefined || existsSync(folder.outdir)) print(say.lost());
+  folder.forget();
+  await source.demandPort();
+  print(say.starting());
+  const { path, emulatorLog: log } = folder;
+  const started = await startEmulator({ log, owner: path, detached: true, port: source.port });
+  folder.rememberEmulator(started);
+  print(say.started({ url: started.url, pid: started.pid, file: source.file }));
   return started;
+}
+
+/** Ends an emulator of this demo that cannot be used: it does not answer, or what was known of it is lost. */
+export async function endUnknownEmulator({ folder }: Demo, port: number): Promise<void> {
+  const known = folder.knownEmulator()?.pid;
+  const holder = holderOf(port);
+  const isKnown = known !== undefined && / -m emulator /.test(commandOf(known));
+  const pid = isKnown ? known : demoOf(holder?.command ?? "") === folder.path ? holder?.pid : undefined;
+  if (pid === undefined) return;
+  print(say.unknownEmulator({ pid }));
+  await stopEmulator(pid);
 }
 
 async function writeBucketPolicies(emulator: Emulator, environment: Environment): Promise<void> {
@@ -71,31 +100,37 @@ async function writeBucketPolicies(emulator: Emulator, environment: Environment)
 }
 
 /** A file to source before commands by hand. */
-function writeSettings(demo: DemoFolder, environments: string): void {
-  const variables = {
+function writeSettings({ folder, environments }: Demo): void {
+  const exported = {
     ...settings(environments),
     ...terraformEnvironment(process.env),
     ...shieldedTerraform(process.env),
   };
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
-  writeFileSync(demo.settings, lines.join(""));
+  const lines = Object.entries(exported).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  writeFileSync(folder.settings, `${lines.join("")}unset ${FOREIGN.join(" ")}\n`);
+}
+
+/** Says which stacks stay although the file does not have them any more. */
+function reportLeftOut(demo: Demo, { file, stacks: present }: Source): void {
+  const deployed = new Set(demo.folder.records().flatMap(({ source }) => source.stacks));
+  const stacks = [...deployed].filter((stack) => !present.includes(stack));
+  if (stacks.length > 0) print(say.leftOut({ stacks, file, destroy: npm(demo, "demo:destroy") }));
 }
 
 /** What Terraform cannot tell: whether sign-in works, and how to sign in. */
-async function check(environments: string): Promise<number> {
-  for (const args of [
-    ["verify", "local"],
-    ["connect", "local", "orders"],
-  ]) {
+async function check(demo: Demo, source: Source, secret: string): Promise<number> {
+  const [database] = source.environment.databases;
+  const commands = [["verify", "local"], ...(database ? [["connect", "local", database.key]] : [])];
+  for (const args of commands) {
     process.stdout.write(`\n$ npx rds-kerberos ${args.join(" ")}\n\n`);
-    const code = await product(args, environments);
+    const code = await product(demo, args, source, secret);
     if (code !== 0) return code;
   }
   return 0;
 }
 
-function printOutputs(demo: DemoFolder): void {
-  const outputs = JSON.parse(readFileSync(demo.outputs, "utf8")) as Record<string, Record<string, unknown>>;
+function printOutputs({ folder }: Demo): void {
+  const outputs = JSON.parse(readFileSync(folder.outputs, "utf8")) as Record<string, Record<string, unknown>>;
   const text = Object.entries(outputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([stack, entries]) => outputsText(stack, entries))
@@ -113,21 +148,4 @@ function outputsText(stack: string, entries: Record<string, unknown>): string {
     return `  ${name.padEnd(width)}  ${shown}\n`;
   });
   return `${stack}\n${lines.join("")}`;
-}
-
-function printNextSteps(demo: DemoFolder): void {
-  const out = relative(process.cwd(), demo.outdir) || ".";
-  const steps = [
-    `. ${relative(process.cwd(), demo.settings)}`,
-    `terraform -chdir=${out}/stacks/local-orders-database plan       no changes`,
-    `terraform -chdir=${out}/stacks/local-directory-sharing show     what other accounts may know`,
-    "npx rds-kerberos validate local                                    the defaults this file relaxes",
-    "TF_VAR_directory_admin_password=Any-Passw0rd npx rds-kerberos plan local" +
-      "    what an edit of the file would change; none yet",
-    "npx rds-kerberos rotate-admin-password local" +
-      "                       a password for the directory that is in no state",
-    "npm run demo                                                       after an edit of environments/local.yaml",
-    "npm run demo:destroy                                               remove everything, and end the emulator",
-  ];
-  process.stdout.write(`\nWhat to try next\n${steps.map((step) => `  ${step}\n`).join("")}`);
 }

@@ -1,38 +1,72 @@
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
 import { control, type Emulator, inventory, stopEmulator } from "../emulator";
-import { type DemoFolder } from "./folder";
+import { endUnknownEmulator, printLog } from "./deploy";
 import { removeStaleLocks } from "./locks";
+import { say } from "./messages";
+import { cdktf, type Demo, print } from "./programs";
 import { reportEnd, waitForRuns } from "./runs";
-import { cdktf, say } from "./programs";
+import { Source } from "./source";
 
-export async function destroy(demo: DemoFolder): Promise<number> {
+export async function destroy(demo: Demo): Promise<number> {
+  const { folder, interruption } = demo;
   await waitForRuns(demo);
-  const running = await demo.runningEmulator();
+  const running = await folder.runningEmulator();
   if (!running) {
-    say("No demo runs: there is nothing to remove.");
-    demo.remove();
+    await endUnknownEmulator(demo, folder.knownEmulator()?.port ?? portOf(demo));
+    print(say.nothing());
+    folder.remove();
     return 0;
   }
-  const { folder, environment } = demo.writeEnvironment(running.url);
-  await removeStaleLocks(running, environment, demo);
-  say("Removing everything with cdktf, in the reverse order …");
-  const { code, interrupted } = await cdktf(demo, folder, "destroy");
-  if (code !== 0 || interrupted) {
-    reportEnd(demo, "destroy", interrupted, "Run npm run demo:destroy again to go on.");
+  // What was deployed is destroyed, whatever has become of the file since.
+  const records = folder.records();
+  const last = records.at(-1) ?? { folder: demo.environments, source: Source.in(demo.environments) };
+  const { environment, stacks } = last.source;
+  await removeStaleLocks({ ...running, url: last.source.url }, environment, folder);
+  interruption.check();
+  printLog(demo, "destroy");
+  const leftOut = records.slice(0, -1).map(({ folder: environments, source }, index) => ({
+    environments,
+    source,
+    stacks: source.stacks.filter((id) => !records.slice(index + 1).some((later) => later.source.stacks.includes(id))),
+  }));
+  const tasks = [...leftOut.filter((task) => task.stacks.length > 0), { environments: last.folder, ...last }];
+  for (const { environments, source, ...only } of tasks) {
+    const part = "stacks" in only ? { stacks: only.stacks, options: ["--ignore-missing-stack-dependencies"] } : {};
+    if ("stacks" in only) print(say.destroyingLeftOut({ stacks: only.stacks }));
+    else print(say.destroying({ stacks: stacks.length }));
+    const { code, interrupted } = await cdktf(demo, {
+      ...{ command: "destroy", environments, source, secret: running.token, ...part },
+    });
+    if (code === 0 && !interrupted) continue;
+    await reportEnd(demo, "destroy", interrupted);
     return 1;
   }
+  return checkEmpty(demo, running, environment);
+}
+
+/** Looks whether anything is left, and ends the emulator if not. */
+async function checkEmpty({ folder }: Demo, running: Emulator, environment: Environment): Promise<number> {
   await removeRotatedPassword(running, environment);
   const accounts = environment.accounts.map(({ id }) => id);
   const left = await inventory(running, accounts);
   if (Object.values(left).some((kinds) => Object.keys(kinds).length > 0)) {
-    say(`Something is left in the accounts:\n${JSON.stringify(left, undefined, 2)}`);
+    print(say.left({ left }));
     return 1;
   }
   await stopEmulator(running.pid);
-  demo.remove();
-  process.stdout.write(`Nothing is left in the accounts ${accounts.join(" and ")}, and the emulated AWS is ended.\n`);
+  folder.remove();
+  process.stdout.write(`${say.gone({ accounts })}\n`);
   return 0;
+}
+
+/** The port at which an emulator would be; none if the file does not say. */
+function portOf({ environments }: Demo): number {
+  try {
+    return Source.in(environments).port;
+  } catch {
+    return 0;
+  }
 }
 
 /** Removes the secret that rotate-admin-password makes if somebody tries it: Terraform does not know it. */

@@ -2,54 +2,47 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Run, runIn } from "../../bin/terraform-shield.cjs";
-import { type DemoFolder } from "./folder";
-import { say } from "./programs";
-
-interface StackRun extends Run {
-  readonly stack: string;
-}
+import { runIn } from "../../bin/terraform-shield.cjs";
+import { say, type StackRun } from "./messages";
+import { type Demo, npm, print, short } from "./programs";
 
 /** The runs of Terraform that change stacks at present. */
-function runsOf(demo: DemoFolder): StackRun[] {
-  const stacks = join(demo.outdir, "stacks");
+function runsOf({ folder }: Demo): StackRun[] {
+  const stacks = join(folder.outdir, "stacks");
   if (!existsSync(stacks)) return [];
   return readdirSync(stacks).flatMap((stack) => {
     const run = runIn(join(stacks, stack));
-    return run ? [{ ...run, stack }] : [];
+    return run ? [{ pid: run.pid, command: run.command, stack }] : [];
   });
 }
 
-function listed(runs: readonly StackRun[]): string {
-  return runs.map(({ command, stack, pid }) => `terraform ${command} of ${stack} (process ${pid})`).join(", ");
-}
-
-/** Says what goes on, so that nobody wonders about it. */
-function reportRuns(demo: DemoFolder): void {
+/** Waits for Terraform that cdktf has left at work, and says how to go on. */
+export async function reportEnd(demo: Demo, command: "deploy" | "destroy", interrupted: boolean): Promise<void> {
+  const requests = demo.interruption.count;
   const runs = runsOf(demo);
-  if (runs.length > 0)
-    say(`Still under way, to finish what it is changing: ${listed(runs)}. The next command of the demo waits for it.`);
-}
-
-/** Says that cdktf did not finish, which Terraform goes on without it, and how to go on. */
-export function reportEnd(demo: DemoFolder, command: "deploy" | "destroy", interrupted: boolean, next: string): void {
-  reportRuns(demo);
-  say(
-    `cdktf ${command} ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log(command)}, and ` +
-      `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ${next}`,
-  );
+  if (runs.length > 0) print(say.finishing({ runs }));
+  while (runsOf(demo).length > 0 && demo.interruption.count === requests) await wait(200);
+  const left = runsOf(demo);
+  if (left.length > 0) print(say.leaving({ runs: left }));
+  const log = short(demo.folder.log(command));
+  const [resume, destroy] = command === "deploy" ? (["demo", "demo:destroy"] as const) : (["demo:destroy"] as const);
+  const lines = { resume: npm(demo, resume), destroy: destroy && npm(demo, destroy) };
+  print(say.ended({ command, interrupted, log, ...lines }));
 }
 
 /** Waits for what an earlier demo has left running: it holds the locks of its stacks. */
-export async function waitForRuns(demo: DemoFolder): Promise<void> {
+export async function waitForRuns(demo: Demo): Promise<void> {
   const runs = runsOf(demo);
   if (runs.length === 0) return;
-  const gone = (await demo.runningEmulator()) === undefined;
+  const gone = (await demo.folder.runningEmulator()) === undefined;
   if (gone) {
-    say(`Ending ${listed(runs)}: the emulated AWS that it works on has ended.`);
+    print(say.endingRuns({ runs }));
     for (const { pid } of runs) await end(pid);
-  } else say(`Waiting for an earlier run to finish what it is changing: ${listed(runs)} …`);
-  while (runsOf(demo).length > 0) await wait(200);
+  } else print(say.waiting({ runs }));
+  while (runsOf(demo).length > 0) {
+    demo.interruption.check();
+    await wait(200);
+  }
 }
 
 /** Two interrupts end Terraform at once, and its provider with it. */

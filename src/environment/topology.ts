@@ -49,6 +49,11 @@ export function directoryAccessRoleName(environment: Environment, account: Accou
   return account.directoryAccessRoleArn?.split("/").at(-1) ?? `${environment.name}-rds-directory-access`;
 }
 
+/** Name of the variable with a trust's password: `onprem.example.net` gives `trust_password_onprem_example_net`. */
+export function trustPasswordVariable(domainName: string): string {
+  return `trust_password_${domainName.toLowerCase().replace(/[^a-z0-9]/g, "_")}`;
+}
+
 /** Name of a stack's workspace in HCP Terraform. */
 export function workspaceName(account: Account, stackId: string): string {
   return `${account.state.cloud?.workspacePrefix ?? ""}${stackId}`;

@@ -10,7 +10,7 @@ module.exports = {
   unit: [
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
-    "emulator/demo",
+    "emulator/demo{,-*}",
     "operations/{connect,in-order,judgements,limiter,previews,run-folder,shell}",
     "operations/{preflight,verify}-problems",
     "terraform/{clean-variables,go-runtime,terraform-environment}",

@@ -1,0 +1,30 @@
+import { terraformBinary } from "../../src/terraform/shield";
+import { stacksOf } from "../../src/environment/topology";
+import { type Demo, npm, short } from "./programs";
+import { type Source } from "./source";
+
+/** Commands that a user may run now, each with what it shows. All of them read the user's own file. */
+export function nextSteps(demo: Demo, { file, environment }: Source): [string, string][] {
+  const out = short(demo.folder.outdir);
+  const terraform = terraformBinary(process.env);
+  const stacks = stacksOf(environment);
+  const planned = stacks.find(({ kind }) => kind === "database") ?? stacks.find(({ kind }) => kind === "network");
+  const shared = stacks.find(({ kind }) => kind === "directory-sharing");
+  const stack = (id: string, command: string): string => `${terraform} -chdir=${out}/stacks/${id} ${command}`;
+  const synth = `npx cdktf synth --output ${out}`;
+  return [
+    [`. ${short(demo.folder.settings)}`, "in a shell of its own: it sets credentials of the emulated AWS"],
+    ["npx rds-kerberos validate local", "the defaults that the file relaxes"],
+    ["npx rds-kerberos plan local", "with TF_VAR_directory_admin_password=Any-Passw0rd before it"],
+    ...(planned ? ([[`${synth} && ${stack(planned.id, "plan")}`, "the same by cdktf and Terraform"]] as const) : []),
+    ...(shared ? ([[stack(shared.id, "show"), "what other accounts may know"]] as const) : []),
+    ["npx rds-kerberos rotate-admin-password local", "a password for the directory that is in no state"],
+    [npm(demo, "demo"), `after an edit of ${file}`],
+    [npm(demo, "demo:destroy"), "remove everything, and end the emulator"],
+  ].map(([command = "", shows = ""]) => [command, shows]);
+}
+
+export function printNextSteps(demo: Demo, source: Source): void {
+  const steps = nextSteps(demo, source).map(([command, shows]) => `  # ${shows}\n  ${command}\n`);
+  process.stdout.write(`\nWhat to try next; all of it reads ${source.file}, also after an edit\n${steps.join("")}`);
+}
