@@ -24,11 +24,11 @@ export interface CdktfEnd {
  * Starts cdktf with Terraform behind the shield. A signal ends cdktf first, and not this process: what is to be done
  * afterwards is done.
  *
- * @param environment - Variables for cdktf, in addition to those of this process.
+ * @param environment - Variables for cdktf, in addition to those of this process; undefined removes one.
  */
 export function startCdktf(
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   stdio: StdioOptions,
 ): { readonly cdktf: ChildProcess; readonly ended: Promise<CdktfEnd> } {
   const own = { ...terraformEnvironment(process.env), ...shieldedTerraform(process.env) };

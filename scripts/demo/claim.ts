@@ -46,7 +46,7 @@ export class Claim {
         linkSync(own, file);
         return new Claim(file, claimed);
       } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
         const holder = read(file);
         if (holder && isRunning(holder))
           throw new Error(say.busy({ ...holder, folder: relative(process.cwd(), folder) || "." }));

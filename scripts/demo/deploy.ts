@@ -80,7 +80,7 @@ async function runningOrNew(demo: Demo, source: Source): Promise<Emulator> {
 export async function endUnknownEmulator({ folder }: Demo, port: number): Promise<void> {
   const known = folder.knownEmulator()?.pid;
   const holder = holderOf(port);
-  const isKnown = known !== undefined && / -m emulator /.test(commandOf(known));
+  const isKnown = known !== undefined && commandOf(known).includes(" -m emulator ");
   const pid = isKnown ? known : demoOf(holder?.command ?? "") === folder.path ? holder?.pid : undefined;
   if (pid === undefined) return;
   print(say.unknownEmulator({ pid }));

@@ -3,6 +3,9 @@ import { stacksOf } from "../../src/environment/topology";
 import { type Demo, npm, short } from "./programs";
 import { type Source } from "./source";
 
+/** Terraform asks for one, and nothing reads it any more. */
+const PASSWORD = "TF_VAR_directory_admin_password=Any-Passw0rd";
+
 /** Commands that a user may run now, each with what it shows. All of them read the user's own file. */
 export function nextSteps(demo: Demo, { file, environment }: Source): [string, string][] {
   const out = short(demo.folder.outdir);
@@ -13,10 +16,12 @@ export function nextSteps(demo: Demo, { file, environment }: Source): [string, s
   const stack = (id: string, command: string): string => `${terraform} -chdir=${out}/stacks/${id} ${command}`;
   const synth = `npx cdktf synth --output ${out}`;
   return [
-    [`. ${short(demo.folder.settings)}`, "in a shell of its own: it sets credentials of the emulated AWS"],
+    [`. ${short(demo.folder.settings)}`, "first, in a shell of its own: credentials of the emulated AWS"],
     ["npx rds-kerberos validate local", "the defaults that the file relaxes"],
-    ["npx rds-kerberos plan local", "with TF_VAR_directory_admin_password=Any-Passw0rd before it"],
-    ...(planned ? ([[`${synth} && ${stack(planned.id, "plan")}`, "the same by cdktf and Terraform"]] as const) : []),
+    [`${PASSWORD} npx rds-kerberos plan local`, "what an edit of the file would change; none yet"],
+    ...(planned
+      ? ([[`${synth} && ${stack(planned.id, "plan")}`, "the same of one stack, by cdktf and Terraform"]] as const)
+      : []),
     ...(shared ? ([[stack(shared.id, "show"), "what other accounts may know"]] as const) : []),
     ["npx rds-kerberos rotate-admin-password local", "a password for the directory that is in no state"],
     [npm(demo, "demo"), `after an edit of ${file}`],

@@ -58,6 +58,7 @@ function hasOpen(pid: string, sockets: readonly string[]): boolean {
 /** As macOS says it. @throws Error if lsof cannot be run, or finds nothing */
 function holderByLsof(port: number): number | undefined {
   const options = { encoding: "utf8" } as const;
-  const [, pid] = /^p(\d+)$/m.exec(execFileSync("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"], options)) ?? [];
+  const [, pid] =
+    /^p(\d+)$/m.exec(execFileSync("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"], options)) ?? [];
   return pid === undefined ? undefined : Number(pid);
 }

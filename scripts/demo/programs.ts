@@ -34,7 +34,11 @@ export function print(text: string): void {
 export { print as say };
 
 /** The line that runs the demo, or its destruction, with the options of this run. */
-export function npm({ options }: Pick<Demo, "options">, script: "demo" | "demo:destroy", ...more: readonly string[]): string {
+export function npm(
+  { options }: Pick<Demo, "options">,
+  script: "demo" | "demo:destroy",
+  ...more: readonly string[]
+): string {
   const all = [...options, ...more];
   return ["npm", "run", script, ...(all.length > 0 ? ["--", ...all] : [])].join(" ");
 }
@@ -88,9 +92,10 @@ export function passwords(
 }
 
 /** What this process's own variables are replaced by, for programs that reach the emulator. */
-export function variables(environments: string, { environment }: Source, secret: string): Record<string, string> {
+export function variables(environments: string, { environment }: Source, secret: string): NodeJS.ProcessEnv {
   const trusts = (environment.directory.create?.trusts ?? []).map(({ domainName }) => domainName);
-  return { ...settings(environments), ...passwords(process.env, trusts, secret) };
+  const without = Object.fromEntries(FOREIGN.map((name) => [name, undefined]));
+  return { ...without, ...settings(environments), ...passwords(process.env, trusts, secret) };
 }
 
 /** What cdktf is to do. */
@@ -108,7 +113,6 @@ export interface CdktfTask {
 /** Runs cdktf, keeps what it says in a file, and prints what matters of it. */
 export async function cdktf(demo: Demo, task: CdktfTask): Promise<CdktfEnd> {
   const { command, environments, source, stacks, options = [], secret } = task;
-  for (const name of FOREIGN) delete process.env[name];
   const { outdir } = demo.folder;
   const { cdktf: child, ended } = startCdktf(
     [command, ...(stacks ?? ["local-*"]), "--auto-approve", ...options, "--output", outdir],
@@ -160,7 +164,6 @@ export async function product(demo: Demo, args: readonly string[], source: Sourc
     ...terraformEnvironment(process.env),
     ...variables(demo.environments, source, secret),
   };
-  for (const name of FOREIGN) delete env[name];
   const child = spawn(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], {
     cwd: ROOT,
     env,

@@ -100,8 +100,9 @@ export class Progress {
   /** Replaces the last line of a terminal. */
   private show(status: string): void {
     if (!this.screen.isTTY || status === this.status) return;
-    this.screen.write(`\r\u001b[K${status.slice(0, (this.screen.columns || 80) - 1)}`);
+    // A terminal that does not know its width has 0 columns.
+    const { columns = 0 } = this.screen;
+    this.screen.write(`\r\u001b[K${status.slice(0, (columns > 0 ? columns : 80) - 1)}`);
     this.status = status;
   }
 }
-

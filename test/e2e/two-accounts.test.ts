@@ -1,10 +1,20 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { aws, directoryPassword, skipDeletionWaits, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
-import { saidIn, withIds } from "../support/messages";
+import { printed, saidIn, withIds } from "../support/messages";
 import {
   describeWithTools,
   ROOT,
@@ -25,8 +35,10 @@ describeWithTools("the first run: two accounts", () => {
   const folder = mkdtempSync(join(tmpdir(), "demo-"));
   const outdir = join(folder, "cdktf.out");
   const env = { ...terraformVariables(join(folder, "terraform")), TF_VAR_directory_admin_password: PASSWORD };
+  // The file that a user edits: of this suite, as others may run a demo at the same time.
+  const environments = mkdtempSync(join(tmpdir(), "demo-environments-"));
   const demo = (command: string): Promise<Run> =>
-    run(process.execPath, ["scripts/run.cjs", "demo", command, "--folder", folder], {
+    run(process.execPath, ["scripts/run.cjs", "demo", command, "--folder", folder, "--environments", environments], {
       env: { TF_VAR_directory_admin_password: PASSWORD },
     });
   let emulator: Emulator;
@@ -46,6 +58,8 @@ describeWithTools("the first run: two accounts", () => {
   };
 
   beforeAll(async () => {
+    const text = readFileSync(join(ROOT, "environments", "local.yaml"), "utf8");
+    writeFileSync(join(environments, "local.yaml"), text.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${await freePort()}`));
     deployed = await demo("deploy");
     if (deployed.code !== 0) throw new Error(`${deployed.stdout}\n${deployed.stderr}`);
     emulator = JSON.parse(readFileSync(join(folder, "emulator.json"), "utf8")) as Emulator;
@@ -58,7 +72,7 @@ describeWithTools("the first run: two accounts", () => {
       // It has ended with the demo.
     }
     rmSync(folder, { recursive: true, force: true });
-    rmSync(plans, { recursive: true, force: true });
+    for (const made of [plans, environments]) rmSync(made, { recursive: true, force: true });
   });
 
   test("deploys every stack and prints what they publish", () => {
@@ -86,6 +100,16 @@ describeWithTools("the first run: two accounts", () => {
     expect(deployed.stdout).toContain("What to try next");
   });
 
+  test("says of each stack in one line what was done, and keeps the rest in its log", () => {
+    const known = [...stackOrder(outdir)].map(({ id }) => id).sort();
+    const done = saidIn(deployed.stderr).filter(([id]) => id === "demo/stack-done") as [string, { stack: string }][];
+    expect(done.map(([, { stack }]) => stack).sort()).toEqual(known);
+    expect(deployed.stderr).not.toContain("Creating...");
+    expect(deployed.stderr.split("\n").length).toBeLessThan(60);
+    expect(readFileSync(join(folder, "deploy.log"), "utf8")).toContain("Creating...");
+    expect(existsSync(join(folder, "claim.json"))).toBe(false);
+  });
+
   test("ends with what verify and connect say", () => {
     expect(deployed.stdout).toContain(`
 $ npx rds-kerberos verify local
@@ -105,7 +129,7 @@ local: 28 checks, all passed
     const { code, stdout, stderr } = await run(
       process.execPath,
       ["bin/rds-kerberos.cjs", "preflight", "local", "--json"],
-      { env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") } },
+      { env: { ...env, ENVIRONMENTS_DIR: environments } },
     );
     const { checks } = JSON.parse(stdout) as CheckReport;
     expect([code, stderr, checks.filter(({ status }) => status !== "passed")]).toEqual([0, "", []]);
@@ -137,12 +161,7 @@ local: 28 checks, all passed
 
   // The other stacks are planned with the edit below, which must not change them.
   test("plans no change for the database, and ends with 0", async () => {
-    const { code, all, review } = await plan(
-      join(folder, "environments"),
-      join(plans, "same"),
-      "--stack",
-      "local-orders-database",
-    );
+    const { code, all, review } = await plan(environments, join(plans, "same"), "--stack", "local-orders-database");
     expect([code, code === 0 ? "" : all]).toEqual([0, ""]);
     expect(review.summary).toBe("local: 1 stack, none with changes");
     expect(review.stacks.map(unchanged)).toEqual([["local-orders-database", "no changes", null, null]]);
@@ -152,7 +171,7 @@ local: 28 checks, all passed
   test("plans exactly an edit, which the saved plan applies, and no change for any other stack", async () => {
     const edited = join(folder, "edited");
     mkdirSync(edited);
-    const text = readFileSync(join(folder, "environments", "local.yaml"), "utf8");
+    const text = readFileSync(join(environments, "local.yaml"), "utf8");
     writeFileSync(
       join(edited, "local.yaml"),
       text.replace("allowedCidrBlocks: [10.1.0.0/16]", "allowedCidrBlocks: [10.1.0.0/16, 10.9.0.0/24]"),
@@ -209,12 +228,7 @@ local: 28 checks, all passed
       RouteTableId: table?.RouteTableId,
       DestinationCidrBlock: "10.0.0.0/16",
     });
-    const { code, review } = await plan(
-      join(folder, "environments"),
-      join(plans, "drift"),
-      "--stack",
-      "local-orders-peering",
-    );
+    const { code, review } = await plan(environments, join(plans, "drift"), "--stack", "local-orders-peering");
     const address = `aws_route.to-directory_10-0-0-0-16["${table?.RouteTableId}"]`;
     expect([
       code,
@@ -295,7 +309,7 @@ local: 28 checks, all passed
   test("rotate-admin-password makes what the state holds a dead password, and no plan wants it back", async () => {
     const before = await directoryPassword(emulator, IDENTITY);
     const rotated = await run(process.execPath, ["bin/rds-kerberos.cjs", "rotate-admin-password", "local"], {
-      env: { ...env, ENVIRONMENTS_DIR: join(folder, "environments") },
+      env: { ...env, ENVIRONMENTS_DIR: environments },
     });
     expect([rotated.code, rotated.code === 0 ? "" : rotated.all]).toEqual([0, ""]);
     const password = await directoryPassword(emulator, IDENTITY);
@@ -314,18 +328,28 @@ local: 28 checks, all passed
     await skipDeletionWaits(emulator);
     const destroyed = await demo("destroy");
     expect([destroyed.code, destroyed.code === 0 ? "" : destroyed.all]).toEqual([0, ""]);
-    expect(destroyed.stdout).toBe(
-      `Nothing is left in the accounts ${IDENTITY} and ${ORDERS}, and the emulated AWS is ended.\n`,
-    );
+    expect(printed(destroyed.stdout)).toEqual([["demo/gone", { accounts: [IDENTITY, ORDERS] }]]);
+    expect(readdirSync(environments)).toEqual(["local.yaml"]);
     expect(() => process.kill(emulator.pid, 0)).toThrow();
     expect(destroyed.all).not.toContain(PASSWORD);
   });
 
   test("has nothing to destroy a second time", async () => {
     const { code, stderr } = await demo("destroy");
-    expect([code, stderr]).toEqual([0, "No demo runs: there is nothing to remove.\n"]);
+    expect([code, printed(stderr)]).toEqual([0, ["demo/nothing"]]);
   });
 });
+
+/** A port that nobody has at present. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
 
 function unchanged({ id, summary, preview, apply }: Review["stacks"][number]): unknown[] {
   return [id, summary, preview, apply];

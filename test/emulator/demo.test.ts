@@ -33,7 +33,13 @@ describe("the file that keeps the demo's emulator", () => {
   test("is worth nothing if it is half-written, of another shape, or missing", () => {
     const demo = new DemoFolder(folder(), "environments");
     expect(demo.knownEmulator()).toBeUndefined();
-    for (const text of ['{"url":"http://127.0', "", "null", "[]", '{"pid":1,"port":4566,"url":"http://127.0.0.1:4566"}']) {
+    for (const text of [
+      '{"url":"http://127.0',
+      "",
+      "null",
+      "[]",
+      '{"pid":1,"port":4566,"url":"http://127.0.0.1:4566"}',
+    ]) {
       writeFileSync(join(folder(), "emulator.json"), text);
       expect(demo.knownEmulator()).toBeUndefined();
     }

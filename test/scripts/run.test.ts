@@ -1,5 +1,6 @@
 import { appendFileSync, cpSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { printed } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { ROOT, run, type Run } from "../support/terraform";
 
@@ -28,12 +29,13 @@ describe("the programs of a checkout", () => {
 
   test("a program gets its arguments, and gives its exit code", async () => {
     const { code, stdout, stderr } = await program("demo", "destroy", "--folder", join(folder, "demo"));
-    expect([code, stdout, stderr]).toEqual([0, "", "No demo runs: there is nothing to remove.\n"]);
-    expect(await program("demo", "dance")).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: "the demo knows deploy and destroy, not dance\n",
-    });
+    expect([code, stdout, printed(stderr)]).toEqual([0, "", ["demo/nothing"]]);
+    const unknown = await program("demo", "dance");
+    expect([unknown.code, unknown.stdout, printed(unknown.stderr)]).toEqual([
+      1,
+      "",
+      [["demo/unknown-command", { command: "dance", known: ["deploy", "destroy"] }]],
+    ]);
   });
 
   test("a name that is none", async () => {
