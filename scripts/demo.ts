@@ -10,7 +10,8 @@ import { destroy } from "./demo/destroy";
 import { DemoFolder } from "./demo/folder";
 import { Interrupted, INTERRUPTED, Interruption } from "./demo/interruption";
 import { say } from "./demo/messages";
-import { type Demo, npm, print, short } from "./demo/programs";
+import { short } from "./demo/paths";
+import { type Demo, npm, print } from "./demo/programs";
 import { demand, nodeProblem, pythonProblem, terraformProblem } from "./prerequisites";
 import { ROOT } from "./root";
 

@@ -1,9 +1,9 @@
 // One demo at a time in a folder
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isRunning, startOf } from "../../bin/terraform-shield.cjs";
 import { say } from "./messages";
+import { short } from "./paths";
 
 interface Process {
   readonly pid: number;
@@ -48,8 +48,7 @@ export class Claim {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
         const holder = read(file);
-        if (holder && isRunning(holder))
-          throw new Error(say.busy({ ...holder, folder: relative(process.cwd(), folder) || "." }));
+        if (holder && isRunning(holder)) throw new Error(say.busy({ ...holder, folder: short(folder) }));
         if (holder?.cdktf && isRunning(holder.cdktf)) {
           note(say.endingCdktf(holder.cdktf));
           await end(holder.cdktf);

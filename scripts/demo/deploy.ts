@@ -8,8 +8,9 @@ import { control, type Emulator, makeStateBuckets, startEmulator, stopEmulator }
 import { removeStaleLocks } from "./locks";
 import { say } from "./messages";
 import { printNextSteps } from "./next-steps";
+import { short } from "./paths";
 import { commandOf, holderOf } from "./port";
-import { cdktf, type Demo, FOREIGN, npm, print, product, settings, short } from "./programs";
+import { cdktf, type Demo, FOREIGN, npm, print, product, settings } from "./programs";
 import { reportEnd, waitForRuns } from "./runs";
 import { demoOf, Source } from "./source";
 

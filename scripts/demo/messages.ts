@@ -130,7 +130,9 @@ export const say = {
   ),
   cdktfFailed: message<{ lines: readonly string[] }>(
     "demo/cdktf-failed",
-    ({ lines }) => `\ncdktf ended without an error of Terraform. The last it said:\n${lines.join("\n")}`,
+    ({ lines }) =>
+      "\ncdktf ended without an error of Terraform" +
+      (lines.length === 0 ? ", and without a word on why." : `. The last it said:\n${lines.join("\n")}`),
   ),
   ended: message<{ command: string; interrupted: boolean; log: string; resume: string; destroy?: string | undefined }>(
     "demo/ended",

@@ -1,6 +1,7 @@
 import { terraformBinary } from "../../src/terraform/shield";
 import { stacksOf } from "../../src/environment/topology";
-import { type Demo, npm, short } from "./programs";
+import { short } from "./paths";
+import { type Demo, npm } from "./programs";
 import { type Source } from "./source";
 
 /** Terraform asks for one, and nothing reads it any more. */

@@ -54,18 +54,19 @@ export class CdktfOutput {
   /** @param stacks - Ids of the stacks that cdktf is about. */
   public constructor(private readonly stacks: ReadonlySet<string>) {}
 
-  /** The last lines that may explain why cdktf has ended. */
+  /** The last lines of cdktf about itself, which may explain why it has ended. */
   public get lastLines(): readonly string[] {
     return this.last;
   }
 
   public read(line: string): StackEvent[] {
+    const text = this.textOfStack(line);
+    if (text !== undefined) return this.events(this.current, text);
     if (isNews(line) && !this.stacks.has(line.trim()) && !INTERNAL.some((internal) => internal.test(line))) {
       this.last.push(line);
       if (this.last.length > 12) this.last.shift();
     }
-    const text = this.textOfStack(line);
-    return text === undefined ? [] : this.events(this.current, text);
+    return [];
   }
 
   /** The text that a line adds to a stack, without its margin; the stack is the current one then. */

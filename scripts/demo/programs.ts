@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { trustPasswordVariable } from "../../src/environment/topology";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
@@ -41,12 +41,6 @@ export function npm(
 ): string {
   const all = [...options, ...more];
   return ["npm", "run", script, ...(all.length > 0 ? ["--", ...all] : [])].join(" ");
-}
-
-/** A path as a user types it in this folder. */
-export function short(path: string): string {
-  const here = relative(process.cwd(), path);
-  return here === "" ? "." : here.startsWith("..") ? path : here;
 }
 
 /** Variables of a user that would lead to another account than the emulated ones. */

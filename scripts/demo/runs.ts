@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { runIn } from "../../bin/terraform-shield.cjs";
 import { say, type StackRun } from "./messages";
-import { type Demo, npm, print, short } from "./programs";
+import { short } from "./paths";
+import { type Demo, npm, print } from "./programs";
 
 /** The runs of Terraform that change stacks at present. */
 function runsOf({ folder }: Demo): StackRun[] {

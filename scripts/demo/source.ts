@@ -1,6 +1,6 @@
 // The environment file that the demo deploys: the user's own
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { type Environment } from "../../src/environment/environment";
 import { loadEnvironments } from "../../src/environment/load";
 import { EnvironmentError, type Problem } from "../../src/environment/problem";
@@ -8,6 +8,7 @@ import { stacksOf } from "../../src/environment/topology";
 import { YamlSource } from "../../src/environment/yaml-source";
 import { portProblem } from "../emulator";
 import { say } from "./messages";
+import { short } from "./paths";
 import { holderOf } from "./port";
 
 const HOSTS = ["127.0.0.1", "localhost"];
@@ -41,8 +42,7 @@ export class Source {
    * @throws EnvironmentError with everything that is wrong with the file
    */
   public static in(folder: string): Source {
-    // Relative paths in messages are those that a user would type.
-    const [loaded] = loadEnvironments(relative(process.cwd(), folder) || ".", ["local"]);
+    const [loaded] = loadEnvironments(short(folder), ["local"]);
     const { file = join(folder, "local.yaml"), problems = [], environment } = loaded ?? {};
     if (!environment) throw new EnvironmentError(problems.filter(({ severity }) => severity === "error"));
     return new Source(file, readFileSync(file, "utf8"), environment);

@@ -181,4 +181,13 @@ describe("progress", () => {
     progress.reportFailure();
     expect(saidIn(written.join(""))).toEqual([["demo/cdktf-failed", { lines: ["Error: non-zero exit code 1"] }]]);
   });
+
+  test("repeats nothing of a plan if cdktf was killed", () => {
+    const { progress, written } = progressOf();
+    const planned = DEPLOYED.findIndex((line) => line.includes("Terraform used"));
+    for (const line of DEPLOYED.slice(planned, planned + 2)) progress.read(line);
+    progress.stop();
+    progress.reportFailure();
+    expect(saidIn(written.join(""))).toEqual([["demo/cdktf-failed", { lines: [] }]]);
+  });
 });
