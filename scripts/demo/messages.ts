@@ -137,7 +137,8 @@ export const say = {
   ended: message<{ command: string; interrupted: boolean; log: string; resume: string; destroy?: string | undefined }>(
     "demo/ended",
     ({ command, interrupted, log, resume, destroy }) =>
-      `\ncdktf ${command} ${interrupted ? "was interrupted" : "failed"}. All it said is in ${log}.\nTo go on: ${resume}` +
+      `\ncdktf ${command} ${interrupted ? "was interrupted" : "failed"}. All it said is in ${log}.\n` +
+      `To go on: ${resume}` +
       (destroy === undefined ? "" : `\nTo remove everything instead: ${destroy}`),
   ),
   interrupted: message<{ resume: string }>(

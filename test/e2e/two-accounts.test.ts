@@ -8,12 +8,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { aws, directoryPassword, skipDeletionWaits, type Emulator } from "../support/aws";
 import { type CheckReport } from "../../src/operations/checks/report";
 import { type Review } from "../../src/review/model";
+import { freePort } from "../support/free-port";
+import { listFiles } from "../support/list-files";
 import { printed, saidIn, withIds } from "../support/messages";
 import {
   describeWithTools,
@@ -340,26 +341,8 @@ local: 28 checks, all passed
   });
 });
 
-/** A port that nobody has at present. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 function unchanged({ id, summary, preview, apply }: Review["stacks"][number]): unknown[] {
   return [id, summary, preview, apply];
-}
-
-function listFiles(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? listFiles(path) : [path];
-  });
 }
 
 test("the app of cdktf.json is the one these tests run", () => {
