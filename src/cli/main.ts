@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { message } from "../text/message";
 import { action } from "./commands/action";
+import { registerApply } from "./commands/apply";
 import { registerConnect } from "./commands/connect";
 import { registerExportModules } from "./commands/export-modules";
 import { registerGraph } from "./commands/graph";
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerPreflight(program, end);
   registerPlan(program, end);
   registerReview(program, end);
+  registerApply(program, end);
   registerExportModules(program, end);
   registerIamPolicies(program, end);
   registerVerify(program, end);

@@ -26,7 +26,7 @@ export function printReview(set: ChangeSet, options: ReviewOptions, folder: stri
 }
 
 /** All forms, or none: they are made before the first is written. */
-function writeForms(review: Review, folder: string, details: boolean): void {
+export function writeForms(review: Review, folder: string, details: boolean): void {
   writeFiles(
     folder,
     Object.fromEntries(FORMS.map((form) => [FORM_FILES[form], reviewForm(review, form, { colour: false, details })])),

@@ -1,16 +1,12 @@
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { PREVIEW_MODES } from "../../operations/plan/preview-modes";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { type PlanCommandOptions } from "../actions/plan";
-import { message } from "../../text/message";
 import { action } from "./action";
 import { REVIEW_EXIT_CODES } from "./exit-codes";
+import { atLeastOne } from "./options";
 import { addReviewOptions } from "./review-options";
-
-const say = {
-  noCount: message("plan/parallelism", "write a whole number from 1"),
-};
 
 export function registerPlan(program: Command, end: (code: number) => void): void {
   addReviewOptions(program.command("plan"))
@@ -25,6 +21,7 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
         .choices(PREVIEW_MODES)
         .default("auto"),
     )
+    .option("--destroy", "plan the removal of everything, for rds-kerberos destroy --approve")
     .option("--no-refresh", "do not look at AWS for what has changed there")
     .option("--no-lock", "do not lock the states")
     .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
@@ -41,10 +38,4 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
     .action(async (name: string, options: PlanCommandOptions) => {
       end(await (await action("plan")).plan(name, options));
     });
-}
-
-function atLeastOne(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(say.noCount());
-  return value;
 }

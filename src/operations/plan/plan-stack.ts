@@ -23,9 +23,11 @@ export interface StackPlanOptions {
   readonly refresh: boolean;
   /** Take the lock of each state. */
   readonly lock: boolean;
+  /** Plan the removal of everything. Default: false. */
+  readonly destroy?: boolean;
 }
 
-/** What one plan leaves in the run's folder. */
+/** What one plan leaves in the run's folder; nothing if there is nothing to destroy. */
 export interface PlannedFiles {
   /** The plan's JSON. */
   readonly json?: string;
@@ -69,6 +71,8 @@ export async function planStack(
     }
     const init = await initialize(folder, variables);
     if (init.code !== 0) return failure(init.stderr);
+    // A stack without resources may read states that are gone already.
+    if (options.destroy && !(await hasResources(folder, variables))) return {};
     const plan = (): Promise<TerraformRun> =>
       runTerraform(
         folder,
@@ -77,6 +81,7 @@ export async function planStack(
           "-input=false",
           "-no-color",
           `-out=${half.plan}`,
+          ...(options.destroy ? ["-destroy"] : []),
           ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
           ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
         ],
@@ -107,6 +112,12 @@ export async function planStack(
   }
 }
 
+/** Whether a state holds anything. It is left to the plan to say why a state cannot be read. */
+async function hasResources(folder: string, variables: Variables): Promise<boolean> {
+  const { code, stdout, stderr } = await runTerraform(folder, ["state", "list"], variables);
+  return code === 0 ? stdout.trim() !== "" : !/No state file was found/.test(stderr);
+}
+
 /** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */
 async function copyState(
   { backend, config }: StateReference,
@@ -131,7 +142,7 @@ async function copyState(
 }
 
 /** What Terraform says, without the values of variables: an error may repeat them. */
-function withoutValues(text: string, variables: Variables): string {
+export function withoutValues(text: string, variables: Variables): string {
   const secret = Object.entries(variables)
     .filter(([name]) => /^TF_VAR_|^AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name))
     .flatMap(([, value]) => (value !== undefined && value.length >= 6 ? [value] : []));
