@@ -6,6 +6,7 @@ import { type Path } from "../../environment/problem";
 import { environmentsFolder } from "../../environment/selection";
 import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
 import { YamlSource } from "../../environment/yaml-source";
+import { interruptible, sayWaiting } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { planEnvironment, type StackPlan } from "../../operations/plan/plan-environment";
 import { type PreviewMode } from "../../operations/plan/preview-modes";
@@ -49,27 +50,31 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
   const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
-  const plans = await planEnvironment({
-    appFolder: process.cwd(),
-    runFolder: resolve(folder),
-    variables: {
-      ...withLateGarbageCollection(withoutRunSettings(process.env), options.parallelism),
-      ...terraformEnvironment(process.env),
-      ENVIRONMENT: name,
-      TF_IN_AUTOMATION: "1",
-    },
-    ...(wanted ? { stacks: wanted } : {}),
-    preview: options.preview,
-    refresh: options.refresh,
-    lock: options.lock,
-    parallelism: options.parallelism,
-    progress: printNote,
-  });
-  const run = runOf(environment, file, folder, plans);
-  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
-  const review = printReview(readRun(folder), options, folder);
-  printNote(`\n${say.done({ folder })}`);
-  return review.exitCode;
+  const work = async (signal: AbortSignal): Promise<number> => {
+    const plans = await planEnvironment({
+      appFolder: process.cwd(),
+      runFolder: resolve(folder),
+      variables: {
+        ...withLateGarbageCollection(withoutRunSettings(process.env), options.parallelism),
+        ...terraformEnvironment(process.env),
+        ENVIRONMENT: name,
+        TF_IN_AUTOMATION: "1",
+      },
+      ...(wanted ? { stacks: wanted } : {}),
+      preview: options.preview,
+      refresh: options.refresh,
+      lock: options.lock,
+      parallelism: options.parallelism,
+      progress: printNote,
+      signal,
+    });
+    const run = runOf(environment, file, folder, plans);
+    writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
+    const review = printReview(readRun(folder), options, folder);
+    printNote(`\n${say.done({ folder })}`);
+    return review.exitCode;
+  };
+  return interruptible(work, { onSignal: sayWaiting });
 }
 
 function selectStacks(environment: Environment, patterns: readonly string[] | undefined): Set<string> | undefined {

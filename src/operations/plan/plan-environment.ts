@@ -78,7 +78,7 @@ const PREVIEW_VALUE = "Preview-Only-1";
  * hold secrets in clear: every file of the run can be read by its owner alone.
  *
  * @returns the stacks in the order in which they are applied; one that could not be planned has an `error`
- * @throws OperationError if nothing could be planned at all
+ * @throws OperationError if nothing could be planned at all; the reason of the signal, when what had begun has ended
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan
  */
 export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
@@ -91,8 +91,8 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
 }
 
 async function planInto(options: PlanOptions): Promise<StackPlan[]> {
-  const { appFolder, runFolder, variables, progress } = options;
-  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
+  const { appFolder, runFolder, variables, progress, signal } = options;
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
   const stacks = readSynthesized(runFolder);
   removeOldStacks(runFolder, stacks);
   const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
@@ -106,8 +106,11 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
     writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) } satisfies Previews, undefined, 2), {
       mode: 0o600,
     });
-    await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
-    rmSync(file);
+    try {
+      await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file }, signal);
+    } finally {
+      rmSync(file);
+    }
     final = readSynthesized(runFolder);
     demandPreviews(final, choices);
   }
@@ -115,9 +118,9 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   demandVariables(needed, choices, variables);
 
   const results = new Map<string, StackPlan>();
-  const initialize = initializer(runFolder, variables);
+  const initialize = initializer(runFolder, variables, signal);
   let done = 0;
-  await inOrder(wanted, options.parallelism, async (stack) => {
+  const work = async (stack: SynthesizedStack): Promise<void> => {
     const choice = choices.get(stack.id) ?? { hasState: false };
     const started = Date.now();
     const placeholders = Object.fromEntries(
@@ -132,6 +135,8 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
       },
       initialize,
     );
+    // What was stopped has failed for no reason of its own.
+    signal?.throwIfAborted();
     done += 1;
     const result = outcome.error === undefined ? say.planned : say.notPlanned;
     const duration = `${Math.round((Date.now() - started) / 1000)} s`;
@@ -148,7 +153,8 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
       ...choice,
       ...outcome,
     });
-  });
+  };
+  await inOrder(wanted, options.parallelism, work, signal);
   return wanted.flatMap(({ id }) => results.get(id) ?? []);
 }
 
@@ -162,7 +168,8 @@ async function choose(
   const own = all.filter(({ id }) => concerned.has(id)).flatMap((stack) => (stack.own ? [stack.own] : []));
   const references = [...own, ...wanted.flatMap(({ reads }): readonly StateReference[] => reads)];
   options.progress(say.looking({ states: new Set(references.map(stateKeyOf)).size }));
-  return choosePreviews(wanted, await probeStates(references, options.variables), options.preview, all);
+  const answers = await probeStates(references, options.variables, undefined, options.signal);
+  return choosePreviews(wanted, answers, options.preview, all);
 }
 
 /** Removes stacks of an earlier run that the environment no longer has, and what earlier previews have left. */
