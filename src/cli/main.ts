@@ -45,11 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    const { isExpected, StoppedError } = await action("errors");
+    const { endProcess, isExpected, StoppedError } = await action("errors");
     if (!isExpected(error)) throw error;
     process.stderr.write(`${error.message}\n`);
-    // Connections that nobody waits for any more would keep the process alive.
-    if (error instanceof StoppedError) process.exit(1);
+    if (error instanceof StoppedError) endProcess(1);
     return 1;
   }
 }

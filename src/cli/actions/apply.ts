@@ -3,7 +3,7 @@ import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
 import { type Operation, type StackEvent, type StackOutcome } from "../../operations/apply/apply-events";
 import { applyEnvironment } from "../../operations/apply/apply-environment";
-import { withInterrupts } from "../../operations/apply/interrupts";
+import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { outputsRead } from "../../operations/plan/plan-environment";
 import { shellWord } from "../../operations/shell";
@@ -48,7 +48,9 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
     printNote(say.thirdSignal());
     interruptTerraform(resolve(folder), progress?.running ?? []);
   };
-  const outcomes = await withInterrupts(async (signal, stop) => {
+  const quit = new AbortController();
+  const work = async (interruption: AbortSignal): Promise<Map<string, StackOutcome>> => {
+    const signal = AbortSignal.any([interruption, quit.signal]);
     const judge = new Judge(
       {
         operation,
@@ -61,7 +63,9 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
         details: options.details ?? false,
         signal,
       },
-      stop,
+      () => {
+        quit.abort();
+      },
     );
     const review = ({ plan }: Extract<StackEvent, { type: "planned" }>): ReturnType<Judge["review"]> =>
       judge.review(plan);
@@ -101,7 +105,8 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
     });
     writeForms(mergeReviews(name, judge.allReviews), folder, options.details ?? false);
     return ended;
-  }, interrupted).finally(() => progress?.end());
+  };
+  const outcomes = await interruptible(work, { onSignal: interrupted }).finally(() => progress?.end());
   const exitCode = exitCodeOf(outcomes);
   const resume = exitCode === 0 ? null : resumeCommand(operation, name, options);
   if (json) printEnd(operation, name, outcomes, exitCode, resume);

@@ -1,13 +1,13 @@
 import { ExportError } from "../../../stacks/modules/export-error";
 import { EnvironmentError } from "../../environment/problem";
 import { AwsError } from "../../operations/aws/aws-error";
-import { StoppedError } from "../../operations/interruption";
+import { endProcess, StoppedError } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { ReviewError } from "../../review/review-error";
 import { ProviderMirrorError } from "../../terraform/provider-mirror";
 import { TerraformMissingError } from "../../terraform/terraform";
 
-export { StoppedError };
+export { endProcess, StoppedError };
 
 const EXPECTED = [
   AwsError,

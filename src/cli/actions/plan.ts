@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
+import { interruptible, sayWaiting } from "../../operations/interruption";
 import { planEnvironment } from "../../operations/plan/plan-environment";
 import { type PreviewMode } from "../../operations/plan/preview-modes";
 import { readRun, RUN_FILE, type Run } from "../../review/change-set";
@@ -36,24 +37,28 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
   const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
-  const plans = await planEnvironment({
-    appFolder: process.cwd(),
-    runFolder: resolve(folder),
-    variables: terraformVariables(name, options.parallelism),
-    ...(wanted ? { stacks: wanted } : {}),
-    preview: options.preview,
-    refresh: options.refresh,
-    lock: options.lock,
-    destroy: options.destroy ?? false,
-    parallelism: options.parallelism,
-    progress: printNote,
-  });
-  const describe = planDescriber(environment, file, folder);
-  const ids = new Set(plans.map(({ id }) => id));
-  const stacks = plans.map((planned) => describe(planned, ids));
-  const run: Run = { format: 1, environment: environment.name, stacks };
-  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
-  const review = printReview(readRun(folder), options, folder);
-  printNote(`\n${say.done({ folder })}`);
-  return review.exitCode;
+  const work = async (signal: AbortSignal): Promise<number> => {
+    const plans = await planEnvironment({
+      appFolder: process.cwd(),
+      runFolder: resolve(folder),
+      variables: terraformVariables(name, options.parallelism),
+      ...(wanted ? { stacks: wanted } : {}),
+      preview: options.preview,
+      refresh: options.refresh,
+      lock: options.lock,
+      destroy: options.destroy ?? false,
+      parallelism: options.parallelism,
+      progress: printNote,
+      signal,
+    });
+    const describe = planDescriber(environment, file, folder);
+    const ids = new Set(plans.map(({ id }) => id));
+    const stacks = plans.map((planned) => describe(planned, ids));
+    const run: Run = { format: 1, environment: environment.name, stacks };
+    writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
+    const review = printReview(readRun(folder), options, folder);
+    printNote(`\n${say.done({ folder })}`);
+    return review.exitCode;
+  };
+  return interruptible(work, { onSignal: sayWaiting });
 }

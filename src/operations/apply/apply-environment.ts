@@ -15,7 +15,7 @@ import {
   removeOldStacks,
   type StackPlan,
 } from "../plan/plan-environment";
-import { planStack, type StackPlanOptions } from "../plan/plan-stack";
+import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
 import { prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
@@ -104,7 +104,7 @@ function earlierRuns(runFolder: string): (ShieldedRun & { readonly stack: string
 
 async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
   const { appFolder, runFolder, variables, operation, signal, report } = options;
-  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
   const all = readSynthesized(runFolder);
   removeOldStacks(runFolder, all);
   const ordered = operation === "destroy" ? reversed(all) : all;
@@ -116,7 +116,7 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const outcomes = new Map<string, StackOutcome>();
   const stopped = (): boolean =>
     signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
-  const initialize = initializer(runFolder, variables);
+  const initialize = initializer(runFolder, variables, signal);
   await runGraph(wanted, {
     atOnce: options.parallelism,
     mayStart: () => !stopped(),
@@ -160,19 +160,8 @@ class StackRun {
   public async run(): Promise<StackOutcome> {
     const { stack, options } = this;
     options.report({ type: "planning", stack: stack.id });
-    const files = await planStack(
-      stack,
-      { hasState: true },
-      options.operation === "apply"
-        ? options
-        : {
-            ...options,
-            destroy: true,
-            // Terraform wants a value for every variable, also to remove what was made of it.
-            variables: { ...placeholderVariables(stack.variables), ...options.variables },
-          },
-      this.initialize,
-    );
+    const files = await this.plan();
+    if (!files) return { status: "not-started", waitsFor: [] };
     if (files.error !== undefined)
       return { status: "failed", phase: "plan", error: files.error, seconds: this.seconds() };
     if (files.plan === undefined) return { status: "unchanged", seconds: this.seconds() };
@@ -192,6 +181,28 @@ class StackRun {
     if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
     if (this.stopped()) return { status: "planned" };
     return this.apply(join(options.runFolder, files.plan));
+  }
+
+  /** Plans the stack. @returns nothing if the run was stopped meanwhile */
+  private async plan(): Promise<PlannedFiles | undefined> {
+    const { stack, options } = this;
+    const { operation, signal, variables } = options;
+    const planning =
+      operation === "apply"
+        ? options
+        : {
+            ...options,
+            destroy: true,
+            // Terraform wants a value for every variable, also to remove what was made of it.
+            variables: { ...placeholderVariables(stack.variables), ...variables },
+          };
+    try {
+      const files = await planStack(stack, { hasState: true }, planning, this.initialize);
+      return signal.aborted && files.error !== undefined ? undefined : files;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
   }
 
   private async apply(plan: string): Promise<StackOutcome> {

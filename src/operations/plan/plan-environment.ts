@@ -80,7 +80,7 @@ const PREVIEW_VALUE = "Preview-Only-1";
  * hold secrets in clear: every file of the run can be read by its owner alone.
  *
  * @returns the stacks in the order in which they are applied; one that could not be planned has an `error`
- * @throws OperationError if nothing could be planned at all
+ * @throws OperationError if nothing could be planned at all; the reason of the signal, when what had begun has ended
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan
  */
 export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
@@ -93,8 +93,8 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
 }
 
 async function planInto(options: PlanOptions): Promise<StackPlan[]> {
-  const { appFolder, runFolder, variables, progress } = options;
-  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
+  const { appFolder, runFolder, variables, progress, signal } = options;
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
   const synthesized = readSynthesized(runFolder);
   const stacks = options.destroy ? reversed(synthesized) : synthesized;
   removeOldStacks(runFolder, stacks);
@@ -109,8 +109,11 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
     writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) } satisfies Previews, undefined, 2), {
       mode: 0o600,
     });
-    await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
-    rmSync(file);
+    try {
+      await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file }, signal);
+    } finally {
+      rmSync(file);
+    }
     final = readSynthesized(runFolder);
     demandPreviews(final, choices);
   }
@@ -119,9 +122,9 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   if (!options.destroy) demandVariables(real, variables);
 
   const results = new Map<string, StackPlan>();
-  const initialize = initializer(runFolder, variables);
+  const initialize = initializer(runFolder, variables, signal);
   let done = 0;
-  await inOrder(wanted, options.parallelism, async (stack) => {
+  const work = async (stack: SynthesizedStack): Promise<void> => {
     const choice = choices.get(stack.id) ?? { hasState: false };
     const started = Date.now();
     const outcome = await planStack(
@@ -136,6 +139,8 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
       },
       initialize,
     );
+    // What was stopped has failed for no reason of its own.
+    signal?.throwIfAborted();
     done += 1;
     const isEmpty = outcome.error === undefined && outcome.plan === undefined;
     const result = outcome.error === undefined ? (isEmpty ? say.nothing : say.planned) : say.notPlanned;
@@ -151,7 +156,8 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
       ...choice,
       ...outcome,
     });
-  });
+  };
+  await inOrder(wanted, options.parallelism, work, signal);
   return wanted.flatMap(({ id }) => results.get(id) ?? []);
 }
 
@@ -167,7 +173,8 @@ async function choose(
   const own = all.filter(({ id }) => concerned.has(id)).flatMap((stack) => (stack.own ? [stack.own] : []));
   const references = [...own, ...wanted.flatMap(({ reads }): readonly StateReference[] => reads)];
   options.progress(say.looking({ states: new Set(references.map(stateKeyOf)).size }));
-  return choosePreviews(wanted, await probeStates(references, options.variables), options.preview, all);
+  const answers = await probeStates(references, options.variables, undefined, options.signal);
+  return choosePreviews(wanted, answers, options.preview, all);
 }
 
 /** Removes stacks of an earlier run that the environment no longer has, and what earlier previews have left. */

@@ -25,6 +25,8 @@ export interface StackPlanOptions {
   readonly lock: boolean;
   /** Plan the removal of everything. Default: false. */
   readonly destroy?: boolean;
+  /** Asks the runs of Terraform to stop; none is started after it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What one plan leaves in the run's folder; nothing if there is nothing to destroy. */
@@ -54,7 +56,7 @@ export async function planStack(
   options: StackPlanOptions,
   initialize: Initialize,
 ): Promise<PlannedFiles> {
-  const { runFolder, variables } = options;
+  const { runFolder, variables, signal } = options;
   const folder = join(runFolder, "stacks", stack.id);
   const state = join(folder, "terraform.tfstate");
   const binary = join("plans", `${stack.id}.tfplan`);
@@ -65,7 +67,7 @@ export async function planStack(
     if (choice.preview) {
       forgetBackend(folder);
       if (choice.hasState && stack.own) {
-        const error = await copyState(stack.own, state, join(folder, "state-copy"), variables);
+        const error = await copyState(stack.own, state, join(folder, "state-copy"), options);
         if (error !== undefined) return failure(error);
       }
     }
@@ -86,6 +88,7 @@ export async function planStack(
           ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
         ],
         variables,
+        { signal },
       );
     // What may be applied remembers the checksums of the providers it was planned with.
     const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
@@ -99,7 +102,7 @@ export async function planStack(
     if (made.code !== 0) return failure(made.stderr);
     chmodSync(half.plan, 0o600);
     const shown = await withoutChecksums(folder, () =>
-      runTerraform(folder, ["show", "-json", half.plan], variables, half.json),
+      runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
     if (shown.code !== 0) return failure(shown.stderr);
     renameSync(half.plan, join(runFolder, binary));
@@ -123,16 +126,16 @@ async function copyState(
   { backend, config }: StateReference,
   file: string,
   folder: string,
-  variables: Variables,
+  { variables, signal }: StackPlanOptions,
 ): Promise<string | undefined> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { backend: { [backend]: config } } }));
     for (const [args, output] of [
-      [["init", "-input=false", "-no-color"], undefined],
-      [["state", "pull"], file],
+      [["init", "-input=false", "-no-color"], {}],
+      [["state", "pull"], { stdoutFile: file }],
     ] as const) {
-      const { code, stderr } = await runTerraform(folder, args, variables, output);
+      const { code, stderr } = await runTerraform(folder, args, variables, { ...output, signal });
       if (code !== 0) return stderr.trim();
     }
     return existsSync(file) ? undefined : say.stateNotCopied();
