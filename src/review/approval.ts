@@ -102,7 +102,9 @@ function otherChange(
   if (approved.action !== action) return [say.action({ stack, address, action, approved: approved.action })];
   if (approved.imports !== imports || approved.previousAddress !== previousAddress)
     return [say.takeover({ stack, address })];
-  return attributes
+  // AWS changes much of a resource by itself: what counts is which one is deleted.
+  const compared = action === "delete" ? attributes.filter(({ path }) => path === "id") : attributes;
+  return compared
     .filter((attribute) => !matcher.hasAttribute(approved.attributes, attribute))
     .map(({ path }) => say.attribute({ stack, address, path }));
 }
@@ -114,9 +116,13 @@ function newFindings(approved: Review, actual: Review, { id: stack, preview }: S
   for (const { id } of of(approved))
     takers.set(id, takers.get(id) ?? matcher.taker(of(approved).filter((finding) => finding.id === id)));
   return of(actual)
+    .filter(({ id }) => !OF_FEWER_CHANGES.has(id))
     .filter(({ id, address, acknowledged }) => !acknowledged && !takers.get(id)?.(address))
     .map(({ id, address }) => say.finding({ stack, address, id }));
 }
+
+/** Findings that appear because approved changes have been made meanwhile. */
+const OF_FEWER_CHANGES = new Set(["outputs-only"]);
 
 /** Compares what was approved with what is planned now. */
 class Matcher {
@@ -148,7 +154,7 @@ class Matcher {
     if (exact)
       return (
         (exact.forcesReplacement || !forcesReplacement) &&
-        this.matches(exact.before, before) &&
+        (after.kind === "unknown" || this.matches(exact.before, before)) &&
         this.matches(exact.after, after)
       );
     return approved.some(

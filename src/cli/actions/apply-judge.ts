@@ -168,12 +168,17 @@ export class Judge {
         }
       }
     } catch (error) {
-      if (signal.aborted) return { kind: "declined" };
+      if (isAborted(signal)) return { kind: "declined" };
       throw error;
     } finally {
       terminal.close();
     }
   }
+}
+
+/** Asks anew: a signal may have come since. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function graveText({ id, stack, address }: Finding): string {

@@ -118,7 +118,7 @@ export async function planStack(
 /** Whether a state holds anything. It is left to the plan to say why a state cannot be read. */
 async function hasResources(folder: string, variables: Variables): Promise<boolean> {
   const { code, stdout, stderr } = await runTerraform(folder, ["state", "list"], variables);
-  return code === 0 ? stdout.trim() !== "" : !/No state file was found/.test(stderr);
+  return code === 0 ? stdout.trim() !== "" : !stderr.includes("No state file was found");
 }
 
 /** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */
