@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Environment } from "../../environment/environment";
-import { environmentNamed } from "../../environment/load";
+import { environmentNamed, type NamedEnvironment } from "../../environment/load";
 import { type Path } from "../../environment/problem";
 import { environmentsFolder } from "../../environment/selection";
 import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
-import { YamlSource } from "../../environment/yaml-source";
 import { OperationError } from "../../operations/operation-error";
 import { planEnvironment, type StackPlan } from "../../operations/plan/plan-environment";
 import { type PreviewMode } from "../../operations/plan/preview-modes";
@@ -46,7 +45,8 @@ export interface PlanCommandOptions extends ReviewOptions {
 }
 
 export async function plan(name: string, options: PlanCommandOptions): Promise<number> {
-  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
+  const named = environmentNamed(environmentsFolder(process.env), name);
+  const { environment } = named;
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
   const plans = await planEnvironment({
@@ -65,7 +65,7 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     parallelism: options.parallelism,
     progress: printNote,
   });
-  const run = runOf(environment, file, folder, plans);
+  const run = runOf(named, folder, plans);
   writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
   const review = printReview(readRun(folder), options, folder);
   printNote(`\n${say.done({ folder })}`);
@@ -93,8 +93,7 @@ function wildcard(pattern: string): RegExp {
 }
 
 /** What the review has to know of the plans in addition to their JSON. */
-function runOf(environment: Environment, file: string, folder: string, plans: readonly StackPlan[]): Run {
-  const source = new YamlSource(file, readFileSync(file, "utf8"));
+function runOf({ environment, file, source }: NamedEnvironment, folder: string, plans: readonly StackPlan[]): Run {
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
   return {
     format: 1,
