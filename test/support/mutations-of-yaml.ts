@@ -12,7 +12,6 @@ const GOOD = [
   "environments/local.yaml",
   "environments/examples/one-account.yaml",
   "environments/examples/two-accounts.yaml",
-  "environments/examples/three-accounts.yaml",
 ].map((name) => readFileSync(join(ROOT, name), "utf8"));
 
 /** What has a meaning in YAML, in a terminal, or in a message. */
@@ -52,7 +51,10 @@ function change(): fc.Arbitrary<Change> {
   const at = fc.double({ min: 0, max: 1, noNaN: true });
   const place = (text: string, share: number): number => Math.floor(share * text.length);
   const length = fc.oneof(fc.nat(3), fc.nat(200));
-  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 8 }));
+  const piece = fc.oneof(
+    fc.constantFrom(...PIECES),
+    fc.nat(0xffff).map((unit) => String.fromCharCode(unit)),
+  );
   return fc.oneof(
     fc.tuple(at, piece, length).map(([share, put, gone]): Change => {
       return (text) => text.slice(0, place(text, share)) + put + text.slice(place(text, share) + gone);
@@ -82,6 +84,8 @@ function change(): fc.Arbitrary<Change> {
  */
 export function readMutatedFiles(count: number, seed: number): number {
   let usable = 0;
+  // The parser makes an error of each mistake, and their traces take a third of the time.
+  Error.stackTraceLimit = 0;
   const changes = fc.array(change(), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(fc.constantFrom(...GOOD), changes, (good, all) => {

@@ -7,7 +7,7 @@ import { OperationError } from "../../operations/operation-error";
 import { withoutRunSettings } from "../../terraform/clean-variables";
 import { terraformEnvironment } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
-import { printJson } from "./output";
+import { printJson, printPainted } from "./output";
 
 const say = {
   sdkMissing: message<{ packages: readonly string[] }>(
@@ -71,5 +71,5 @@ export function printChecks(report: CheckReport, json: boolean): void {
     return;
   }
   const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-  process.stdout.write(checkText(report, colour));
+  printPainted(checkText(report, colour));
 }

@@ -13,7 +13,7 @@ import { Published } from "../../operations/published";
 import { message } from "../../text/message";
 import { plural, quote } from "../../text/words";
 import { environmentToCheck, stateVariables, withSdk } from "./check-command";
-import { printJson, printNote, writeFiles } from "./output";
+import { printJson, printNote, printScript, printText, writeFiles } from "./output";
 
 const GET_CERTIFICATES =
   "curl --fail --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
@@ -63,7 +63,7 @@ export async function connect(name: string, key: string, options: ConnectOptions
   if (options.out !== undefined) writeFiles(options.out, files);
   if (!options.apply) {
     if (options.json) printJson(asJson(connection, files));
-    else process.stdout.write(asText(files, options.out));
+    else printScript(asText(files, options.out));
     return 0;
   }
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
@@ -76,7 +76,7 @@ export async function connect(name: string, key: string, options: ConnectOptions
     }),
   );
   if (options.json) printJson({ ...asJson(connection, files), applied: true, notInTheFile: strangers });
-  else process.stdout.write(appliedText(connection, strangers));
+  else printText(appliedText(connection, strangers));
   return strangers.length > 0 ? 2 : 0;
 }
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Environment } from "../../environment/environment";
 import { environmentNamed, type NamedEnvironment } from "../../environment/load";
@@ -14,7 +13,7 @@ import { withLateGarbageCollection } from "../../terraform/go-runtime";
 import { terraformEnvironment, WORK_FOLDER } from "../../terraform/terraform-environment";
 import { shellWord } from "../../operations/shell";
 import { message } from "../../text/message";
-import { printNote } from "./output";
+import { printNote, writeFiles } from "./output";
 import { printReview, type ReviewOptions } from "./print-review";
 
 const say = {
@@ -66,7 +65,7 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     progress: printNote,
   });
   const run = runOf(named, folder, plans);
-  writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
+  writeFiles(folder, { [RUN_FILE]: `${JSON.stringify(run, undefined, 2)}\n` }, 0o600);
   const review = printReview(readRun(folder), options, folder);
   printNote(`\n${say.done({ folder })}`);
   return review.exitCode;
