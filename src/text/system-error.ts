@@ -35,9 +35,9 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 };
 
 const say = {
-  file: message<{ path: string; code: string }>("system-error/file", ({ path, code }) => {
+  file: message<{ path: string | null; code: string }>("system-error/file", ({ path, code }) => {
     const { reason, cure } = causeOf(code);
-    return `${path}: ${reason} (${code}); ${cure}`;
+    return `${path ?? "a file"} cannot be read or written: ${reason} (${code}); ${cure}`;
   }),
   temporary: message<{ folder: string; code: string }>(
     "system-error/temporary-folder",
@@ -61,7 +61,7 @@ export function systemErrorText(error: unknown): string | undefined {
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || !Object.hasOwn(CAUSES, code)) return undefined;
   if (syscall === "mkdtemp") return say.temporary({ folder: tmpdir(), code });
-  return say.file({ path: path ?? syscall, code });
+  return say.file({ path: path ?? null, code });
 }
 
 /** Why nothing more can be printed. */
