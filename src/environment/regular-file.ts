@@ -7,6 +7,9 @@ export type FileKind = "folder" | "pipe" | "socket" | "device";
 export type ReadBytes =
   { readonly bytes: Buffer } | { readonly kind: FileKind } | { readonly code: string } | { readonly larger: true };
 
+/** Windows has no flag for what must not block. */
+const NO_BLOCKING = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0;
+
 /** Bytes that are read at once. */
 const CHUNK = 1024 * 1024;
 
@@ -25,7 +28,7 @@ export function readRegularFile(file: string, most: number): ReadBytes {
 
 function readOpened(file: string, most: number): ReadBytes {
   // Something else may have taken the file's place: without O_NONBLOCK a pipe would wait for a writer.
-  const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const handle = openSync(file, constants.O_RDONLY | NO_BLOCKING);
   try {
     const kind = kindOf(fstatSync(handle));
     return kind === undefined ? readAtMost(handle, most) : { kind };

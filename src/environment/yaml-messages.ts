@@ -52,7 +52,8 @@ export const say = {
   unknownAlias: message<{ alias: string }>(
     "yaml-syntax/unknown-alias",
     ({ alias }) =>
-      `*${alias} refers to no value above it; write &${alias} before the value that it repeats, or put a text in quotes`,
+      `*${alias} refers to no value above it; write &${alias} before the value that it repeats, ` +
+      "or put a text in quotes",
   ),
   recursiveAlias: message<{ alias: string; line: number }>(
     "yaml-syntax/recursive-alias",

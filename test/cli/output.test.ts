@@ -119,7 +119,7 @@ describe("--out", () => {
     mkdirSync(join(out, "b", "c"), { recursive: true });
     expect(() => {
       writeFiles(out, { a: "1", b: "2" });
-    }).toThrow(expect.objectContaining({ path: join(out, "b") }));
+    }).toThrow(expect.objectContaining({ path: join(out, "b") }) as Error);
     expect(readdirSync(out).filter((name) => name.endsWith(".half"))).toEqual([]);
   });
 

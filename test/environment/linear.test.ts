@@ -4,11 +4,12 @@ import { loadEnvironments, parseEnvironment } from "../../src/environment/load";
 import { type Problem } from "../../src/environment/problem";
 import { ignoreMessages } from "../support/messages";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
-import { workOf } from "../support/work";
+import { countWork } from "../support/work";
 
 ignoreMessages();
 
 const base = readFileSync(join(__dirname, "base.yaml"), "utf8");
+const workOf = countWork();
 const folder = temporaryFolderPerTest("linear");
 const times = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join("");

@@ -16,7 +16,7 @@ const GOOD = [
 
 /** What has a meaning in YAML, in a terminal, or in a message. */
 const PIECES = [
-  ..."x0 \n\t\r\0\u001b\u0085\u009b\u2028\u202e\ufeff{}[]:,-?#&*!|>'\"%@`~<=.$\\",
+  ...Array.from("x0 \n\t\r\0\u001b\u0085\u009b\u2028\u202e\ufeff{}[]:,-?#&*!|>'\"%@`~<=.$\\"),
   "&a ",
   "*a",
   "&a {x: *a}",
