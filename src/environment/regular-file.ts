@@ -26,6 +26,23 @@ export function readRegularFile(file: string, most: number): ReadBytes {
   }
 }
 
+/**
+ * Reads whatever is at a path that somebody named, at most `most` bytes: a pipe of a shell (`<(…)`) is as good as a
+ * file there. It never throws.
+ */
+export function readAnyFile(file: string, most: number): ReadBytes {
+  try {
+    const handle = openSync(file, constants.O_RDONLY);
+    try {
+      return readAtMost(handle, most);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? "unknown error" };
+  }
+}
+
 function readOpened(file: string, most: number): ReadBytes {
   // Something else may have taken the file's place: without O_NONBLOCK a pipe would wait for a writer.
   const handle = openSync(file, constants.O_RDONLY | NO_BLOCKING);

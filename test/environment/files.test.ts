@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { environmentNamed, environmentsOf, loadEnvironments } from "../../src/environment/load";
-import { readRegularFile } from "../../src/environment/regular-file";
+import { readAnyFile, readRegularFile } from "../../src/environment/regular-file";
 import { type Said } from "../support/messages";
 import { problemsOf, saidProblem, type SaidProblem } from "../support/problems";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
@@ -106,6 +106,12 @@ describe("a file that changes while it is read", () => {
     writeFileSync(path(), "12345");
     expect(readRegularFile(path(), 5)).toEqual({ bytes: Buffer.from("12345") });
     expect(readRegularFile(path(), 4)).toEqual({ larger: true });
+  });
+
+  test("one that has no end, if somebody names it", () => {
+    expect(readAnyFile("/dev/zero", 100)).toEqual({ larger: true });
+    expect(readAnyFile("/dev/null", 100)).toEqual({ bytes: Buffer.alloc(0) });
+    expect(readAnyFile(current(), 100)).toEqual({ code: "EISDIR" });
   });
 
   test("one that is gone", () => {

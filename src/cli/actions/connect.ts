@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, type Environment } from "../../environment/environment";
+import { readAnyFile } from "../../environment/regular-file";
 import { type Stranger } from "../../operations/connect/apply";
 import { clientCommands } from "../../operations/connect/commands";
 import { connectionTo, type Connection } from "../../operations/connect/connection";
@@ -14,6 +14,9 @@ import { message } from "../../text/message";
 import { plural, quote } from "../../text/words";
 import { environmentToCheck, stateVariables, withSdk } from "./check-command";
 import { printJson, printNote, printScript, printText, writeFiles } from "./output";
+
+/** AWS's file of all Regions has less than one MiB. */
+const MOST_OF_CERTIFICATES = 16 * 1024 * 1024;
 
 const GET_CERTIFICATES =
   "curl --fail --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
@@ -122,9 +125,7 @@ function indented(text: string): string {
 
 function certificatesOf(file: string | undefined): string {
   if (file === undefined || file === "") throw new OperationError(say.noCertificates({ command: GET_CERTIFICATES }));
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new OperationError(say.certificatesUnreadable({ file, command: GET_CERTIFICATES }));
-  }
+  const read = readAnyFile(file, MOST_OF_CERTIFICATES);
+  if ("bytes" in read) return read.bytes.toString("utf8");
+  throw new OperationError(say.certificatesUnreadable({ file, command: GET_CERTIFICATES }));
 }
