@@ -13,6 +13,9 @@ export const MOST_DEPTH = 100;
 /** Pieces the parser makes of a text: about seven for a key with its value. It needs some 200 bytes for each. */
 const MOST_PARTS = 4_000_000;
 
+/** Flaws of one file that are reported: most of a thousand follow from the first ones. */
+export const MOST_FLAWS = 100;
+
 /** What YAML allows of control characters is the tab, the line breaks and NEL. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
@@ -41,11 +44,16 @@ export function parseYaml(text: string): ParsedYaml {
     const codePoint = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
     return refused({ offset: control.index, message: say.control({ codePoint }) });
   }
+  // The parser makes an error of each flaw; nobody reads their stack traces, which take most of its time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return composed(text);
   } catch (error) {
     if (error instanceof RefusedError) return refused(error.flaw);
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -67,7 +75,7 @@ function composed(text: string): ParsedYaml {
     document = one;
   }
   if (!document) throw new Error("the parser gives no document");
-  const found = [...document.errors, ...document.warnings];
+  const found = [...document.errors, ...document.warnings].slice(0, MOST_FLAWS);
   const flawOf = ({ message, pos }: (typeof found)[number]): YamlFlaw => ({
     offset: pos[0],
     message: unreadable(message.split("\n")[0]?.replace(/[.:]$/, "") ?? message),

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { MOST_DEPTH, type YamlFlaw } from "./yaml-document";
+import { MOST_DEPTH, MOST_FLAWS, type YamlFlaw } from "./yaml-document";
 import { say } from "./yaml-messages";
 
 /** How many values the aliases of a file can stand for. */
@@ -155,7 +155,7 @@ export class YamlValues {
   }
 
   private report(node: Node, message: string): void {
-    this.flaws.push({ offset: offsetOf(node), message });
+    if (this.flaws.length < MOST_FLAWS) this.flaws.push({ offset: offsetOf(node), message });
   }
 }
 

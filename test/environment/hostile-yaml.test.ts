@@ -123,6 +123,14 @@ describe("nesting", () => {
   });
 });
 
+test("of thousands of flaws, the first hundred are reported", () => {
+  for (const text of ["}\n".repeat(5000), "a: [*x]\n".repeat(5000), `a: [${"!!set {x}, ".repeat(5000)}]`]) {
+    const { problems: found } = parseEnvironment("f.yaml", text);
+    expect([found.length, found[0]?.rule, found[0]?.line]).toEqual([100, "yaml-syntax", 1]);
+  }
+  expect(Error.stackTraceLimit).toBeGreaterThan(0);
+});
+
 describe("characters", () => {
   test.each([
     ["\u0000", "0000"],

@@ -84,8 +84,6 @@ function change(): fc.Arbitrary<Change> {
  */
 export function readMutatedFiles(count: number, seed: number): number {
   let usable = 0;
-  // The parser makes an error of each mistake, and their traces take a third of the time.
-  Error.stackTraceLimit = 0;
   const changes = fc.array(change(), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(fc.constantFrom(...GOOD), changes, (good, all) => {
