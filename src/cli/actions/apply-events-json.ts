@@ -1,9 +1,10 @@
 import { type Operation, type StackEvent, type StackOutcome } from "../../operations/apply/apply-events";
+import { asciiControls } from "../../text/safe-text";
 import { type ReviewPlan } from "./apply-progress";
 
 /** Writes one event as a line of JSON. */
 export function printEvent(event: Readonly<Record<string, unknown>>): void {
-  process.stdout.write(`${JSON.stringify({ ...event, time: new Date().toISOString() })}\n`);
+  process.stdout.write(`${asciiControls(JSON.stringify({ ...event, time: new Date().toISOString() }))}\n`);
 }
 
 /** Writes what happens to a stack; the JSON of its plan, which holds secrets, is left out. */

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Environment } from "../../environment/environment";
+import { type NamedEnvironment } from "../../environment/load";
 import { type Operation, type Verdict } from "../../operations/apply/apply-events";
 import { OperationError } from "../../operations/operation-error";
 import { type StackPlan } from "../../operations/plan/plan-environment";
@@ -15,7 +15,6 @@ import { reviewChangeSet } from "../../review/review";
 import { hasChanges } from "../../review/summary";
 import { message } from "../../text/message";
 import { quote } from "../../text/words";
-import { printNote } from "./output";
 import { planDescriber } from "./planned-stacks";
 
 const say = {
@@ -67,9 +66,7 @@ function parseReview(text: string): Review | undefined {
 
 export interface JudgeOptions {
   readonly operation: Operation;
-  readonly environment: Environment;
-  /** The environment file. */
-  readonly file: string;
+  readonly named: NamedEnvironment;
   /** The folder of the run. */
   readonly folder: string;
   /** Path of the file with acknowledgements. */
@@ -98,7 +95,7 @@ export class Judge {
     private readonly options: JudgeOptions,
     private readonly quit: () => void,
   ) {
-    this.describe = planDescriber(options.environment, options.file, options.folder);
+    this.describe = planDescriber(options.named, options.folder);
     this.known = readAcknowledgements(options.acknowledgements);
   }
 
@@ -114,7 +111,7 @@ export class Judge {
     const stack = this.describe(planned, new Set());
     const source = join(this.options.folder, planned.json ?? "");
     const set = {
-      environment: this.options.environment.name,
+      environment: this.options.named.environment.name,
       plans: [{ stack: { ...stack, apply: null }, source, plan: readPlan(source) }],
     };
     const review = reviewChangeSet(set, this.known, this.day, this.stacks);
@@ -144,7 +141,7 @@ export class Judge {
     if (signal.aborted) return { kind: "declined" };
     if (this.all && !grave) return { kind: "apply" };
     const colour = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-    printNote(`\n${reviewForm(review, "text", { colour, details })}`);
+    process.stderr.write(`\n${reviewForm(review, "text", { colour, details })}\n`);
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
     // Nobody can answer any more.

@@ -14,7 +14,7 @@ import { printEnd, printEvent, printStackEvent } from "./apply-events-json";
 import { Judge, readApproved } from "./apply-judge";
 import { outcomeText, Progress } from "./apply-progress";
 import { say } from "./apply-text";
-import { printNote } from "./output";
+import { printNote, printText } from "./output";
 import { writeForms } from "./print-review";
 import { selectStacks } from "./stack-selection";
 import { terraformVariables } from "./terraform-variables";
@@ -33,7 +33,8 @@ export interface ApplyCommandOptions {
 }
 
 export async function apply(operation: Operation, name: string, options: ApplyCommandOptions): Promise<number> {
-  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
+  const named = environmentNamed(environmentsFolder(process.env), name);
+  const { environment } = named;
   const wanted = selectStacks(environment, options.stack);
   const approved = options.approve === undefined ? undefined : readApproved(options.approve, name);
   if (!approved && !options.yes && !process.stdin.isTTY)
@@ -54,8 +55,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
     const judge = new Judge(
       {
         operation,
-        environment,
-        file,
+        named,
         folder,
         acknowledgements: options.acknowledgements,
         approved,
@@ -110,7 +110,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
   const exitCode = exitCodeOf(outcomes);
   const resume = exitCode === 0 ? null : resumeCommand(operation, name, options);
   if (json) printEnd(operation, name, outcomes, exitCode, resume);
-  else process.stdout.write(summary(operation, name, outcomes, approved !== undefined, resume));
+  else printText(summary(operation, name, outcomes, approved !== undefined, resume));
   return exitCode;
 }
 

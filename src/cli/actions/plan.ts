@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
@@ -8,7 +7,7 @@ import { type PreviewMode } from "../../operations/plan/preview-modes";
 import { readRun, RUN_FILE, type Run } from "../../review/change-set";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
-import { printNote } from "./output";
+import { printNote, writeFiles } from "./output";
 import { planDescriber } from "./planned-stacks";
 import { printReview, type ReviewOptions } from "./print-review";
 import { selectStacks } from "./stack-selection";
@@ -34,7 +33,8 @@ export interface PlanCommandOptions extends ReviewOptions {
 }
 
 export async function plan(name: string, options: PlanCommandOptions): Promise<number> {
-  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
+  const named = environmentNamed(environmentsFolder(process.env), name);
+  const { environment } = named;
   const folder = options.out ?? join(WORK_FOLDER, "plans", name);
   const wanted = selectStacks(environment, options.stack);
   const work = async (signal: AbortSignal): Promise<number> => {
@@ -51,11 +51,11 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
       progress: printNote,
       signal,
     });
-    const describe = planDescriber(environment, file, folder);
+    const describe = planDescriber(named, folder);
     const ids = new Set(plans.map(({ id }) => id));
     const stacks = plans.map((planned) => describe(planned, ids));
     const run: Run = { format: 1, environment: environment.name, stacks };
-    writeFileSync(join(folder, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
+    writeFiles(folder, { [RUN_FILE]: `${JSON.stringify(run, undefined, 2)}\n` }, 0o600);
     const review = printReview(readRun(folder), options, folder);
     printNote(`\n${say.done({ folder })}`);
     return review.exitCode;

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Environment } from "../../environment/environment";
+import { type NamedEnvironment } from "../../environment/load";
 import { type Path } from "../../environment/problem";
 import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
-import { YamlSource } from "../../environment/yaml-source";
 import { type StackPlan } from "../../operations/plan/plan-environment";
 import { shellWord } from "../../operations/shell";
 import { type PlannedStack } from "../../review/change-set";
@@ -22,11 +20,9 @@ export type DescribePlan = (planned: StackPlan, ids: ReadonlySet<string>) => Pla
 /**
  * Finds what the review has to know of plans in addition to their JSON.
  *
- * @param file - The environment file.
  * @param folder - The folder of the run.
  */
-export function planDescriber(environment: Environment, file: string, folder: string): DescribePlan {
-  const source = new YamlSource(file, readFileSync(file, "utf8"));
+export function planDescriber({ environment, file, source }: NamedEnvironment, folder: string): DescribePlan {
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
   return (planned, ids) => {
     const description = descriptions.get(planned.id);

@@ -4,7 +4,7 @@ import { reviewForm } from "../../review/forms";
 import { FORM_FILES, FORMS, type Form } from "../../review/forms/names";
 import { type Review } from "../../review/model";
 import { reviewChangeSet } from "../../review/review";
-import { writeFiles } from "./output";
+import { printPainted, writeFiles } from "./output";
 
 /** Options of the commands that print a review. */
 export interface ReviewOptions {
@@ -21,7 +21,7 @@ export function printReview(set: ChangeSet, options: ReviewOptions, folder: stri
   const details = options.details ?? false;
   if (folder !== undefined) writeForms(review, folder, details);
   const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-  process.stdout.write(reviewForm(review, form, { colour, details }));
+  printPainted(reviewForm(review, form, { colour, details }));
   return review;
 }
 

@@ -3,7 +3,7 @@ import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { message } from "../../text/message";
 import { environmentToCheck, withSdk } from "./check-command";
-import { printJson, printNote } from "./output";
+import { printJson, printNote, printText } from "./output";
 
 const say = {
   ownSecret: message<{ environment: string }>(
@@ -34,6 +34,6 @@ export async function rotate(name: string, options: { readonly json?: boolean })
   );
   const { directoryId, secretArn } = result;
   if (options.json) printJson(result);
-  else process.stdout.write(`${say.done({ environment: name, directoryId, secretArn })}\n`);
+  else printText(`${say.done({ environment: name, directoryId, secretArn })}\n`);
   return 0;
 }
