@@ -175,8 +175,9 @@ class PasswordRotation {
 
   private async takeOver(id: string): Promise<Candidate> {
     const { name } = this.secret;
+    const { region } = this.environment;
     const { password } = await this.step("read-secret", () => this.secret.version(id));
-    if (password === undefined) throw new OperationError(say.pendingEmpty({ secretArn: name, versionId: id }));
+    if (password === undefined) throw new OperationError(say.pendingEmpty({ secret: name, region, versionId: id }));
     this.progress(say.resumed({ secret: name }));
     return { id, password, resumed: true };
   }

@@ -45,6 +45,7 @@ const OF_DIRECTORY: readonly Step[] = ["find-directory", "reset"];
 function cureOf(error: AwsError, { environment, account, secret, directoryId, step }: RotationPlace): string {
   const { kind, code } = error;
   const { region } = environment;
+  const directory = directoryId === undefined ? {} : { directoryId };
   const ofDirectory = OF_DIRECTORY.includes(step);
   if (!ofDirectory && isOfKey(error)) return say.key({ secret, region });
   if (THROTTLED.has(code)) return say.throttled();
@@ -53,10 +54,10 @@ function cureOf(error: AwsError, { environment, account, secret, directoryId, st
   if (kind === "denied") {
     return say.allow({ role: account.deployRoleArn, account: account.key, environment: environment.name });
   }
-  if (code === "DirectoryUnavailableException") return say.inactive({ directoryId });
+  if (code === "DirectoryUnavailableException") return say.inactive(directory);
   if (code === "UserDoesNotExistException") return say.noAdmin();
   if (ofDirectory && (kind === "missing" || code === "DirectoryDoesNotExistException")) {
-    return say.gone({ directoryId });
+    return say.gone(directory);
   }
   if (kind === "missing") return say.secretGone({ secret });
   if (code === "InvalidRequestException" && /delet/i.test(error.message)) return say.restore({ secret, region });

@@ -62,7 +62,9 @@ export const say = {
   ),
   overtaken: message<{ secret: string }>(
     "rotate-admin-password/overtaken",
-    ({ secret }) => `Another run has changed ${secret} at the same time: this run sets the password once more.`,
+    ({ secret }) =>
+      `The stages of ${secret} have changed at the same time, by another run or by a call whose answer was lost: ` +
+      "this run sets the password once more.",
   ),
   busy: message<At & { attempts: number }>(
     "rotate-admin-password/busy",
@@ -81,7 +83,7 @@ export const say = {
     "rotate-admin-password/failed",
     ({ step, reason, reached, cure, ...at }) =>
       `${STEPS[step](at)}: ${reason}\n${REACHED[reached](at)}\n` +
-      `${cure} Then run the same command, which continues from there: ${again(at.environment)}`,
+      `${cure}\nThen run the same command, which continues from there: ${again(at.environment)}`,
   ),
   signIn: message("rotate-admin-password/cure-credentials", "Sign in again: the credentials are missing or expired."),
   allow: message<{ role?: string | undefined; account: string; environment: string }>(
@@ -162,11 +164,11 @@ export const say = {
     "rotate-admin-password/no-secret",
     ({ secret }) => `there is no secret ${secret} any more`,
   ),
-  pendingEmpty: message<{ secretArn: string; versionId: string }>(
+  pendingEmpty: message<{ secret: string; region: string; versionId: string }>(
     "rotate-admin-password/pending-empty",
-    ({ secretArn, versionId }) =>
-      `the pending version of ${secretArn} holds no password; remove its stage, and run this again:\n` +
-      `aws secretsmanager update-secret-version-stage --secret-id ${secretArn} ` +
+    ({ secret, region, versionId }) =>
+      `the pending version of ${secret} holds no password; remove its stage, then run this again:\n` +
+      `aws secretsmanager update-secret-version-stage --secret-id ${secret} --region ${region} ` +
       `--version-stage AWSPENDING --remove-from-version-id ${versionId}`,
   ),
 };
