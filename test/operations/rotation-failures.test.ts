@@ -1,6 +1,8 @@
 import { type AwsErrorKind, AwsError } from "../../src/operations/aws/aws-error";
 import { rotateAdminPassword } from "../../src/operations/rotate/rotate-admin-password";
 import { type Published } from "../../src/operations/published";
+import { fakePublished } from "../support/check-worlds";
+import { IDENTITY } from "../support/deployed";
 import { printed, said, type Said } from "../support/messages";
 import {
   actionOf,
@@ -51,7 +53,7 @@ async function rotate(
   };
   const error = await rotateAdminPassword(environment, aws, print, options).then(
     () => undefined,
-    (thrown: Error) => said(thrown.message),
+    (thrown: unknown) => said(thrown instanceof Error ? thrown.message : String(thrown)),
   );
   return { error, lines: printed(lines.join("")) };
 }
@@ -250,4 +252,81 @@ test("an answer that is lost after the stage has moved is made up for by another
     ["rotate-admin-password/reset", { directoryId: DIRECTORY }],
   ];
   expect(printed(lines.join(""))).toEqual([...once, ["rotate-admin-password/overtaken", { secret: SECRET }], ...once]);
+});
+
+test("a pending version that another run replaces before the reset is not set", async () => {
+  const world = deployed();
+  const set: string[] = [];
+  const other = "p0000000-0000-4000-8000-000000000000";
+  const aws_ = awsOf((command) => {
+    const action = actionOf(command);
+    if (action === "ResetUserPassword") set.push(String(command.input["NewPassword"]));
+    const answer = world.answer(action, command);
+    if (action === "PutSecretValue" && world.versions?.has(other) === false) {
+      const SecretString = JSON.stringify({ username: "Admin", password: "others" });
+      world.answer(action, { input: { ClientRequestToken: other, SecretString, VersionStages: ["AWSPENDING"] } });
+    }
+    return Promise.resolve(answer);
+  }, environment);
+  const options = { published: unpublished, makePassword: () => "mine", pause: () => Promise.resolve() };
+  const { resumed, versionId } = await rotateAdminPassword(environment, aws_, () => undefined, options);
+  expect([set, resumed, versionId, world.at("AWSCURRENT"), world.at("AWSPENDING")]).toEqual([
+    ["others"],
+    true,
+    other,
+    "others",
+    undefined,
+  ]);
+});
+
+test("Ctrl-C says what has been reached", async () => {
+  const world = deployed();
+  const stop = new AbortController();
+  const aws_ = awsOf(
+    (command) => {
+      const action = actionOf(command);
+      if (action !== "ResetUserPassword") return Promise.resolve(world.answer(action, command));
+      stop.abort();
+      return Promise.reject(new DOMException("Stopped", "AbortError"));
+    },
+    environment,
+    stop.signal,
+  );
+  const lines: string[] = [];
+  const print = (line: string): void => {
+    lines.push(`${line}\n`);
+  };
+  await expect(rotateAdminPassword(environment, aws_, print, { published: unpublished })).rejects.toThrow("Stopped");
+  expect(printed(lines.join(""))).toEqual([
+    ["rotate-admin-password/pending", { secret: SECRET }],
+    ["rotate-admin-password/stopped", { ...FOUND, reached: "reset-tried" }],
+  ]);
+});
+
+describe("does not begin", () => {
+  test("without the directory that the state publishes", async () => {
+    const published = fakePublished({ "live-directory-sharing": { directory_id: "d-0aaaaaaaaa" } });
+    expect((await rotate(deployed(), undefined, published)).error).toEqual([
+      "rotate-admin-password/no-directory",
+      { account: IDENTITY, directoryId: "d-0aaaaaaaaa", state: "live-directory-sharing" },
+    ]);
+  });
+
+  test("while the state is not read", async () => {
+    const published = fakePublished({ "live-directory-sharing": "refused" });
+    const cause = ["unread-state/cause-refused", { stack: "live-directory-sharing", reason: "reason" }];
+    expect((await rotate(deployed(), undefined, published)).error).toEqual([
+      "rotate-admin-password/unread",
+      { cause, cure: "unread-state/cure-refused" },
+    ]);
+  });
+
+  test("without any directory of the name", async () => {
+    const world = deployed();
+    world.stage = "Deleting";
+    expect((await rotate(world)).error).toEqual([
+      "rotate-admin-password/directories",
+      { account: IDENTITY, domain: "corp.example.com" },
+    ]);
+  });
 });

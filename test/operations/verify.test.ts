@@ -23,7 +23,7 @@ import {
 import { withFaults } from "../support/faults";
 import { said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
-import { describeWithTools, ROOT, run, type Run } from "../support/terraform";
+import { describeWithTools, ROOT, run, terraformVariables, type Run } from "../support/terraform";
 import { DATABASE_BREAKAGES } from "./verify/database-breakages";
 import { DIRECTORY_BREAKAGES } from "./verify/directory-breakages";
 import { reboot, requestJoin } from "./verify/instance-changes";
@@ -80,7 +80,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     it_ = await deploy(emulator);
     const { environment } = parseEnvironment("live.yaml", it_.yaml);
     if (!environment) throw new Error("the file is wrong");
-    published = new Published(environment, {});
+    published = new Published(environment, { ...process.env, ...terraformVariables(joinPath(folder, "terraform")) });
     mkdirSync(joinPath(folder, "environments"));
     writeFileSync(joinPath(folder, "environments", "live.yaml"), it_.yaml);
   });
@@ -213,7 +213,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     await trust(it_, trustPolicy(["rds.amazonaws.com"]));
     const [text, json] = [await command(), await command("--json")];
     await trust(it_, trustPolicy(RDS_SERVICES));
-    const summary = ["check-summary", { environment: "live", checks: 29, open: { failed: 1 } }];
+    const summary = ["check-summary", { environment: "live", checks: 30, open: { failed: 1 } }];
     const services = ["directoryservice.rds.amazonaws.com"];
     const [first = "", blank, head, cause = "", cure = ""] = text.stdout.split("\n");
     expect([text.code, text.stderr, said(first), blank, head]).toEqual([

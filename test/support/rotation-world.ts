@@ -123,14 +123,14 @@ export class World {
     const [holder] = [...this.existing].find(([, { stages }]) => stages.includes(stage)) ?? [];
     if (holder !== from || (to === undefined && stage === "AWSCURRENT")) throw refusal("InvalidParameterException");
     if (to === undefined) this.detach(stage);
-    else this.attach(stage, this.version(to) && to);
+    else this.attach(stage, to);
   }
 
   private attach(stage: string, id: string): void {
+    const version = this.version(id);
     const [holder] = [...this.existing].find(([, { stages }]) => stages.includes(stage)) ?? [];
     this.detach(stage);
     if (stage === "AWSCURRENT" && holder !== undefined) this.attach("AWSPREVIOUS", holder);
-    const version = this.version(id);
     version.stages = [...version.stages, stage].filter((each) => !(stage === "AWSCURRENT" && each === "AWSPREVIOUS"));
   }
 
@@ -155,10 +155,14 @@ export function actionOf(command: object): string {
 }
 
 /** AWS of one run: what sends its calls decides when they are answered. */
-export function awsOf(send: (command: Command) => Promise<Answer>, environment: Environment): Aws {
+export function awsOf(
+  send: (command: Command) => Promise<Answer>,
+  environment: Environment,
+  signal = new AbortController().signal,
+): Aws {
   const aws = {
     environment,
-    signal: new AbortController().signal,
+    signal,
     call: (act: (options: object) => Promise<Answer>) => act({}),
     pages: async (act: (token: undefined) => Promise<Answer>, read: (page: Answer) => { items: object[] }) =>
       read(await act(undefined)).items,

@@ -29,8 +29,7 @@ const say = {
     "directory-orphan/cure",
     ({ directory, region }) =>
       `Look at what uses it: aws ds describe-shared-directories --owner-directory-id ${directory} --region ${region} ` +
-      "lists its shares. If nothing does, delete it: " +
-      `${removal(directory, region)}`,
+      `lists its shares. If nothing does, delete it: ${removal(directory, region)}`,
   ),
   failed: message<Orphan>(
     "directory-orphan/cause-failed",

@@ -100,7 +100,8 @@ class PasswordRotation {
   }
 
   private async attempts(): Promise<Rotation> {
-    const { published = new Published(this.environment, {}, this.aws.signal), pause = halfASecond } = this.options;
+    const { published = new Published(this.environment, process.env, this.aws.signal), pause = halfASecond } =
+      this.options;
     const directoryId = await this.step("find-directory", () =>
       adminDirectory(this.environment, this.account, published, this.progress),
     );
@@ -189,6 +190,7 @@ class PasswordRotation {
       UserName: ADMIN,
       NewPassword: password,
     });
+    this.reach("reset-tried");
     try {
       await this.aws.call((options) => directoryService.send(command, options));
     } catch (error) {
@@ -197,7 +199,6 @@ class PasswordRotation {
         await this.step("remove-pending", () => this.secret.removePending(id));
         throw new OperationError(say.refused({ directoryId, reason: error.message }));
       }
-      this.reach("reset-tried");
       throw this.failure("reset", error);
     }
     this.reach("reset");
