@@ -12,7 +12,7 @@ module.exports = {
     "bench/environment",
     "emulator/demo",
     "operations/{connect,in-order,judgements,limiter,previews,rotation-*,run-folder,shell}",
-    "operations/{preflight,verify}-problems",
+    "operations/{preflight-problems,verify-{orphans,problems}}",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
     "!iam/iam-policies-command",

@@ -31,7 +31,7 @@ function keepsPassword({ world, turns }: Schedule): void {
   if (!world.isKept && world.password !== INITIAL) throw new Error(JSON.stringify({ lost: world.password, turns }));
 }
 
-/** In every order every run ends well, with the directory's password as the current one. @returns how many orders end */
+/** In every order every run ends well, and the current version is the directory's. @returns how many ends there are */
 export function runsAgree(world: () => World, runs: number): Promise<number> {
   const end = (schedule: Schedule): Promise<void> => {
     succeeded(schedule);

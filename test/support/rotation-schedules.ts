@@ -2,7 +2,7 @@ import { AwsError } from "../../src/operations/aws/aws-error";
 import { rotateAdminPassword, type Rotation } from "../../src/operations/rotate/rotate-admin-password";
 import { actionOf, awsOf, environment, refusal, unpublished, type World } from "./rotation-world";
 
-/** What becomes of a call: it is answered; its answer is lost; it is refused; or its run is killed before or after it. */
+/** What becomes of a call: it is answered, its answer is lost, it is refused, or its run is killed before or after. */
 export type Fate = "answered" | "lost" | "refused" | "killed-before" | "killed-after";
 
 export interface Turn {

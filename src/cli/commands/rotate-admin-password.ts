@@ -11,8 +11,8 @@ export function registerRotateAdminPassword(program: Command, end: (code: number
       "after",
       "\nThe secret <environment>-directory-admin is in the directory's account. " +
         "After it the password in the directory's state is dead; Terraform\n" +
-        "ignores the change. A failed run says what it has reached; the same command continues with the password that " +
-        "is pending. Runs at the\n" +
+        "ignores the change. A failed run says what it has reached; the same command continues with the pending " +
+        "password. Runs at the\n" +
         "same time end with the directory's password as the current version: the last one to reset it makes sure. " +
         "Read the version AWSCURRENT.\n" +
         "Until the first run ends, that version holds no password. " +

@@ -51,7 +51,7 @@ function ownStacks(name: string, account: Account): StackSource[] {
   return [stackIds.directorySharing(name), stackIds.directory(name)].map((stack) => ({ stack, account }));
 }
 
-/** Reads the states that hold the directory's id, with others at once. The second is read only if the first is empty. */
+/** Reads the states that hold the directory's id, with others at once; the second only if the first is empty. */
 export async function readDirectoryId(
   environment: Environment,
   published: Published,

@@ -35,7 +35,8 @@ const say = {
   taken: message<DirectoryFacts & { domain: string }>(
     "directory-name-free/cause-taken",
     ({ domain, ...facts }) =>
-      `The account has ${factsText(facts)} of the name ${domain} already, and no state of the environment publishes it.`,
+      `The account has ${factsText(facts)} of the name ${domain} already, ` +
+      "and no state of the environment publishes it.",
   ),
   settle: message<{ directory: string; stack: string; region: string }>(
     "directory-name-free/cure-taken",

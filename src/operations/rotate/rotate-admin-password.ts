@@ -59,7 +59,7 @@ type Start = Stages & { readonly current: string };
  * only one can succeed. The id of a new version follows from that of the current one: only one run makes it, and the
  * others use it. The stage AWSCURRENT moves only from the version that was current when the run began. A run whose move
  * fails begins again, also if its version is the current one: it may have become so before the reset, and the next run
- * may have gone on from there. Hence the run that resets last either makes its own version current, or resets once more.
+ * may have gone on from there. Hence the run that resets last either makes its version current, or resets once more.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
