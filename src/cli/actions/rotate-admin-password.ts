@@ -1,8 +1,9 @@
 import { adminPasswordSecretName } from "../../aws/secrets";
 import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
+import { Published } from "../../operations/published";
 import { message } from "../../text/message";
-import { environmentToCheck, withSdk } from "./check-command";
+import { environmentToCheck, stateVariables, withSdk } from "./check-command";
 import { printJson, printNote, printText } from "./output";
 
 const say = {
@@ -30,7 +31,9 @@ export async function rotate(name: string, options: { readonly json?: boolean })
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
   const { rotateAdminPassword } = await import("../../operations/rotate/rotate-admin-password.js");
   const result = await interruptible((signal) =>
-    rotateAdminPassword(environment, new Aws(environment, signal), printNote),
+    rotateAdminPassword(environment, new Aws(environment, signal), printNote, {
+      published: new Published(environment, stateVariables(), signal),
+    }),
   );
   const { directoryId, secretArn } = result;
   if (options.json) printJson(result);

@@ -2,13 +2,14 @@ import { type Account, type Environment } from "../../environment/environment";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
+import { readDirectoryId } from "../checks/directories";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
 import { type Published } from "../published";
 import { type VerifyContext } from "./context";
 import { VERIFY_CHECKS } from "./verify-checks";
 import { verifyDatabases } from "./verify-databases";
-import { directorySources, VerifyDirectory } from "./verify-directory";
+import { VerifyDirectory } from "./verify-directory";
 import { verifyNetworks } from "./verify-networks";
 import { verifyAccessRoles } from "./verify-roles";
 
@@ -24,7 +25,7 @@ export async function verifyEnvironment(
   { aws, published, locate, parameters, note }: VerifyOptions,
 ): Promise<CheckResult[]> {
   const checks = new Checks(VERIFY_CHECKS, locate);
-  await published.read([...networkSources(environment), ...directorySources(environment)]);
+  await readDirectoryId(environment, published, networkSources(environment));
   const networks = await locatedNetworks(environment, environment.networks, published, checks);
   const reads = await reachedAccounts(environment, accountsOf(environment), networks, aws, checks);
   const context: VerifyContext = { environment, checks, reads, networks, parameters, note };
