@@ -24,6 +24,7 @@ import { withFaults } from "../support/faults";
 import { said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, type Run } from "../support/terraform";
+import { LOCK_BREAKAGE } from "./lock-breakage";
 import { DATABASE_BREAKAGES } from "./verify/database-breakages";
 import { DIRECTORY_BREAKAGES } from "./verify/directory-breakages";
 import { reboot, requestJoin } from "./verify/instance-changes";
@@ -34,6 +35,7 @@ import { ROUTE_BREAKAGES } from "./verify/route-breakages";
 import { SHARE_BREAKAGES, unshare } from "./verify/share-breakages";
 
 const BREAKAGES = [
+  LOCK_BREAKAGE,
   ...ROUTE_BREAKAGES,
   ...PORT_BREAKAGES,
   ...ROLE_BREAKAGES,
@@ -94,7 +96,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 29, open: {} }],
+      ["check-summary", { environment: "live", checks: 31, open: {} }],
     ]);
     const passed = passedText({
       "account identity": ["account-credentials"],
@@ -105,6 +107,8 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
         "directory-access-trust",
         "directory-access-policy",
       ],
+      "states of identity": ["state-unlocked"],
+      "states of orders": ["state-unlocked"],
       directory: ["directory-exists", "directory-active", "domain-controllers", "directory-log-forwarding"],
       "trust onprem.example.net": ["directory-trust"],
       "network identity": ["network-located", "controllers-ingress"],

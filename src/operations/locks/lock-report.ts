@@ -58,16 +58,16 @@ export function unlockCommand(binary: string, folder: string, id: string): strin
 }
 
 function heldBy({ state, who, operation, since }: LockReport): string {
-  const time = since ? ` since ${since.time} (for ${durationText(since.seconds)})` : "";
+  const time = since ? ` since ${since.time} (${durationText(since.seconds)} ago)` : "";
   const what = operation === "" ? "" : ` for terraform ${operation}`;
   return `the state ${state} has been locked by ${who === "" ? "an unnamed user" : who}${time}${what}`;
 }
 
 function whatToDo({ standing, unlock }: LockReport): string {
   if (standing.kind === "running")
-    return `process ${standing.pid} of this machine works on it: wait for its end; if that does not come: ${unlock}`;
+    return `process ${standing.pid} of this machine works on it: wait for it; only if it has ended, run ${unlock}`;
   if (standing.kind === "unknown")
-    return `this machine cannot see whether that run has ended: wait for it, and if it has ended, run ${unlock}`;
+    return `this machine cannot see whether that run has ended: wait for it; only if it has ended, run ${unlock}`;
   const why =
     standing.why === "age" ? "no run takes a day" : "no Terraform of this user works on that state on this machine";
   return `the lock looks stale, as ${why}: run ${unlock}`;

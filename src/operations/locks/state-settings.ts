@@ -7,3 +7,8 @@ export function stateSettings({ backend, config }: StateReference): string[] | u
   const named = [config["bucket"], config["key"], endpoints?.["s3"]];
   return named.filter((value): value is string => typeof value === "string");
 }
+
+/** What a reader calls a state; empty if its backend does not say it like S3. */
+export function stateName({ config }: StateReference): string {
+  return [config["bucket"], config["key"]].filter((part) => typeof part === "string").join("/");
+}
