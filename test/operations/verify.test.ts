@@ -206,7 +206,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     await trust(it_, trustPolicy(["rds.amazonaws.com"]));
     const [text, json] = [await command(), await command("--json")];
     await trust(it_, trustPolicy(RDS_SERVICES));
-    const summary = ["check-summary", { environment: "live", checks: 29, open: { failed: 1 } }];
+    const summary = ["check-summary", { environment: "live", checks: 31, open: { failed: 1 } }];
     const services = ["directoryservice.rds.amazonaws.com"];
     const [first = "", blank, head, cause = "", cure = ""] = text.stdout.split("\n");
     expect([text.code, text.stderr, said(first), blank, head]).toEqual([
@@ -223,7 +223,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
       deployCommand("live-orders-directory-access"),
     ]);
     const report = JSON.parse(json.stdout) as CheckReport;
-    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 29]);
+    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 31]);
   });
 
   test("--wait follows a join until it has come, or the time is over", async () => {

@@ -1,6 +1,6 @@
 import { type StateReference } from "../state-probe";
 
-/** The values that name a state among all that its backend is set to; undefined for backends that are not known here. */
+/** The values that name a state among all that its backend is set to; undefined for backends other than S3. */
 export function stateSettings({ backend, config }: StateReference): string[] | undefined {
   if (backend !== "s3") return undefined;
   const endpoints = config["endpoints"] as Readonly<Record<string, unknown>> | undefined;

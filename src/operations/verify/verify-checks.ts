@@ -1,7 +1,7 @@
 /** What `verify` looks at, in the order of its report. */
 export const VERIFY_CHECKS = [
   { id: "account-credentials", title: "The credentials of the account reach the account the file names." },
-  { id: "state-unlocked", title: "Nobody holds a lock on a state: a run is under way, or has left it behind." },
+  { id: "state-unlocked", title: "No state is locked: a lock is that of a run under way, or of one that was killed." },
   { id: "directory-exists", title: "The directory is there, and in the file's network." },
   { id: "directory-active", title: "The directory's stage is Active." },
   { id: "domain-controllers", title: "As many domain controllers as the file asks for are active." },
