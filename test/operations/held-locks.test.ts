@@ -1,3 +1,4 @@
+import { lockError } from "../../src/operations/locks/lock-error";
 import { lockInMessage, lockInObject, type HeldLock } from "../../src/operations/locks/held-lock";
 import {
   lockProblem,
@@ -119,7 +120,7 @@ describe("whether a lock looks stale", () => {
   const settings = ["bucket", "states/live-directory.tfstate"];
 
   /** A Terraform that works on a state of a bucket. */
-  function process(pid: number, ...backend: string[]): NonNullable<Here["processes"]>[number] {
+  function processOf(pid: number, ...backend: string[]): NonNullable<Here["processes"]>[number] {
     const dataFolder = join(folder(), String(pid), ".terraform");
     mkdirSync(dataFolder, { recursive: true });
     const [bucket, key] = backend;
@@ -150,8 +151,8 @@ describe("whether a lock looks stale", () => {
       ({ its }) => ({ ...other, now: old, processes: its }),
     ],
   ])("%s", (_what, standing, arrange) => {
-    const others = [process(6, "bucket", "states/live-directory-sharing.tfstate")];
-    const its = [...others, process(7, ...settings)];
+    const others = [processOf(6, "bucket", "states/live-directory-sharing.tfstate")];
+    const its = [...others, processOf(7, ...settings)];
     expect(standingOf(lock, settings, arrange({ here: mine, its, others }))).toEqual(standing);
   });
 
@@ -161,7 +162,7 @@ describe("whether a lock looks stale", () => {
   });
 
   test("in a backend that is not known here is said only if no Terraform runs at all", () => {
-    const found = [[], [process(6, "bucket", "states/other.tfstate")]].map((processes) =>
+    const found = [[], [processOf(6, "bucket", "states/other.tfstate")]].map((processes) =>
       standingOf(lock, undefined, { ...mine, processes }),
     );
     expect(found).toEqual([{ kind: "stale", why: "no-process" }, { kind: "unknown" }]);
@@ -176,7 +177,7 @@ describe("whether a lock looks stale", () => {
   });
 
   test("a folder is used for the backend it was initialized for", () => {
-    const its = process(7, ...settings);
+    const its = processOf(7, ...settings);
     expect([worksOn(its, settings), worksOn(its, ["bucket", "states/live"]), usesBackend(folder(), settings)]).toEqual([
       true,
       false,
@@ -185,13 +186,20 @@ describe("whether a lock looks stale", () => {
   });
 
   test("the processes of this machine are found by the name of their program, with their folder", () => {
-    const { cwd, execPath, pid } = globalThis.process;
-    expect(terraformProcesses(execPath)).toContainEqual(expect.objectContaining({ pid, folder: cwd() }));
+    const { execPath, pid } = process;
+    expect(terraformProcesses(execPath)).toContainEqual(expect.objectContaining({ pid, folder: process.cwd() }));
     expect(terraformProcesses("terraform")).not.toContainEqual(expect.objectContaining({ pid }));
   });
 });
 
 describe("a report of a held lock", () => {
+  beforeEach(() => {
+    jest.spyOn(Date, "now").mockReturnValue(NOW);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   const given = { state: "bucket/key", unlock: "terraform -chdir=x force-unlock y", now: NOW };
   const STANDINGS: readonly LockStanding[] = [
     { kind: "stale", why: "no-process" },
@@ -221,9 +229,8 @@ describe("a report of a held lock", () => {
   });
 
   test.each([
-    [1, "1 second"],
-    [119, "119 seconds"],
-    [120, "2 minutes"],
+    [59, "less than a minute"],
+    [60, "1 minute"],
     [7199, "119 minutes"],
     [7200, "2 hours"],
     [172_799, "47 hours"],
@@ -237,11 +244,31 @@ describe("a report of a held lock", () => {
     expect(lockSentence(report)).toContain(text);
   });
 
-  test("of a lock that says nothing takes the state's name from its backend", () => {
-    const bare = { id: ID, path: "acme/live-directory", operation: "", who: "", version: "" };
-    const report = lockReport(bare, { ...given, state: "", standing: { kind: "unknown" } });
-    expect(report).toMatchObject({ state: "acme/live-directory", who: "", operation: "" });
-    expect(lockSentence(report)).not.toMatch(/undefined| {2}/);
+  test("of a lock that says nothing has no gaps", () => {
+    const bare = { id: ID, path: "", operation: "", who: "", version: "" };
+    const report = lockReport(bare, { ...given, standing: { kind: "unknown" } });
+    expect(report).toEqual({ id: ID, who: "", operation: "", ...given, now: undefined, standing: { kind: "unknown" } });
+    expect(lockSentence(report)).not.toMatch(/undefined|null| {2}/);
+  });
+
+  test.each([
+    ["s3", { bucket: "b", key: "k" }, "b/k"],
+    ["remote", { organization: "acme" }, lock.path],
+  ])("takes the state's name from the backend %s, or from the lock", (backend, config, state) => {
+    const own = { name: "live-directory", backend, config };
+    const error = lockError(PRINTED, { own, folder: "/stacks/live-directory", variables: {} });
+    expect(said(error ?? "")).toMatchObject(["state-locked", { state, id: ID }]);
+  });
+
+  test("is named after its folder if neither says it", () => {
+    const text = PRINTED.replace(/ *Path:.*\n/, "");
+    const error = lockError(text, { own: undefined, folder: "/stacks/live-directory", variables: {} });
+    expect(said(error ?? "")).toMatchObject(["state-locked", { state: "live-directory" }]);
+  });
+
+  test("of an error of another kind is none", () => {
+    const run = { own: undefined, folder: "/stacks/live-directory", variables: {} };
+    expect(lockError("Error: Backend initialization required", run)).toBeUndefined();
   });
 
   test("a clock that is behind makes no negative age", () => {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { terraformBinary } from "../../terraform/shield";
 import { type StateReference } from "../state-probe";
 import { lockInMessage } from "./held-lock";
@@ -23,7 +24,7 @@ export function lockError(stderr: string, { own, folder, variables }: LockedRun)
   const now = Date.now();
   const here = { who: ownName(), now, processes: terraformProcesses(binary) };
   const report = lockReport(lock, {
-    state: own ? stateName(own) : "",
+    state: (own ? stateName(own) : "") || lock.path || basename(folder),
     standing: standingOf(lock, own && stateSettings(own), here),
     unlock: unlockCommand(binary, folder, lock.id),
     now,

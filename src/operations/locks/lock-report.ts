@@ -33,13 +33,12 @@ export function lockProblem(report: LockReport): { cause: string; cure: string; 
   return report.standing.kind === "stale" ? problem : { ...problem, status: "waiting" };
 }
 
-/** @param state - Name of the state; if it is empty, what the lock says. */
 export function lockReport(
   lock: HeldLock,
   { state, standing, unlock, now }: Pick<LockReport, "state" | "standing" | "unlock"> & { readonly now: number },
 ): LockReport {
-  const { id, who, operation, path, created } = lock;
-  const given = { id, who, operation, state: state === "" ? path : state, standing, unlock };
+  const { id, who, operation, created } = lock;
+  const given = { id, who, operation, state, standing, unlock };
   if (created === undefined) return given;
   const time = new Date(created).toISOString().replace(/\.\d+Z$/, "Z");
   return { ...given, since: { time, seconds: Math.max(0, Math.round((now - created) / 1000)) } };
@@ -74,7 +73,7 @@ function whatToDo({ standing, unlock }: LockReport): string {
 }
 
 function durationText(seconds: number): string {
-  if (seconds < 120) return plural(seconds, "second");
+  if (seconds < 60) return "less than a minute";
   if (seconds < 7200) return plural(Math.floor(seconds / 60), "minute");
   if (seconds < 48 * 3600) return plural(Math.floor(seconds / 3600), "hour");
   return plural(Math.floor(seconds / 86_400), "day");
