@@ -172,16 +172,21 @@ describeWithTools("locks of states in the emulated AWS", () => {
     write.mockRestore();
   });
 
+  interface RunningPlan {
+    readonly pid: number;
+    /** Types something into its terminal. */
+    readonly type: (text: string) => void;
+    /** Waits until it has printed a line since. */
+    readonly answered: () => Promise<void>;
+  }
+
   interface Ended {
     readonly code: number | string;
     readonly stderr: string;
   }
 
   /** Starts a plan, and ends it as soon as Terraform has locked the state. */
-  const endedBy = async (
-    end: (pid: number, type: (text: string) => void) => Promise<void>,
-    inTerminal: boolean,
-  ): Promise<Ended> => {
+  const endedBy = async (end: (plan: RunningPlan) => Promise<void>, inTerminal: boolean): Promise<Ended> => {
     const program = [process.execPath, COMMAND, ...planArgs];
     const [file = "", ...args] = inTerminal ? ["python3", "-c", TERMINAL, ...program] : program;
     const child = spawn(file, args, {
@@ -201,7 +206,12 @@ describeWithTools("locks of states in the emulated AWS", () => {
       if (child.exitCode !== null) throw new Error(`the plan has ended too early:\n${stderr}`);
       await wait(50);
     }
-    await end(child.pid ?? 0, (text) => child.stdin.write(text));
+    const lines = (): number => stderr.split("\n").length;
+    const before = lines();
+    const answered = async (): Promise<void> => {
+      while (lines() === before && child.exitCode === null) await wait(10);
+    };
+    await end({ pid: child.pid ?? 0, type: (text) => child.stdin.write(text), answered });
     return { code: await ended, stderr };
   };
   /** The messages of a stopped plan, in their order. */
@@ -223,9 +233,9 @@ describeWithTools("locks of states in the emulated AWS", () => {
   const LOOKING = ["plan/looking", { states: 1 }];
 
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("a plan that is ended by %s, twice, unlocks", async (signal) => {
-    const { code, stderr } = await endedBy(async (pid) => {
+    const { code, stderr } = await endedBy(async ({ pid, answered }) => {
       process.kill(pid, signal);
-      await wait(100);
+      await answered();
       process.kill(pid, signal);
     }, false);
     expect([code, messages(stderr)]).toEqual([1, [LOOKING, "stopped/waiting", "stopped/waiting", "stopped"]]);
@@ -234,9 +244,9 @@ describeWithTools("locks of states in the emulated AWS", () => {
   });
 
   test("a plan that is ended by Ctrl-C twice in a terminal unlocks", async () => {
-    const { code, stderr } = await endedBy(async (_pid, type) => {
+    const { code, stderr } = await endedBy(async ({ type, answered }) => {
       type("\x03");
-      await wait(100);
+      await answered();
       type("\x03");
     }, true);
     expect([code, messages(stderr)]).toEqual([1, [LOOKING, "stopped/waiting", "stopped/waiting", "stopped"]]);
@@ -245,7 +255,7 @@ describeWithTools("locks of states in the emulated AWS", () => {
   });
 
   test("a plan whose terminal is closed unlocks", async () => {
-    await endedBy((pid) => Promise.resolve(void process.kill(pid, "SIGKILL")), true);
+    await endedBy(({ pid }) => Promise.resolve(void process.kill(pid, "SIGKILL")), true);
     const isUnderWay = (): boolean => existsSync(join(out, "lock"));
     while (isUnderWay()) await wait(100);
     expect(await locks()).toEqual([]);
@@ -253,7 +263,9 @@ describeWithTools("locks of states in the emulated AWS", () => {
   });
 
   test("a plan that is killed leaves a Terraform that finishes and unlocks", async () => {
-    expect((await endedBy((pid) => Promise.resolve(void process.kill(pid, "SIGKILL")), false)).code).toBe("SIGKILL");
+    expect((await endedBy(({ pid }) => Promise.resolve(void process.kill(pid, "SIGKILL")), false)).code).toBe(
+      "SIGKILL",
+    );
     while (terraformProcesses("terraform")?.some((found) => found.folder.startsWith(out))) await wait(100);
     expect(await locks()).toEqual([]);
   });
