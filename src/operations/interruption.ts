@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { isatty } from "node:tty";
 import { message } from "../text/message";
 
@@ -31,6 +32,8 @@ export async function interruptible<Result>(
   { onSignal }: InterruptionOptions = {},
 ): Promise<Result> {
   const controller = new AbortController();
+  // Every run and every call listens to it.
+  setMaxListeners(0, controller.signal);
   let count = 0;
   const stop = (): void => {
     count += 1;

@@ -56,7 +56,9 @@ export async function connect(name: string, key: string, options: ConnectOptions
   const { environment } = environmentToCheck(name);
   const database = databaseNamed(environment, name, key);
   const certificates = options.apply ? certificatesOf(options.caBundle ?? process.env["PGSSLROOTCERT"]) : "";
-  const connection = await connectionTo(environment, database, new Published(environment, stateVariables()));
+  const connection = await interruptible((signal) =>
+    connectionTo(environment, database, new Published(environment, stateVariables(), signal)),
+  );
   const sql = mappingSql(connection, options.revoke ?? false);
   const files = {
     "principals.sql": sql,

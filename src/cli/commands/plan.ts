@@ -23,7 +23,7 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
     )
     .option("--destroy", "plan the removal of everything, for rds-kerberos destroy --approve")
     .option("--no-refresh", "do not look at AWS for what has changed there")
-    .option("--no-lock", "do not lock the states")
+    .option("--no-lock", "do not lock the states; those of plans against placeholders never are")
     .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
     .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
     .addHelpText(
@@ -32,7 +32,8 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
         "after terraform init where that is needed. The folder of the run keeps each binary plan and\n" +
         "its JSON (plans/), the review in every form (review.*) and the stacks. " +
         "Plans hold secrets in clear: only you can read the\n" +
-        "folder. A plan against placeholders cannot be applied.\n" +
+        "folder. A plan against placeholders cannot be applied, and takes no lock. A held lock is reported at once.\n" +
+        "Ctrl-C stops the Terraform runs and waits until they have unlocked their states.\n" +
         REVIEW_EXIT_CODES,
     )
     .action(async (name: string, options: PlanCommandOptions) => {

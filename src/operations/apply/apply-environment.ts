@@ -5,6 +5,7 @@ import { PREVIEW_VARIABLE } from "../../environment/preview";
 import { shieldedRunIn, type ShieldedRun } from "../../terraform/shield";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
+import { lockError } from "../locks/lock-error";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
 import { initializer } from "../plan/initialize";
@@ -219,9 +220,9 @@ class StackRun {
         report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
       },
     });
-    return error === undefined
-      ? { status: "applied", seconds: this.seconds() }
-      : { status: "failed", phase: "apply", error, seconds: this.seconds() };
+    if (error === undefined) return { status: "applied", seconds: this.seconds() };
+    const locked = lockError(error, { own: stack.own, folder, variables });
+    return { status: "failed", phase: "apply", error: locked ?? error, seconds: this.seconds() };
   }
 
   private seconds(): number {

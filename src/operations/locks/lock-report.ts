@@ -33,13 +33,12 @@ export function lockProblem(report: LockReport): { cause: string; cure: string; 
   return report.standing.kind === "stale" ? problem : { ...problem, status: "waiting" };
 }
 
-/** @param state - Name of the state; if it is empty, what the lock says. */
 export function lockReport(
   lock: HeldLock,
   { state, standing, unlock, now }: Pick<LockReport, "state" | "standing" | "unlock"> & { readonly now: number },
 ): LockReport {
-  const { id, who, operation, path, created } = lock;
-  const given = { id, who, operation, state: state === "" ? path : state, standing, unlock };
+  const { id, who, operation, created } = lock;
+  const given = { id, who, operation, state, standing, unlock };
   if (created === undefined) return given;
   const time = new Date(created).toISOString().replace(/\.\d+Z$/, "Z");
   return { ...given, since: { time, seconds: Math.max(0, Math.round((now - created) / 1000)) } };
@@ -58,23 +57,23 @@ export function unlockCommand(binary: string, folder: string, id: string): strin
 }
 
 function heldBy({ state, who, operation, since }: LockReport): string {
-  const time = since ? ` since ${since.time} (for ${durationText(since.seconds)})` : "";
+  const time = since ? ` since ${since.time} (${durationText(since.seconds)} ago)` : "";
   const what = operation === "" ? "" : ` for terraform ${operation}`;
   return `the state ${state} has been locked by ${who === "" ? "an unnamed user" : who}${time}${what}`;
 }
 
 function whatToDo({ standing, unlock }: LockReport): string {
   if (standing.kind === "running")
-    return `process ${standing.pid} of this machine works on it: wait for its end; if that does not come: ${unlock}`;
+    return `process ${standing.pid} of this machine works on it: wait for it; only if it has ended, run ${unlock}`;
   if (standing.kind === "unknown")
-    return `this machine cannot see whether that run has ended: wait for it, and if it has ended, run ${unlock}`;
+    return `this machine cannot see whether that run has ended: wait for it; only if it has ended, run ${unlock}`;
   const why =
     standing.why === "age" ? "no run takes a day" : "no Terraform of this user works on that state on this machine";
   return `the lock looks stale, as ${why}: run ${unlock}`;
 }
 
 function durationText(seconds: number): string {
-  if (seconds < 120) return plural(seconds, "second");
+  if (seconds < 60) return "less than a minute";
   if (seconds < 7200) return plural(Math.floor(seconds / 60), "minute");
   if (seconds < 48 * 3600) return plural(Math.floor(seconds / 3600), "hour");
   return plural(Math.floor(seconds / 86_400), "day");

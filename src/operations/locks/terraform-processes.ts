@@ -70,7 +70,7 @@ export function worksOn({ dataFolder }: TerraformProcess, settings: readonly str
   return usesBackend(dataFolder, settings);
 }
 
-/** Whether Terraform was initialized for the backend that these settings name. @param dataFolder - Mostly .terraform. */
+/** Whether Terraform was initialized for the backend that these settings name. @param dataFolder - `.terraform`. */
 export function usesBackend(dataFolder: string, settings: readonly string[]): boolean {
   try {
     const text = readFileSync(resolve(dataFolder, "terraform.tfstate"), "utf8");

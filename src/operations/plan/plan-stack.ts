@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { message } from "../../text/message";
+import { lockError } from "../locks/lock-error";
 import { type StateReference } from "../state-probe";
 import { forgetBackend, wantsInitialization, type Initialize } from "./initialize";
 import { withoutChecksums } from "./lock-file";
@@ -85,7 +86,8 @@ export async function planStack(
           `-out=${half.plan}`,
           ...(options.destroy ? ["-destroy"] : []),
           ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
-          ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
+          // A plan that cannot be applied needs no lock; for others, whoever holds one is reported at once.
+          ...(options.lock && !choice.preview ? [] : ["-lock=false"]),
         ],
         variables,
         { signal },
@@ -99,7 +101,7 @@ export async function planStack(
       made = await planOnce();
     }
     // Terraform writes a plan with errors too, and marks it.
-    if (made.code !== 0) return failure(made.stderr);
+    if (made.code !== 0) return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
     const shown = await withoutChecksums(folder, () =>
       runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),

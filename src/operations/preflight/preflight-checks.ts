@@ -13,6 +13,7 @@ export const PREFLIGHT_CHECKS = [
     id: "state-read-role-narrow",
     title: "The read role does not read the directory's state, which holds its password.",
   },
+  { id: "state-unlocked", title: "No state is locked: a lock is that of a run under way, or of one that was killed." },
   { id: "directory-quota", title: "The account has room for one more directory." },
   {
     id: "directory-name-free",

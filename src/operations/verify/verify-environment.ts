@@ -5,6 +5,7 @@ import { Checks, type Locate } from "../checks/checks";
 import { readDirectoryId } from "../checks/directories";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
+import { checkLocks } from "../checks/state-locks";
 import { type Published } from "../published";
 import { type VerifyContext } from "./context";
 import { VERIFY_CHECKS } from "./verify-checks";
@@ -27,13 +28,15 @@ export async function verifyEnvironment(
   const checks = new Checks(VERIFY_CHECKS, locate);
   await readDirectoryId(environment, published, networkSources(environment));
   const networks = await locatedNetworks(environment, environment.networks, published, checks);
-  const reads = await reachedAccounts(environment, accountsOf(environment), networks, aws, checks);
+  const accounts = accountsOf(environment);
+  const reads = await reachedAccounts(environment, accounts, networks, aws, checks);
   const context: VerifyContext = { environment, checks, reads, networks, parameters, note };
   const directory = await new VerifyDirectory(context, published).verify();
   await Promise.all([
     verifyNetworks(context, directory),
     verifyAccessRoles(context),
     verifyDatabases(context, directory),
+    ...accounts.filter(({ key }) => reads.has(key)).map((account) => checkLocks({ environment, aws, checks }, account)),
   ]);
   return checks.results();
 }
