@@ -15,6 +15,7 @@ module.exports = {
     "operations/{preflight-problems,verify-{orphans,problems}}",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
+    "!environment/mutated-files",
     "!iam/iam-policies-command",
     "!review/{findings,hostile,html}{*,/**/*}",
     "!text/message-of-program",
