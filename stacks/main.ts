@@ -3,6 +3,8 @@ import { PropsError } from "../src/constructs/validation";
 import { EnvironmentError } from "../src/environment/problem";
 import { environmentsOf } from "../src/environment/load";
 import { environmentsFolder, selectedEnvironments } from "../src/environment/selection";
+import { manyLines } from "../src/text/safe-text";
+import { systemErrorText } from "../src/text/system-error";
 import { addEnvironment } from "./environment-stacks";
 import { CrossStackReferenceError, quickly } from "./quick-synthesis";
 import { unshieldedWarning } from "./unshielded";
@@ -19,8 +21,13 @@ try {
   });
 } catch (error) {
   // The messages are the whole story of a bad file; a stack trace would bury them.
-  if (!(error instanceof EnvironmentError || error instanceof PropsError || error instanceof CrossStackReferenceError))
-    throw error;
-  process.stderr.write(`${error.message}\n`);
+  const text = explanation(error);
+  if (text === undefined) throw error;
+  process.stderr.write(`${text}\n`);
   process.exitCode = 1;
+}
+
+function explanation(error: unknown): string | undefined {
+  const isOurs = [EnvironmentError, PropsError, CrossStackReferenceError].some((kind) => error instanceof kind);
+  return isOurs && error instanceof Error ? manyLines(error.message) : systemErrorText(error);
 }

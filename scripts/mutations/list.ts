@@ -191,9 +191,9 @@ const form: readonly Mutation[] = [
 const messages: readonly Mutation[] = [
   {
     name: "a sentence that is changed without its snapshot",
-    file: "src/environment/load.ts",
-    from: "it a readable file",
-    to: "it a file that can be read",
+    file: "src/environment/environment-file.ts",
+    from: "and only files are read",
+    to: "and nothing but files is read",
     guard: suite("test/environment/load.test.ts"),
     says: ["npm run messages"],
   },
@@ -203,6 +203,25 @@ const messages: readonly Mutation[] = [
     to: 'import { message } from "./message";\n\nexport const said = message("mutation", "nobody reads this");\n',
     guard: suite("test/text/every-message.test.ts"),
     says: ["mutation"],
+  },
+];
+
+const files: readonly Mutation[] = [
+  {
+    name: "a reader that compares each key with each other one",
+    file: "src/environment/yaml-document.ts",
+    from: "uniqueKeys: false",
+    to: "uniqueKeys: true",
+    guard: suite("test/environment/linear.test.ts"),
+    says: ["keys in braces are read in linear work"],
+  },
+  {
+    name: "a problem that is printed as it is in the file",
+    file: "src/environment/problem.ts",
+    from: "return oneLine(",
+    to: "return String(",
+    guard: suite("test/environment/mutated-files.test.ts"),
+    says: ["no problem in one line"],
   },
 ];
 
@@ -230,5 +249,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...programs,
   ...form,
   ...messages,
+  ...files,
   ...lanes,
 ];

@@ -25,3 +25,9 @@ export function placeholderId(prefix: string, seed: string): string {
 export function placeholderAddress(index: number): string {
   return `192.0.2.${10 + index}`;
 }
+
+/** A placeholder of an id, in a text. */
+export const PLACEHOLDER_ID = new RegExp(`\\b[a-z]+-0?${PLACEHOLDER_MARK}[0-9a-f]{4,10}\\b`);
+
+/** A placeholder of an address, in a text. */
+export const PLACEHOLDER_ADDRESS = /\b192\.0\.2\.\d{1,3}\b/;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { message } from "../text/message";
 import { action } from "./commands/action";
+import { registerApply } from "./commands/apply";
 import { registerConnect } from "./commands/connect";
 import { registerExportModules } from "./commands/export-modules";
 import { registerGraph } from "./commands/graph";
@@ -12,6 +13,7 @@ import { registerRotateAdminPassword } from "./commands/rotate-admin-password";
 import { registerTerraformEnvironment } from "./commands/terraform-environment";
 import { registerValidate } from "./commands/validate";
 import { registerVerify } from "./commands/verify";
+import { watchOutput, withSafeArguments } from "./output-streams";
 
 const say = {
   help: message("cli/help", "(run rds-kerberos --help for the commands)"),
@@ -19,9 +21,19 @@ const say = {
 
 /** Ends of a command: 0 fine, 1 failed, 2 changes or findings, 3 findings that need a person. */
 export async function main(argv: readonly string[]): Promise<number> {
+  const output = watchOutput(process);
+  return output.end(await run(argv));
+}
+
+async function run(argv: readonly string[]): Promise<number> {
   const program = new Command("rds-kerberos")
     .description("Kerberos sign-in for Amazon RDS for PostgreSQL, from one environment file.")
     .showHelpAfterError(say.help())
+    .configureOutput({
+      outputError: (text, write) => {
+        write(withSafeArguments(text, argv));
+      },
+    })
     .exitOverride();
   let code = 0;
   const end = (result: number): void => {
@@ -32,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerPreflight(program, end);
   registerPlan(program, end);
   registerReview(program, end);
+  registerApply(program, end);
   registerExportModules(program, end);
   registerIamPolicies(program, end);
   registerVerify(program, end);
@@ -43,11 +56,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    const { isExpected, StoppedError } = await action("errors");
-    if (!isExpected(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    // Connections that nobody waits for any more would keep the process alive.
-    if (error instanceof StoppedError) process.exit(1);
+    const { endProcess, explanation, StoppedError } = await action("errors");
+    const text = explanation(error);
+    if (text === undefined) throw error;
+    process.stderr.write(`${text}\n`);
+    if (error instanceof StoppedError) endProcess(1);
     return 1;
   }
 }

@@ -45,6 +45,10 @@ single hyphens. An id can be taken from another pipeline's state, where the tabl
 offers it: \`{ state: <name of an external state>, output: <name of its output> }\`. Complete files are in
 [environments/examples](../environments/examples); what is checked is in [rules.md](rules.md).
 
+A file is YAML 1.2 in UTF-8, of at most 8 MiB. \`yes\`, \`no\` and dates are texts there, and numbers in quotes are,
+too. Anchors and aliases repeat a whole value (\`tags: &common\`, then \`tags: *common\`); merge keys (\`<<\`) and tags
+such as \`!!set\` are refused.
+
 This page is made by \`npm run docs\`.
 
 | key | required | meaning | example |

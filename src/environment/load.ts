@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { draft } from "./draft";
 import { resolveEnvironment, type Environment } from "./environment";
-import { compareProblems, compareText, EnvironmentError, formatPath, type Path, type Problem } from "./problem";
+import { fileProblem, openYaml } from "./environment-file";
+import { compareProblems, compareText, EnvironmentError, formatPath, type Problem } from "./problem";
 import { environmentRules } from "./rules";
 import { environmentsRules, type PlacedEnvironment } from "./rules/environments";
 import { schemaProblems } from "./schema-problems";
@@ -22,10 +23,6 @@ const say = {
     "environment-files/empty-folder",
     "the folder has no environment file; write one named <environment>.yaml",
   ),
-  unreadableFile: message(
-    "environment-files/unreadable-file",
-    "the file cannot be read; make it a readable file, or give it another ending than .yaml",
-  ),
   unknownEnvironment: message<{ name: string; known: readonly string[] }>(
     "environment-files/unknown",
     ({ name, known }) => `no environment is named ${quote(name)}; write ${known.join(", ")}`,
@@ -43,7 +40,11 @@ export interface LoadedFile {
 
 /** Reads one environment file; never throws for what is wrong with its content. */
 export function parseEnvironment(file: string, content: string): LoadedFile {
-  const source = new YamlSource(file, content);
+  return checkSource(new YamlSource(file, content));
+}
+
+function checkSource(source: YamlSource): LoadedFile {
+  const { file } = source;
   const read = source.read();
   if ("problems" in read) return { file, problems: read.problems };
   if (typeof read.value !== "object" || read.value === null || Array.isArray(read.value))
@@ -53,10 +54,11 @@ export function parseEnvironment(file: string, content: string): LoadedFile {
   // A message about a value that looks like a secret would repeat it.
   const shape = schemaProblems(source, read.value).filter((problem) => !secretPaths.has(problem.path));
   const partial = draft(read.value);
+  const explained = placesAbove(shape);
   const rules = environmentRules.flatMap((rule) => {
     const found: Problem[] = [];
     rule.check(partial, (path, text, explainedBy = []) => {
-      if (explainedBy.some((gap) => shape.some((problem) => isAtOrBelow(problem.path, formatPath(gap))))) return;
+      if (explainedBy.some((gap) => explained.has(formatPath(gap)))) return;
       found.push({
         file,
         ...source.valueAt(path),
@@ -84,39 +86,84 @@ function notAMap(source: YamlSource): Problem {
   };
 }
 
-function isAtOrBelow(path: string, ancestor: string): boolean {
-  return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
+/** Deepest place that a rule names, with room for keys that contain dots. */
+const MOST_PARTS = 16;
+
+/** Where problems are, and all places around them. */
+function placesAbove(problems: readonly Problem[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const { path } of problems) {
+    places.add(path);
+    let parts = 0;
+    for (const { index } of path.matchAll(/[.[]/g)) {
+      parts += 1;
+      if (parts > MOST_PARTS) break;
+      places.add(path.slice(0, index));
+    }
+  }
+  return places;
+}
+
+/** A file of the folder, with its text if it has one. */
+interface ReadFile {
+  readonly loaded: LoadedFile;
+  readonly source: YamlSource | undefined;
+  /** Whether it can be used by itself. */
+  readonly isSound: boolean;
 }
 
 /** Reads all `*.yaml` of a folder, and checks them together. */
 export function loadEnvironments(folder: string, names?: readonly string[]): LoadedFile[] {
-  const files = listYaml(folder).map((name) => {
-    const file = join(folder, name);
-    const content = readText(file);
-    return content === undefined ? { file, problems: [unreadable(file)] } : parseEnvironment(file, content);
-  });
-  const placed = files.filter((loaded): loaded is LoadedFile & PlacedEnvironment => loaded.environment !== undefined);
-  const together = new Map<string, Problem[]>();
+  return readFolder(folder, names).map(({ loaded }) => loaded);
+}
+
+function readFolder(folder: string, names: readonly string[] | undefined): ReadFile[] {
+  const files = listYaml(folder).map((name) => readFile(join(folder, name)));
+  const together = problemsTogether(files);
+  const checked = files.map((file) => withProblems(file, together.get(file.loaded.file) ?? []));
+  return names === undefined ? checked : select(folder, checked, names);
+}
+
+function readFile(file: string): ReadFile {
+  const opened = openYaml(file);
+  if ("problem" in opened) return { loaded: { file, problems: [opened.problem] }, source: undefined, isSound: false };
+  const loaded = checkSource(opened.source);
+  return { loaded, source: opened.source, isSound: loaded.environment !== undefined };
+}
+
+/** What is wrong with files that are fine one by one. */
+function problemsTogether(files: readonly ReadFile[]): ReadonlyMap<string, readonly Problem[]> {
+  const sources = new Map(files.map(({ loaded, source }) => [loaded.file, source]));
+  const placed = files.flatMap(({ loaded: { file, environment } }): PlacedEnvironment[] =>
+    environment ? [{ file, environment }] : [],
+  );
+  const together = new Map<string, Problem[]>(placed.map(({ file }) => [file, []]));
   for (const rule of environmentsRules) {
     rule.check(placed, (file, path, text) => {
-      const problem = placeProblem(file, path, { rule: rule.id, severity: rule.severity, message: text });
-      together.set(file, [...(together.get(file) ?? []), problem]);
+      const place = sources.get(file)?.valueAt(path) ?? { line: 1, column: 1 };
+      const { id, severity } = rule;
+      together.get(file)?.push({ file, ...place, path: formatPath(path), rule: id, severity, message: text });
     });
   }
-  const checked = files.map((loaded): LoadedFile => {
-    const problems = together.get(loaded.file);
-    if (!problems) return loaded;
-    const all = { file: loaded.file, problems: [...loaded.problems, ...problems].sort(compareProblems) };
-    return problems.some((problem) => problem.severity === "error") || !loaded.environment
-      ? all
-      : { ...all, environment: loaded.environment };
-  });
-  return names === undefined ? checked : select(folder, checked, names);
+  return together;
+}
+
+function withProblems(file: ReadFile, more: readonly Problem[]): ReadFile {
+  if (more.length === 0) return file;
+  const { file: name, problems, environment } = file.loaded;
+  const isUsable = environment && !more.some((problem) => problem.severity === "error");
+  const all = [...problems, ...more].sort(compareProblems);
+  return { ...file, loaded: { file: name, problems: all, ...(isUsable ? { environment } : {}) } };
 }
 
 /** The environments of a folder. @throws EnvironmentError with every error of every file that is asked for. */
 export function environmentsOf(folder: string, names?: readonly string[]): Environment[] {
-  return usable(loadEnvironments(folder, names)).map(({ environment }) => environment);
+  return usable(readFolder(folder, names)).map(({ environment }) => environment);
+}
+
+/** An environment with its file, and where in it everything is. */
+export interface NamedEnvironment extends PlacedEnvironment {
+  readonly source: YamlSource;
 }
 
 /**
@@ -124,16 +171,18 @@ export function environmentsOf(folder: string, names?: readonly string[]): Envir
  *
  * @throws EnvironmentError if there is none of that name, or if it has errors
  */
-export function environmentNamed(folder: string, name: string): PlacedEnvironment {
-  const [placed] = usable(loadEnvironments(folder, [name]));
-  if (!placed) throw new Error(`nothing is loaded for ${name}`);
-  return placed;
+export function environmentNamed(folder: string, name: string): NamedEnvironment {
+  const [named] = usable(readFolder(folder, [name]));
+  if (!named) throw new Error(`nothing is loaded for ${name}`);
+  return named;
 }
 
-function usable(files: readonly LoadedFile[]): PlacedEnvironment[] {
-  const errors = files.flatMap((loaded) => loaded.problems.filter((problem) => problem.severity === "error"));
+function usable(files: readonly ReadFile[]): NamedEnvironment[] {
+  const errors = files.flatMap(({ loaded }) => loaded.problems.filter((problem) => problem.severity === "error"));
   if (errors.length > 0) throw new EnvironmentError(errors);
-  return files.flatMap(({ file, environment }) => (environment ? [{ file, environment }] : []));
+  return files.flatMap(({ loaded: { file, environment }, source }) =>
+    environment && source ? [{ file, environment, source }] : [],
+  );
 }
 
 function listYaml(folder: string): string[] {
@@ -150,15 +199,26 @@ function listYaml(folder: string): string[] {
 }
 
 /** The files of some environments: by the name inside, or by the file's name if the inside cannot be read. */
-function select(folder: string, files: readonly LoadedFile[], names: readonly string[]): LoadedFile[] {
-  const nameOf = (loaded: LoadedFile): string =>
-    loaded.environment?.name ?? nameInside(loaded.file) ?? baseName(loaded.file);
-  const known = files.map(nameOf);
+function select(folder: string, files: readonly ReadFile[], names: readonly string[]): ReadFile[] {
+  const named = files.map((file) => ({ file, name: nameOf(file) }));
+  const known = named.map(({ name }) => name);
   const missing = names.filter((name) => !known.includes(name));
   if (missing.length > 0) {
     throw new EnvironmentError(missing.map((name) => fileProblem(folder, say.unknownEnvironment({ name, known }))));
   }
-  return files.filter((loaded) => names.includes(nameOf(loaded)));
+  const usableNames = new Set(files.flatMap(({ loaded }) => loaded.environment?.name ?? []));
+  return named
+    .filter(({ file, name }) => names.includes(name) && !(usableNames.has(name) && isBadCopy(file, name)))
+    .map(({ file }) => file);
+}
+
+/** A file with mistakes and with the name of another environment, which is not the file of that name. */
+function isBadCopy({ loaded, isSound }: ReadFile, name: string): boolean {
+  return !isSound && baseName(loaded.file) !== name;
+}
+
+function nameOf({ loaded, source }: ReadFile): string {
+  return loaded.environment?.name ?? nameInside(source) ?? baseName(loaded.file);
 }
 
 function baseName(file: string): string {
@@ -166,29 +226,7 @@ function baseName(file: string): string {
 }
 
 /** The name a file gives its environment although something else in it is wrong. */
-function nameInside(file: string): string | undefined {
-  const read = new YamlSource(file, readText(file) ?? "").read();
-  return "value" in read ? draft(read.value).name : undefined;
-}
-
-function placeProblem(file: string, path: Path, rest: Pick<Problem, "rule" | "severity" | "message">): Problem {
-  const source = new YamlSource(file, readText(file) ?? "");
-  return { file, ...source.valueAt(path), path: formatPath(path), ...rest };
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-function unreadable(file: string): Problem {
-  return fileProblem(file, say.unreadableFile());
-}
-
-/** A problem of a file, or a folder, as a whole. */
-function fileProblem(file: string, text: string): Problem {
-  return { file, line: 1, column: 1, path: "", rule: "environment-files", severity: "error", message: text };
+function nameInside(source: YamlSource | undefined): string | undefined {
+  const read = source?.read();
+  return read && "value" in read ? draft(read.value).name : undefined;
 }

@@ -1,3 +1,5 @@
+import { oneLine } from "../text/safe-text";
+
 /** Where in an environment file something stands: keys and list indexes from the top. */
 export type Path = readonly (string | number)[];
 
@@ -31,7 +33,8 @@ export function formatPath(path: Path): string {
 /** `environments/prod.yaml:41:12 databases.orders.instanceClass [instance-class] …`, one line. */
 export function formatProblem(problem: Problem): string {
   const where = `${problem.file}:${problem.line}:${problem.column}`;
-  return `${where} ${problem.path === "" ? "" : `${problem.path} `}[${problem.rule}] ${problem.message}`;
+  // Keys and file names may contain line breaks: no part of them must look like another problem.
+  return oneLine(`${where} ${problem.path === "" ? "" : `${problem.path} `}[${problem.rule}] ${problem.message}`);
 }
 
 /** Files that cannot be used, with every reason. */

@@ -15,7 +15,7 @@ interface Row {
 
 /** What the reader of a file checks before any rule: its shape. */
 const SHAPE: readonly Row[] = [
-  { id: "yaml-syntax", severity: "error", requires: "the file is one YAML document that can be read" },
+  { id: "yaml-syntax", severity: "error", requires: "the file is one YAML 1.2 document that can be read" },
   { id: "unknown-key", severity: "error", requires: "every key is one the file can have" },
   { id: "required", severity: "error", requires: "no key is missing" },
   { id: "type", severity: "error", requires: "every value is of its type; texts that look like numbers are in quotes" },
@@ -30,7 +30,9 @@ const SHAPE: readonly Row[] = [
   {
     id: "environment-files",
     severity: "error",
-    requires: "the folder of environment files is there, with the environments that are asked for",
+    requires:
+      "the folder of environment files is there, with the environments that are asked for; each is a regular file in " +
+      "UTF-8 of at most 8 MiB",
   },
 ];
 

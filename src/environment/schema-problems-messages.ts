@@ -44,6 +44,18 @@ export const say = {
       ({ written, kind }) =>
         `YAML reads ${written} as a ${kind}, and a text is needed; write ${quote(written)} in quotes`,
     ),
+    notFinite: message<{ written: string; example: string }>(
+      "type/not-finite",
+      ({ written, example }) => `YAML reads ${written} as no finite number; write for example ${example}`,
+    ),
+    yaml11Word: message<{ written: string; value: boolean }>(
+      "type/yaml-1.1-word",
+      ({ written, value }) => `YAML 1.2 reads ${written} as a text, and true or false is needed; write ${value}`,
+    ),
+    yaml11Number: message<{ written: string; value: string }>(
+      "type/yaml-1.1-number",
+      ({ written, value }) => `YAML 1.2 reads ${written} as a text, and a number is needed; write ${value}`,
+    ),
     other: message<{ expected: string; found: string; example: string }>(
       "type/other",
       ({ expected, found, example }) =>

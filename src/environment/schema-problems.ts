@@ -87,8 +87,35 @@ function wrongType(source: YamlSource, path: Path, { expected, input }: core.$Zo
     const written = source.written(path) ?? quote(input);
     return atValue(source, path, { rule: "type", message: say.type.unquoted({ written, kind }) });
   }
-  const message = say.type.other({ expected, found: kind, example: example(path) });
+  const message =
+    misread(source, path, { expected, input }) ?? say.type.other({ expected, found: kind, example: example(path) });
   return atValue(source, path, { rule: "type", message });
+}
+
+/** Words that YAML 1.1 reads as true or false. */
+const YAML_11_WORDS: Readonly<Record<string, boolean>> = {
+  y: true,
+  yes: true,
+  on: true,
+  n: false,
+  no: false,
+  off: false,
+};
+
+/** What YAML 1.2 reads in another way than the writer may have thought. */
+function misread(
+  source: YamlSource,
+  path: Path,
+  { expected, input }: Pick<core.$ZodIssueInvalidType, "expected" | "input">,
+): string | undefined {
+  if (typeof input === "number" && !Number.isFinite(input))
+    return say.type.notFinite({ written: source.written(path) ?? String(input), example: example(path) });
+  if (typeof input !== "string" || !source.isPlain(path)) return undefined;
+  const word = YAML_11_WORDS[input.toLowerCase()];
+  if (expected === "boolean" && word !== undefined) return say.type.yaml11Word({ written: input, value: word });
+  if (expected === "number" && /^[-+]?\d[\d_]*$/.test(input))
+    return say.type.yaml11Number({ written: input, value: input.replaceAll("_", "") });
+  return undefined;
 }
 
 function unknownKey(source: YamlSource, parent: Path, key: string): Problem {

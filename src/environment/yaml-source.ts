@@ -1,66 +1,39 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Node,
-  type Pair,
-} from "yaml";
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node } from "yaml";
 import { type Path, type Problem } from "./problem";
-import { message } from "../text/message";
+import { parseYaml, type ParsedYaml, type YamlFlaw } from "./yaml-document";
+import { YamlValues } from "./yaml-values";
 
 interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-const say = {
-  /** The parser's own reason, or ours. */
-  unreadable: message<{ reason: string }>(
-    "yaml-syntax",
-    ({ reason }) => `this is not a YAML document that can be read: ${reason}; write one map of keys and values`,
-  ),
-  severalDocuments: message("yaml-syntax/several-documents", "it has more than one document"),
-};
-
 /** A YAML document that knows where each of its values is. */
 export class YamlSource {
   private readonly lines = new LineCounter();
-  private readonly document: Document.Parsed;
+  private readonly parsed: ParsedYaml;
+  /** Missing if the document is no YAML. */
+  private readonly values: YamlValues | undefined;
 
   public constructor(
     /** Name of the file in messages. */
     public readonly file: string,
     private readonly content: string,
   ) {
-    this.document = parseDocument(content, {
-      lineCounter: this.lines,
-      prettyErrors: false,
-      uniqueKeys: true,
-      strict: true,
-    });
+    for (let start = 0; start >= 0; start = content.indexOf("\n", start) + 1 || -1) this.lines.addNewLine(start);
+    this.parsed = parseYaml(content);
+    const { document, flaws } = this.parsed;
+    if (document && flaws.length === 0) this.values = new YamlValues(document, (...of) => this.lineOf(...of));
   }
 
   /** The content as plain values, or why it has none. */
   public read(): { value: unknown } | { problems: Problem[] } {
-    const errors = [...this.document.errors, ...this.document.warnings];
-    if (errors.length > 0) {
-      return {
-        problems: errors.map((error) =>
-          this.syntaxProblem(error.code === "MULTIPLE_DOCS" ? say.severalDocuments() : error.message, error.pos[0]),
-        ),
-      };
-    }
-    try {
-      return { value: this.document.toJS() as unknown };
-    } catch (error) {
-      return { problems: [this.syntaxProblem(error instanceof Error ? error.message : String(error), 0)] };
-    }
+    const { flaws, tagFlaws } = this.parsed;
+    const ofTags = this.values?.hasTag ? [] : tagFlaws;
+    const all = [...flaws, ...ofTags, ...(this.values?.flaws ?? [])];
+    return all.length > 0
+      ? { problems: all.map((flaw) => this.syntaxProblem(flaw)) }
+      : { value: this.values?.value ?? null };
   }
 
   /** Position of a value; of the nearest one around it if the path leads nowhere. */
@@ -80,28 +53,40 @@ export class YamlSource {
     return isScalar(node) ? node.source : undefined;
   }
 
+  /** Whether a scalar is written without quotes. */
+  public isPlain(path: Path): boolean {
+    const { node } = this.find(path);
+    return isScalar(node) && node.type === "PLAIN";
+  }
+
   private find(path: Path): { node: Node | null; key: Node | undefined } {
-    let node: Node | null = this.document.contents;
+    let node: Node | null = this.parsed.document?.contents ?? null;
     let key: Node | undefined;
     for (const part of path) {
-      const collection = isAlias(node) ? node.resolve(this.document) : node;
-      let next: Node | null = null;
-      let nextKey: Node | undefined;
-      if (isMap(collection)) {
-        const pair: Pair | undefined = collection.items.find(
-          (item) => isScalar(item.key) && String(item.key.value) === String(part),
-        );
-        nextKey = isPair(pair) && isNode(pair.key) ? pair.key : undefined;
-        next = isPair(pair) && isNode(pair.value) ? pair.value : (nextKey ?? null);
-      } else if (isSeq(collection)) {
-        const item: unknown = collection.items[Number(part)];
-        next = isNode(item) ? item : null;
-      }
+      const next = this.step(node, part);
       if (!next) break;
-      node = next;
-      key = nextKey;
+      ({ node, key } = next);
     }
     return { node, key };
+  }
+
+  /** One part of a path further, from a node. */
+  private step(from: Node | null, part: string | number): { node: Node; key: Node | undefined } | undefined {
+    const collection = this.values?.resolved(from) ?? from;
+    if (isMap(collection)) {
+      const pair = this.values?.entry(collection, String(part));
+      const key = isNode(pair?.key) ? pair.key : undefined;
+      const node = isNode(pair?.value) ? pair.value : key;
+      return node && { node, key };
+    }
+    const item: unknown = isSeq(collection) ? collection.items[Number(part)] : undefined;
+    return isNode(item) ? { node: item, key: undefined } : undefined;
+  }
+
+  /** Line of a value, or of the anchor before it. */
+  private lineOf(offset: number, anchor?: string): number {
+    const at = anchor === undefined ? offset : this.content.lastIndexOf(`&${anchor}`, offset);
+    return this.positionOf(at).line;
   }
 
   private position(node: Node | null): Position {
@@ -113,15 +98,7 @@ export class YamlSource {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  private syntaxProblem(detail: string, offset: number): Problem {
-    const reason = detail.split("\n")[0]?.replace(/[.:]$/, "") ?? detail;
-    return {
-      file: this.file,
-      ...this.positionOf(offset),
-      path: "",
-      rule: "yaml-syntax",
-      severity: "error",
-      message: say.unreadable({ reason }),
-    };
+  private syntaxProblem({ offset, message }: YamlFlaw): Problem {
+    return { file: this.file, ...this.positionOf(offset), path: "", rule: "yaml-syntax", severity: "error", message };
   }
 }

@@ -59,6 +59,7 @@ const KEYS = "try(keys(value), [])";
  * credentials that the plans will use. No value of an output is read into this program, unless `expression` makes
  * another list of strings of its `value`.
  *
+ * @throws the reason of the signal, when Terraform has ended
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
 export async function probeStates(
@@ -71,11 +72,10 @@ export async function probeStates(
   const answers = new Map<string, StateAnswer>();
   const folder = mkdtempSync(join(tmpdir(), "rds-kerberos-states-"));
   try {
-    await ask(folder, [...waiting], variables, answers, expression);
+    await ask(folder, [...waiting], variables, answers, expression, signal);
     // Some errors of a backend do not say which state they are about.
     for (const entry of waiting) {
-      if (!answers.has(entry[0]) && signal?.aborted !== true)
-        await ask(folder, [entry], variables, answers, expression);
+      if (!answers.has(entry[0])) await ask(folder, [entry], variables, answers, expression, signal);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -89,17 +89,22 @@ async function ask(
   variables: Readonly<Record<string, string | undefined>>,
   answers: Map<string, StateAnswer>,
   expression: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (entries.length === 0) return;
   const references = entries.map(([, reference]) => reference);
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(question(references, expression)));
-  const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables);
+  const init = await runTerraform(folder, ["init", "-input=false", "-no-color"], variables, { signal });
+  signal?.throwIfAborted();
   if (init.code !== 0) throw new OperationError(say.cannotStart({ stderr: init.stderr.trim() }));
   const { stdout } = await runTerraform(
     folder,
     ["apply", "-auto-approve", "-json", "-input=false", "-lock=false"],
     variables,
+    { signal },
   );
+  // What it says of a state then is not true.
+  signal?.throwIfAborted();
   rmSync(join(folder, "terraform.tfstate"), { force: true });
   const messages = stdout
     .split("\n")
@@ -131,7 +136,7 @@ async function ask(
   if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
   // Those that could be read have given no outputs, because others failed: ask again without these.
   const rest = entries.filter(([key], index) => read.has(addressOf(index)) && !answers.has(key));
-  if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression);
+  if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression, signal);
   else if (entries.length === 1) {
     for (const [key] of entries) {
       if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? say.noAnswer() });

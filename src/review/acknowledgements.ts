@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as z from "zod/mini";
+import { openYaml } from "../environment/environment-file";
 import { compareProblems, EnvironmentError, formatPath, type Path, type Problem } from "../environment/problem";
 import { YamlSource } from "../environment/yaml-source";
 import { message } from "../text/message";
@@ -48,19 +49,19 @@ const say = {
 export function readAcknowledgements(named: string | undefined): PlacedAcknowledgement[] {
   const file = named ?? ACKNOWLEDGEMENTS_FILE;
   if (named === undefined && !existsSync(file)) return [];
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch {
-    const place = { file, line: 1, column: 1, path: "" };
-    throw new EnvironmentError([{ ...place, rule: RULE, severity: "error", message: say.unreadable() }]);
-  }
-  return parseAcknowledgements(file, content);
+  const opened = openYaml(file);
+  if ("source" in opened) return acknowledgementsOf(opened.source);
+  const { problem } = opened;
+  throw new EnvironmentError([existsSync(file) ? problem : { ...problem, rule: RULE, message: say.unreadable() }]);
 }
 
 /** Reads the text of such a file. @throws EnvironmentError with every problem of it */
 export function parseAcknowledgements(file: string, content: string): PlacedAcknowledgement[] {
-  const source = new YamlSource(file, content);
+  return acknowledgementsOf(new YamlSource(file, content));
+}
+
+function acknowledgementsOf(source: YamlSource): PlacedAcknowledgement[] {
+  const { file } = source;
   const read = source.read();
   if ("problems" in read) throw new EnvironmentError(read.problems);
   if (read.value === null) return [];

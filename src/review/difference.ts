@@ -11,7 +11,7 @@ const UNKNOWN: Value = { kind: "unknown" };
 const SENSITIVE: Value = { kind: "sensitive" };
 
 /** What is shown instead of a value that is not known yet, in Terraform's words. */
-const UNKNOWN_TEXT = "(known after apply)";
+export const UNKNOWN_TEXT = "(known after apply)";
 
 export function isDict(value: unknown): value is Dict {
   return typeof value === "object" && value !== null && !Array.isArray(value);

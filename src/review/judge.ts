@@ -1,7 +1,7 @@
 import { compareText } from "../environment/problem";
 import { sentence } from "../text/words";
 import { type Change } from "./change";
-import { type ChangeSet } from "./change-set";
+import { type ChangeSet, type PlannedStack } from "./change-set";
 import { type Secrets } from "./masking";
 import { SEVERITIES, type Finding } from "./model";
 import { findingRules } from "./rules";
@@ -48,14 +48,16 @@ export function judge(stack: JudgedStack, secrets: Secrets): Finding[] {
 }
 
 /** The stacks that read an output of a stack. */
-export function readersOf(set: ChangeSet): (stack: string, output: string) => string[] {
+export function readersOf(
+  stacks: readonly Pick<PlannedStack, "id" | "reads">[],
+): (stack: string, output: string) => string[] {
   const readers = new Map<string, string[]>();
   const key = (stack: string, output: string): string => `${stack}\0${output}`;
   const add = (name: string, reader: string): void => {
     readers.set(name, [...(readers.get(name) ?? []), reader]);
   };
-  for (const { stack } of set.plans) {
-    for (const read of stack.reads) read.outputs.forEach((output) => add(key(read.stack, output), stack.id));
+  for (const { id, reads } of stacks) {
+    for (const read of reads) read.outputs.forEach((output) => add(key(read.stack, output), id));
   }
   return (stack, output) => readers.get(key(stack, output)) ?? [];
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod/mini";
+import { readAnyFile } from "../environment/regular-file";
 import { message } from "../text/message";
 import { ReviewError } from "./review-error";
 
@@ -21,6 +22,10 @@ const say = {
     "plan-json/too-large",
     ({ file, mebibytes, most }) =>
       `${file} has ${mebibytes} MiB; at most ${most} can be read: split the state, or plan with -target`,
+  ),
+  endless: message<File & { most: number }>(
+    "plan-json/endless",
+    ({ file, most }) => `${file} has no size, and does not end within the ${most} MiB that can be read; ${HOW}`,
   ),
   missing: message<File>("plan-json/missing", ({ file }) => `${file} is not there; write the path of a plan's JSON`),
   unreadable: message<File & { code: string }>(
@@ -115,15 +120,24 @@ export function readPlan(file: string): PlanJson {
 
 function readBytes(file: string): Buffer {
   if (file === STDIN) return readFileSync(0);
-  let size: number;
-  try {
-    size = statSync(file).size / 1024 / 1024;
-    if (size <= MOST_MIB) return readFileSync(file);
-  } catch (error) {
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    throw new ReviewError(code === "ENOENT" ? say.missing({ file }) : say.unreadable({ file, code }));
+  const mebibytes = mebibytesOf(file);
+  if (mebibytes > MOST_MIB) throw new ReviewError(say.tooLarge({ file, mebibytes, most: MOST_MIB }));
+  const read = readAnyFile(file, MOST_MIB * 1024 * 1024);
+  if ("bytes" in read) return read.bytes;
+  if ("code" in read) {
+    throw new ReviewError(read.code === "ENOENT" ? say.missing({ file }) : say.unreadable({ file, code: read.code }));
   }
-  throw new ReviewError(say.tooLarge({ file, mebibytes: Math.round(size), most: MOST_MIB }));
+  throw new ReviewError(say.endless({ file, most: MOST_MIB }));
+}
+
+/** A device or a pipe has no size. */
+function mebibytesOf(file: string): number {
+  try {
+    return Math.round(statSync(file).size / 1024 / 1024);
+  } catch {
+    // Reading it says why.
+    return 0;
+  }
 }
 
 function decode(file: string, bytes: Buffer): string {

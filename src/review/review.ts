@@ -1,9 +1,9 @@
-import { type ChangeSet } from "./change-set";
+import { type ChangeSet, type PlannedStack } from "./change-set";
 import { sum } from "./counts";
 import { collectSecrets } from "./difference";
 import { compareFindings, judge, readersOf } from "./judge";
 import { Secrets } from "./masking";
-import { type Finding, type PlacedAcknowledgement, type Review, type StackReview } from "./model";
+import { SEVERITIES, type Finding, type PlacedAcknowledgement, type Review, type StackReview } from "./model";
 import { readStack } from "./stack-review";
 import { hasChanges, reviewSummary } from "./summary";
 
@@ -12,15 +12,17 @@ import { hasChanges, reviewSummary } from "./summary";
  *
  * @param acknowledgements - Findings that somebody has accepted.
  * @param day - Today, as `2027-01-31`: acknowledgements of an earlier day have expired.
+ * @param all - Stacks that may read outputs of those that are judged. Default: those that are judged.
  */
 export function reviewChangeSet(
   set: ChangeSet,
   acknowledgements: readonly PlacedAcknowledgement[],
   day: string,
+  all: readonly Pick<PlannedStack, "id" | "reads">[] = set.plans.map(({ stack }) => stack),
 ): Review {
   const secrets = collectAll(set);
   const read = set.plans.map((item) => readStack(item, secrets));
-  const readers = readersOf(set);
+  const readers = readersOf(all);
   const found = read.flatMap(({ judged }) =>
     judged ? judge({ ...judged, readersOf: (output) => readers(judged.id, output) }, secrets) : [],
   );
@@ -43,6 +45,34 @@ export function reviewChangeSet(
     acknowledgements: {
       expired: acknowledgements.filter(({ expires }) => expires < day),
       unused: live.filter((item) => !used.has(item) && (item.stack === null || ids.has(item.stack))),
+    },
+  };
+}
+
+/** Reviews of different stacks of an environment as one. */
+export function mergeReviews(environment: string, reviews: readonly Review[]): Review {
+  const stacks = reviews.flatMap((review) => review.stacks);
+  const findings = reviews.flatMap((review) => review.findings);
+  const open = findings.filter((finding) => !finding.acknowledged);
+  const counts = sum(stacks.map((stack) => stack.counts));
+  const [first] = reviews;
+  return {
+    format: 1,
+    environment,
+    summary: reviewSummary(environment, stacks, counts),
+    exitCode: exitCodeOf(stacks, open),
+    counts,
+    findingCounts: findingCounts(open, findings.length),
+    findings: SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity)),
+    stacks,
+    acknowledgements: {
+      expired: first?.acknowledgements.expired ?? [],
+      // One that no stack has used; without any stack, nothing is known.
+      unused: (first?.acknowledgements.unused ?? []).filter((item) =>
+        reviews.every(({ acknowledgements }) =>
+          acknowledgements.unused.some(({ file, line }) => file === item.file && line === item.line),
+        ),
+      ),
     },
   };
 }

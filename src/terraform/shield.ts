@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,27 @@ export function shieldedTerraform(variables: Variables, platform = process.platf
     // A shell that was set up for another Terraform must not keep that one.
     ...(binary === "terraform" && variables[SHIELDED] === undefined ? {} : { [SHIELDED]: binary }),
   };
+}
+
+/** A Terraform that is changing a stack, which outlives whoever started it. */
+export interface ShieldedRun {
+  readonly pid: number;
+  /** For example `apply`. */
+  readonly command: string;
+  /** When it started, as an ISO 8601 string. */
+  readonly since: string;
+}
+
+/** The program that runs Terraform behind the shield, for Node.js. */
+export function shieldProgram(): string {
+  return join(packageFolder(), "bin", NAMES.posix);
+}
+
+/** The Terraform that is changing the stack of a folder; `undefined` if none is. */
+export function shieldedRunIn(folder: string): ShieldedRun | undefined {
+  const program = shieldProgram();
+  const shield = createRequire(program)(program) as { runIn: (folder: string) => ShieldedRun | undefined };
+  return shield.runIn(folder);
 }
 
 /** The folder of this package, from a source file, from a program built of it, and from what was compiled for npm. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { closeSync, openSync } from "node:fs";
 import { message } from "../text/message";
+import { OutputFile } from "./output-file";
 import { terraformBinary } from "./shield";
 
 /** The result of one run of Terraform. */
@@ -24,40 +24,71 @@ const say = {
   ),
 };
 
+/** How Terraform is run. */
+export interface TerraformOptions {
+  /** Takes the output, readable by its owner alone, if it is too long or too secret for memory. */
+  readonly stdoutFile?: string;
+  /** Asks Terraform, once, to stop and unlock. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const WINDOWS = process.platform === "win32";
+
 /**
- * Runs Terraform in a folder to its end.
+ * Runs Terraform in a folder to its end. It has a session of its own: a Ctrl-C in the terminal reaches it by the
+ * caller's signal alone, since a second interrupt would make it die with its lock.
  *
  * @param variables - All it gets; nothing is added.
- * @param stdoutFile - Takes the output, readable by its owner alone, if it is too long or too secret for memory.
- * @throws TerraformMissingError if there is no such program
+ * @returns when it has ended, also if it has been asked to stop
+ * @throws TerraformMissingError if there is no such program, and the reason of a signal that came before it was started
  */
 export async function runTerraform(
   folder: string,
   args: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
-  stdoutFile?: string,
+  { stdoutFile, signal }: TerraformOptions = {},
 ): Promise<TerraformRun> {
+  signal?.throwIfAborted();
+  const errors = new OutputFile(folder);
+  const output = stdoutFile === undefined ? new OutputFile(folder) : undefined;
+  const descriptor = output?.descriptor ?? openSync(stdoutFile ?? "", "w", 0o600);
+  try {
+    const code = await ended(folder, args, variables, [descriptor, errors.descriptor], signal);
+    return { code, stdout: output?.text() ?? "", stderr: errors.text() };
+  } finally {
+    errors.close();
+    closeSync(descriptor);
+  }
+}
+
+function ended(
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+  output: readonly [number, number],
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const binary = terraformBinary(variables);
-  const child = spawn(binary, args, { cwd: folder, env: { ...variables }, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise<number>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, args, {
+      cwd: folder,
+      env: { ...variables },
+      stdio: ["ignore", ...output],
+      detached: !WINDOWS,
+      windowsHide: true,
+    });
+    const stop = (): void => {
+      // Windows knows no signal that asks, and its Ctrl-C reaches Terraform by the console.
+      if (!WINDOWS) child.kill("SIGINT");
+    };
+    signal?.addEventListener("abort", stop, { once: true });
     child.once("error", (error: NodeJS.ErrnoException) => {
+      signal?.removeEventListener("abort", stop);
       reject(error.code === "ENOENT" ? new TerraformMissingError(say.missing({ binary })) : error);
     });
-    child.once("close", (code) => {
+    child.once("exit", (code) => {
+      signal?.removeEventListener("abort", stop);
       resolve(code ?? 1);
     });
   });
-  let stdout = "";
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  const written =
-    stdoutFile === undefined ? undefined : pipeline(child.stdout, createWriteStream(stdoutFile, { mode: 0o600 }));
-  if (stdoutFile === undefined)
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-  const [code] = await Promise.all([ended, written]);
-  return { code, stdout, stderr };
 }

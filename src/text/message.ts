@@ -1,4 +1,5 @@
 import { channel } from "node:diagnostics_channel";
+import { manyLines } from "./safe-text";
 
 /** Name of the diagnostics channel on which every message is published: when it is declared, and when it is written. */
 export const MESSAGE_CHANNEL = "rds-kerberos:message";
@@ -33,8 +34,35 @@ export function message<Args extends object>(
 ): (args?: Args) => string {
   messages.publish({ id } satisfies DeclaredMessage);
   return (args = {} as Args) => {
-    const text = typeof write === "string" ? write : write(args);
+    const text = typeof write === "string" ? write : safely(write, args);
     if (messages.hasSubscribers) messages.publish({ id, args, text } satisfies WrittenMessage);
     return text;
   };
+}
+
+/** Stands for a line break of an argument while a sentence is written: a character that no text has. */
+const LINE_BREAK = "\ue00a";
+
+/** Arguments that are texts of several lines. */
+const SEVERAL_LINES: readonly string[] = ["stderr"];
+
+/** Writes a sentence in which arguments neither control a terminal nor begin a line. */
+function safely<Args extends object>(write: (args: Args) => string, args: Args): string {
+  return manyLines(write(withoutLineBreaks(args) as Args)).replaceAll(LINE_BREAK, "\\n");
+}
+
+/** The same value if it has no line break. */
+function withoutLineBreaks(value: unknown): unknown {
+  if (typeof value === "string") return value.includes("\n") ? value.replaceAll("\n", LINE_BREAK) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.some(hasLineBreak) ? value.map(withoutLineBreaks) : value;
+  if (!Object.entries(value).some(([key, item]) => !SEVERAL_LINES.includes(key) && hasLineBreak(item))) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, SEVERAL_LINES.includes(key) ? item : withoutLineBreaks(item)]),
+  );
+}
+
+function hasLineBreak(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\n");
+  return typeof value === "object" && value !== null && Object.values(value).some(hasLineBreak);
 }

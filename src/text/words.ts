@@ -8,9 +8,13 @@ export function list(items: readonly string[], word: "and" | "or" = "and"): stri
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
 }
 
+/** Longest value that a message repeats. */
+const MOST_QUOTED = 1000;
+
 /** A value in a message: quoted, so that spaces and empty strings can be seen. */
 export function quote(value: unknown): string {
-  return JSON.stringify(value);
+  const text = (JSON.stringify(value) as string | undefined) ?? "undefined";
+  return text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** Begins with a capital, unless it begins with a name of Terraform's or PostgreSQL's. */

@@ -98,16 +98,21 @@ export function exportModules(folder: string, options: ModuleOptions): string[] 
   const files = moduleFiles(options);
   // Beside the target first, so that a full disk leaves no half of the modules.
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
+  const copied: string[] = [];
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(half, path)), { recursive: true });
       writeFileSync(join(half, path), text);
     }
     // An empty folder may be one that somebody stands in, or a mounted one: its place is kept.
-    if (existsSync(target))
-      for (const name of readdirSync(half)) cpSync(join(half, name), join(target, name), { recursive: true });
-    else renameSync(half, target);
+    if (existsSync(target)) {
+      for (const name of readdirSync(half)) {
+        copied.push(name);
+        cpSync(join(half, name), join(target, name), { recursive: true });
+      }
+    } else renameSync(half, target);
   } catch (error) {
+    for (const name of copied) rmSync(join(target, name), { recursive: true, force: true });
     throw new ExportError(say.notWritten({ folder, reason: (error as Error).message }));
   } finally {
     rmSync(half, { recursive: true, force: true });

@@ -74,7 +74,21 @@ describeWithTools("the policies of iam-policies", () => {
 
   test("let preflight look at the accounts before anything is there", async () => {
     await makeCheckers();
-    expect(await checked("preflight")).toEqual([0, "", "local: 21 checks, all passed"]);
+    expect(await checked("preflight")).toEqual([0, "", "local: 23 checks, all passed"]);
+  });
+
+  test("let preflight read a lock that is held", async () => {
+    const lock = { Bucket: "local-orders-tfstate", Key: "rds-kerberos/local-orders-network.tfstate.tflock" };
+    const Body = JSON.stringify({ ID: "1", Who: "pipeline@runner-7", Created: "2026-01-02T03:04:05Z" });
+    await accounts.unenforced(() => aws(emulator, ORDERS, "s3", "put_object", { ...lock, Body }));
+    const [code, wrong] = await checked("preflight");
+    await accounts.unenforced(() => aws(emulator, ORDERS, "s3", "delete_object", lock));
+    const found = (JSON.parse(String(wrong)) as CheckReport["checks"]).map(({ subject, check, status }) => [
+      subject,
+      check,
+      status,
+    ]);
+    expect([code, found]).toEqual([3, [["states of orders", "state-unlocked", "failed"]]]);
   });
 
   test("deploy the local environment, stack by stack, by the script for Terraform alone", async () => {
@@ -94,7 +108,7 @@ describeWithTools("the policies of iam-policies", () => {
   });
 
   test("let verify look at all of it, with nothing to spare but what this environment has no use for", async () => {
-    expect(await checked("verify")).toEqual([0, "", "local: 28 checks, all passed"]);
+    expect(await checked("verify")).toEqual([0, "", "local: 30 checks, all passed"]);
     for (const account of [IDENTITY, ORDERS]) {
       const statements = policiesOf(account)?.checks.policies.flatMap(({ document }) => document.Statement) ?? [];
       const actions = statements.flatMap(({ Action: action }) => action);

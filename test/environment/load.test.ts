@@ -47,6 +47,37 @@ test("a bad file does not hinder another one that is asked for by name", () => {
   );
 });
 
+describe("a bad file with the name of a good one", () => {
+  const bad = base.replace("instanceClass: db.m7g.large", "instanceClass: m7g.large");
+  const names = (): string[] => environmentsOf(folder(), ["prod"]).map(({ name }) => name);
+
+  test("does not hinder the good one, whatever that is called", () => {
+    write("a.yaml", bad);
+    write("b.yaml", base);
+    write("prod-old.yaml", "name: [");
+    expect(names()).toEqual(["prod"]);
+    expect(thrown(() => environmentsOf(folder())).problems.map(({ file }) => file)).toEqual([
+      join(folder(), "a.yaml"),
+      join(folder(), "prod-old.yaml"),
+    ]);
+  });
+
+  test.each([
+    ["with a mistake", bad, "instance-class"],
+    ["that is no YAML", "name: [", "yaml-syntax"],
+  ])("counts if it is the file of that name: one %s", (_, text, rule) => {
+    write("prod.yaml", text);
+    write("b.yaml", base);
+    expect(thrown(names).problems).toEqual([expect.objectContaining({ file: join(folder(), "prod.yaml"), rule })]);
+  });
+
+  test("two good ones hinder each other", () => {
+    write("a.yaml", base);
+    const b = write("b.yaml", base);
+    expect(thrown(names).problems).toEqual([expect.objectContaining({ file: b, rule: "stack-id-unique" })]);
+  });
+});
+
 test("the message of the error is a line for each problem", () => {
   write("bad.yaml", "name: bad\n");
   const error = thrown(() => environmentsOf(folder()));
@@ -101,7 +132,7 @@ describe("what cannot be found", () => {
   test("a file that is a folder", () => {
     mkdirSync(join(folder(), "a.yaml"));
     expect(problems(() => environmentsOf(folder()))).toEqual([
-      problemsOf(join(folder(), "a.yaml")).error("1:1", "", "environment-files/unreadable-file"),
+      problemsOf(join(folder(), "a.yaml")).error("1:1", "", ["environment-files/not-a-file", { kind: "folder" }]),
     ]);
   });
 });

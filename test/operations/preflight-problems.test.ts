@@ -19,6 +19,7 @@ import {
   fakeChecks,
   fakeEnvironment,
   fakeIdentity,
+  fakePublished,
   fakeReads,
   locatedNetwork,
   problem,
@@ -34,12 +35,14 @@ const orders = accountOf(environment, "orders");
 
 function contextFor(
   reads: Readonly<Record<string, AccountReads>>,
+  published = fakePublished(),
 ): PreflightContext & { readonly found: () => Finding[] } {
   const checks = fakeChecks(PREFLIGHT_CHECKS);
   return {
     environment,
     aws: new Aws(environment, new AbortController().signal),
     checks,
+    published,
     reads: new Map(Object.entries(reads)),
     networks: environment.networks.map(({ key }) => locatedNetwork(environment, key)),
     found: () => findings(checks.results()),
@@ -214,6 +217,67 @@ describe("the directory", () => {
       ],
     ]);
   });
+
+  const named = (id: string, more: Partial<DirectoryDescription> = {}): DirectoryDescription => ({
+    ...found,
+    DirectoryId: id,
+    Stage: "Active",
+    LaunchTime: new Date(Date.now() - 3.5 * 86_400_000),
+    VpcSettings: { VpcId: "vpc-0aaaaaaaaaaaaaaaa", SubnetIds: [] },
+    ...more,
+  });
+  const ids = async (directories: DirectoryDescription[], published = fakePublished()): Promise<unknown[]> => {
+    const limits = { CloudOnlyMicrosoftADLimitReached: false };
+    const context = contextFor({ identity: fakeReads({ directoryService: { directories, limits } }) }, published);
+    await preflightDirectory(context);
+    return context.found().map(([, ...rest]) => rest);
+  };
+  const facts = { directory: DIRECTORY, type: "MicrosoftAD", stage: "Active", days: 3, domain: "corp.example.com" };
+  const settle = [
+    "directory-name-free/cure-taken",
+    { directory: DIRECTORY, stack: "live-directory", region: "us-east-1" },
+  ];
+
+  test.each([
+    ["in the network's VPC", "vpc-0aaaaaaaaaaaaaaaa", "failed"],
+    ["in another VPC", "vpc-0ccccccccccccccccc", "unknown"],
+  ])("has the name of one that no state publishes, %s", async (_what, vpc, status) => {
+    expect(await ids([named(DIRECTORY, { VpcSettings: { VpcId: vpc, SubnetIds: [] } })])).toEqual([
+      ["directory-name-free", status, ["directory-name-free/cause-taken", { ...facts, vpc }], settle],
+    ]);
+  });
+
+  test("has the name of one that is being deleted", async () => {
+    expect(await ids([named(DIRECTORY, { Stage: "Deleting" })])).toEqual([]);
+  });
+
+  test("is deployed, and the state that publishes it is not read", async () => {
+    const published = fakePublished({ "live-directory-sharing": "refused" });
+    expect(await ids([named(DIRECTORY)], published)).toEqual([
+      [
+        "directory-name-free",
+        "failed",
+        ["unread-state/cause-refused", { stack: "live-directory-sharing", reason: "reason" }],
+        "unread-state/cure-refused",
+      ],
+    ]);
+  });
+
+  test.each(["live-directory", "live-directory-sharing"])(
+    "is published by %s, and another has its name",
+    async (stack) => {
+      const published = fakePublished({ [stack]: { directory_id: DIRECTORY } });
+      const orphan = { ...facts, directory: "d-0aaaaaaaaa", vpc: "vpc-0aaaaaaaaaaaaaaaa", own: DIRECTORY };
+      expect(await ids([named("d-0aaaaaaaaa"), named(DIRECTORY)], published)).toEqual([
+        [
+          "directory-orphan",
+          "failed",
+          ["directory-orphan/cause", orphan],
+          ["directory-orphan/cure", { directory: "d-0aaaaaaaaa", region: "us-east-1" }],
+        ],
+      ]);
+    },
+  );
 });
 
 test("the directory's subnets lie in fewer zones than there are subnets", async () => {

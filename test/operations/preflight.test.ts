@@ -14,7 +14,8 @@ import { CREDENTIALS, environmentFile, makeDirectory, makeNetworks, ORDERS } fro
 import { withFaults } from "../support/faults";
 import { said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
-import { describeWithTools, ROOT, run } from "../support/terraform";
+import { describeWithTools, ROOT, run, terraformVariables } from "../support/terraform";
+import { LOCK_BREAKAGE } from "./lock-breakage";
 import { type Prepared } from "./preflight/breakage";
 import { DATABASE_BREAKAGES } from "./preflight/database-breakages";
 import { DIRECTORY_BREAKAGES, withExistingDirectory } from "./preflight/directory-breakages";
@@ -24,6 +25,7 @@ import { guard, STATE_BREAKAGES } from "./preflight/state-breakages";
 
 const BREAKAGES = [
   ...STATE_BREAKAGES,
+  LOCK_BREAKAGE,
   ...NETWORK_BREAKAGES,
   ...ROUTE_BREAKAGES,
   ...DIRECTORY_BREAKAGES,
@@ -41,7 +43,7 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
     if (!environment) throw new Error(JSON.stringify(problems));
     const results = await preflightEnvironment(environment, {
       aws: new Aws(environment, new AbortController().signal),
-      published: new Published(environment, {}),
+      published: new Published(environment, { ...process.env, ...terraformVariables(join(folder, "terraform")) }),
       locate: () => ({ file: "live.yaml", line: 1 }),
     });
     const found = findings(results);
@@ -77,7 +79,7 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 34, open: {} }],
+      ["check-summary", { environment: "live", checks: 36, open: {} }],
     ]);
     const bucket = [
       "state-bucket",
@@ -97,8 +99,8 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
     const passed = passedText({
       "account identity": ["account-credentials"],
       "account orders": ["account-credentials"],
-      "states of identity": [...bucket, "state-read-role-narrow"],
-      "states of orders": bucket,
+      "states of identity": [...bucket, "state-read-role-narrow", "state-unlocked"],
+      "states of orders": [...bucket, "state-unlocked"],
       directory: ["directory-quota", "directory-name-free", "directory-share-quota", "controllers-rules-quota"],
       "network identity": network,
       "network orders": [...network, "network-routes", "network-acls", "peering-quota"],

@@ -25,6 +25,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   let emulator: Emulator;
   let directoryId: string;
   let call: Awaited<ReturnType<typeof makeNetworks>>["call"];
+  let networks: Awaited<ReturnType<typeof makeNetworks>>;
   const outputs: string[] = [];
 
   const rotate = async (...args: string[]): Promise<Run> => {
@@ -61,7 +62,7 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
-    const networks = await makeNetworks(emulator);
+    networks = await makeNetworks(emulator);
     ({ call } = networks);
     ({ DirectoryId: directoryId } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
       Name: "corp.example.com",
@@ -171,6 +172,59 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
     writeFileSync(file, text);
     expect([code, printed(stderr)]).toEqual([1, [["rotate-admin-password/own-secret", { environment: "live" }]]]);
     expect(await actual()).toBe(before);
+  });
+
+  test("of two directories of the name, the one that the state publishes gets the password", async () => {
+    const { vpcId: VpcId, subnetIds: SubnetIds } = networks.identity;
+    const { DirectoryId: orphan } = await call<{ DirectoryId: string }>(IDENTITY, "ds", "create_microsoft_ad", {
+      Name: "corp.example.com",
+      Password: "Correct-Horse-7",
+      Edition: "Standard",
+      VpcSettings: { VpcId, SubnetIds },
+    });
+    const [before, refused] = [await actual(), await rotate()];
+    expect([refused.code, printed(refused.stderr)]).toEqual([
+      1,
+      [
+        [
+          "rotate-admin-password/unpublished",
+          {
+            account: IDENTITY,
+            domain: "corp.example.com",
+            directories: [directoryId, orphan],
+            stack: "live-directory-sharing",
+          },
+        ],
+      ],
+    ]);
+    expect(await actual()).toBe(before);
+    const output = { value: directoryId, type: "string" };
+    await call(IDENTITY, "s3", "put_object", {
+      Bucket: "live-identity-tfstate",
+      Key: "rds-kerberos/live-directory-sharing.tfstate",
+      Body: JSON.stringify({ version: 4, serial: 1, lineage: "x", outputs: { directory_id: output }, resources: [] }),
+    });
+    const { code, stderr } = await rotate();
+    const facts = { directory: orphan, type: "MicrosoftAD", stage: "Active", days: 0, vpc: VpcId };
+    expect([code, printed(stderr)]).toEqual([
+      0,
+      [
+        ["directory-orphan/cause", { ...facts, domain: "corp.example.com", own: directoryId }],
+        ["directory-orphan/cure", { directory: orphan, region: "us-east-1" }],
+        ["rotate-admin-password/pending", { secret: SECRET }],
+        ["rotate-admin-password/reset", { directoryId }],
+      ],
+    ]);
+    expect(await actual()).not.toBe(before);
+    await call(IDENTITY, "ds", "delete_directory", { DirectoryId: orphan });
+  });
+
+  test("three runs at the same time end with the directory's password as the current one", async () => {
+    const before = await actual();
+    const runs = await Promise.all([rotate(), rotate(), rotate()]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect([await version("AWSCURRENT"), await version("AWSPENDING")]).toEqual([await actual(), undefined]);
+    expect(await actual()).not.toBe(before);
   });
 
   test("no password is ever printed, and none is in a file", async () => {

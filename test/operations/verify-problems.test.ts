@@ -3,7 +3,6 @@ import { type DBInstance } from "@aws-sdk/client-rds";
 import { type Environment } from "../../src/environment/environment";
 import { routesProblem } from "../../src/operations/checks/routes-problem";
 import { type AccountReads } from "../../src/operations/checks/reads/account-reads";
-import { Published } from "../../src/operations/published";
 import { type VerifyContext } from "../../src/operations/verify/context";
 import { controllersProblem } from "../../src/operations/verify/controllers-problem";
 import { availabilityProblem } from "../../src/operations/verify/instance-problems";
@@ -15,7 +14,15 @@ import { VERIFY_CHECKS } from "../../src/operations/verify/verify-checks";
 import { verifyDatabases } from "../../src/operations/verify/verify-databases";
 import { VerifyDirectory } from "../../src/operations/verify/verify-directory";
 import { verifyAccessRoles } from "../../src/operations/verify/verify-roles";
-import { accountOf, fakeChecks, fakeEnvironment, fakeReads, locatedNetwork, problem } from "../support/check-worlds";
+import {
+  accountOf,
+  fakeChecks,
+  fakeEnvironment,
+  fakePublished,
+  fakeReads,
+  locatedNetwork,
+  problem,
+} from "../support/check-worlds";
 import { deploy, findings, type Finding } from "../support/checks";
 import { IDENTITY, ORDERS, RDS_SERVICES, ROLE, trustPolicy } from "../support/deployed";
 import { said } from "../support/messages";
@@ -49,7 +56,7 @@ function contextFor(
 describe("the directory", () => {
   const verify = async (of: Environment, directories: DirectoryDescription[]): Promise<Finding[]> => {
     const context = contextFor(of, { identity: fakeReads({ directoryService: { directories, shares: [] } }) });
-    await new VerifyDirectory(context, new Published(of, {})).verify();
+    await new VerifyDirectory(context, fakePublished()).verify();
     return context.found();
   };
 

@@ -23,7 +23,8 @@ import {
 import { withFaults } from "../support/faults";
 import { said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
-import { describeWithTools, ROOT, run, type Run } from "../support/terraform";
+import { describeWithTools, ROOT, run, terraformVariables, type Run } from "../support/terraform";
+import { LOCK_BREAKAGE } from "./lock-breakage";
 import { DATABASE_BREAKAGES } from "./verify/database-breakages";
 import { DIRECTORY_BREAKAGES } from "./verify/directory-breakages";
 import { reboot, requestJoin } from "./verify/instance-changes";
@@ -34,6 +35,7 @@ import { ROUTE_BREAKAGES } from "./verify/route-breakages";
 import { SHARE_BREAKAGES, unshare } from "./verify/share-breakages";
 
 const BREAKAGES = [
+  LOCK_BREAKAGE,
   ...ROUTE_BREAKAGES,
   ...PORT_BREAKAGES,
   ...ROLE_BREAKAGES,
@@ -54,12 +56,14 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     if (!environment) throw new Error("the file is wrong");
     return verifyEnvironment(environment, {
       aws: new Aws(environment, new AbortController().signal),
-      published: new Published(environment, {}),
+      published,
       locate: () => ({ file: "live.yaml", line: 1 }),
       parameters: "few",
       note: () => undefined,
     });
   };
+  /** Read once: no test changes what the states publish. */
+  let published: Published;
   const seen = new Set<string>();
   const find = async (yaml?: string): Promise<Finding[]> => {
     const found = findings(await verify(yaml));
@@ -76,6 +80,9 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     Object.assign(process.env, CREDENTIALS);
     emulator = await startEmulator(folder);
     it_ = await deploy(emulator);
+    const { environment } = parseEnvironment("live.yaml", it_.yaml);
+    if (!environment) throw new Error("the file is wrong");
+    published = new Published(environment, { ...process.env, ...terraformVariables(joinPath(folder, "terraform")) });
     mkdirSync(joinPath(folder, "environments"));
     writeFileSync(joinPath(folder, "environments", "live.yaml"), it_.yaml);
   });
@@ -94,7 +101,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 29, open: {} }],
+      ["check-summary", { environment: "live", checks: 32, open: {} }],
     ]);
     const passed = passedText({
       "account identity": ["account-credentials"],
@@ -105,7 +112,15 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
         "directory-access-trust",
         "directory-access-policy",
       ],
-      directory: ["directory-exists", "directory-active", "domain-controllers", "directory-log-forwarding"],
+      "states of identity": ["state-unlocked"],
+      "states of orders": ["state-unlocked"],
+      directory: [
+        "directory-exists",
+        "directory-orphan",
+        "directory-active",
+        "domain-controllers",
+        "directory-log-forwarding",
+      ],
       "trust onprem.example.net": ["directory-trust"],
       "network identity": ["network-located", "controllers-ingress"],
       "network orders": [
@@ -202,7 +217,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     await trust(it_, trustPolicy(["rds.amazonaws.com"]));
     const [text, json] = [await command(), await command("--json")];
     await trust(it_, trustPolicy(RDS_SERVICES));
-    const summary = ["check-summary", { environment: "live", checks: 29, open: { failed: 1 } }];
+    const summary = ["check-summary", { environment: "live", checks: 32, open: { failed: 1 } }];
     const services = ["directoryservice.rds.amazonaws.com"];
     const [first = "", blank, head, cause = "", cure = ""] = text.stdout.split("\n");
     expect([text.code, text.stderr, said(first), blank, head]).toEqual([
@@ -219,7 +234,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
       deployCommand("live-orders-directory-access"),
     ]);
     const report = JSON.parse(json.stdout) as CheckReport;
-    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 29]);
+    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 31]);
   });
 
   test("--wait follows a join until it has come, or the time is over", async () => {

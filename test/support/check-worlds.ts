@@ -5,6 +5,7 @@ import { type CheckDefinition, type CheckStatus, type Problem } from "../../src/
 import { Checks } from "../../src/operations/checks/checks";
 import { type LocatedNetwork } from "../../src/operations/checks/located-networks";
 import { type AccountReads } from "../../src/operations/checks/reads/account-reads";
+import { type Published, type PublishedOutputs, type PublishedSource } from "../../src/operations/published";
 import { environmentFile } from "./deployed";
 import { said, type Said } from "./messages";
 
@@ -23,6 +24,19 @@ export function fakeReads(answers: {
     Object.fromEntries(Object.entries(reads).map(([name, answer]) => [name, () => Promise.resolve(answer)])),
   ]);
   return { ...Object.fromEntries(services), quota: () => Promise.resolve(undefined) } as AccountReads;
+}
+
+/** What states publish, by stack; or why one gives nothing. All others are absent, and nothing is read. */
+export function fakePublished(
+  states: Readonly<Record<string, Readonly<Record<string, unknown>> | "refused" | "unreachable">> = {},
+): Published {
+  const of = (source: PublishedSource): PublishedOutputs => {
+    const state = states["stack" in source ? source.stack : source.external];
+    if (state === undefined) return { status: "absent" };
+    if (typeof state === "string") return { status: state, reason: "reason" };
+    return { status: "exists", outputs: new Map(Object.entries(state)) };
+  };
+  return { of, read: () => Promise.resolve() } as unknown as Published;
 }
 
 /** Reads of an account whose identity is this, or cannot be read. */

@@ -11,7 +11,7 @@ import { recordingVariables } from "./messages";
 import { ROOT, terraform, terraformVariables } from "./terraform";
 
 /** Runs a program in a terminal of its own. Its input is typed there; if it is killed, the terminal closes. */
-const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+export const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 
 /** A directory with what others may know of it, and next to it a network that depends on nothing. */
 const STACKS = ["solo-data-network", "solo-directory", "solo-directory-sharing"];

@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
 import { type Environment } from "../../environment/environment";
 import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
-import { YamlSource } from "../../environment/yaml-source";
 import { type Locate } from "../../operations/checks/checks";
 import { checkText, type CheckReport } from "../../operations/checks/report";
 import { OperationError } from "../../operations/operation-error";
 import { withoutRunSettings } from "../../terraform/clean-variables";
 import { terraformEnvironment } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
-import { printJson } from "./output";
+import { printJson, printPainted } from "./output";
 
 const say = {
   sdkMissing: message<{ packages: readonly string[] }>(
@@ -58,8 +56,7 @@ function isSdkMissing({ code, message: text }: NodeJS.ErrnoException): boolean {
 
 /** The environment of a command, and the place of its parts in the file. */
 export function environmentToCheck(name: string): { readonly environment: Environment; readonly locate: Locate } {
-  const { environment, file } = environmentNamed(environmentsFolder(process.env), name);
-  const source = new YamlSource(file, readFileSync(file, "utf8"));
+  const { environment, file, source } = environmentNamed(environmentsFolder(process.env), name);
   return { environment, locate: ({ path }) => ({ file, line: source.keyAt(path).line }) };
 }
 
@@ -74,5 +71,5 @@ export function printChecks(report: CheckReport, json: boolean): void {
     return;
   }
   const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-  process.stdout.write(checkText(report, colour));
+  printPainted(checkText(report, colour));
 }

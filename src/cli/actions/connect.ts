@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, type Environment } from "../../environment/environment";
+import { readAnyFile } from "../../environment/regular-file";
 import { type Stranger } from "../../operations/connect/apply";
 import { clientCommands } from "../../operations/connect/commands";
 import { connectionTo, type Connection } from "../../operations/connect/connection";
@@ -13,7 +13,10 @@ import { Published } from "../../operations/published";
 import { message } from "../../text/message";
 import { plural, quote } from "../../text/words";
 import { environmentToCheck, stateVariables, withSdk } from "./check-command";
-import { printJson, printNote, writeFiles } from "./output";
+import { printJson, printNote, printScript, printText, writeFiles } from "./output";
+
+/** AWS's file of all Regions has less than one MiB. */
+const MOST_OF_CERTIFICATES = 16 * 1024 * 1024;
 
 const GET_CERTIFICATES =
   "curl --fail --output global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
@@ -53,7 +56,9 @@ export async function connect(name: string, key: string, options: ConnectOptions
   const { environment } = environmentToCheck(name);
   const database = databaseNamed(environment, name, key);
   const certificates = options.apply ? certificatesOf(options.caBundle ?? process.env["PGSSLROOTCERT"]) : "";
-  const connection = await connectionTo(environment, database, new Published(environment, stateVariables()));
+  const connection = await interruptible((signal) =>
+    connectionTo(environment, database, new Published(environment, stateVariables(), signal)),
+  );
   const sql = mappingSql(connection, options.revoke ?? false);
   const files = {
     "principals.sql": sql,
@@ -63,7 +68,7 @@ export async function connect(name: string, key: string, options: ConnectOptions
   if (options.out !== undefined) writeFiles(options.out, files);
   if (!options.apply) {
     if (options.json) printJson(asJson(connection, files));
-    else process.stdout.write(asText(files, options.out));
+    else printScript(asText(files, options.out));
     return 0;
   }
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
@@ -76,7 +81,7 @@ export async function connect(name: string, key: string, options: ConnectOptions
     }),
   );
   if (options.json) printJson({ ...asJson(connection, files), applied: true, notInTheFile: strangers });
-  else process.stdout.write(appliedText(connection, strangers));
+  else printText(appliedText(connection, strangers));
   return strangers.length > 0 ? 2 : 0;
 }
 
@@ -122,9 +127,7 @@ function indented(text: string): string {
 
 function certificatesOf(file: string | undefined): string {
   if (file === undefined || file === "") throw new OperationError(say.noCertificates({ command: GET_CERTIFICATES }));
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new OperationError(say.certificatesUnreadable({ file, command: GET_CERTIFICATES }));
-  }
+  const read = readAnyFile(file, MOST_OF_CERTIFICATES);
+  if ("bytes" in read) return read.bytes.toString("utf8");
+  throw new OperationError(say.certificatesUnreadable({ file, command: GET_CERTIFICATES }));
 }

@@ -1,5 +1,6 @@
 import { exportModules } from "../../../stacks/modules/export";
-import { printJson } from "./output";
+import { oneLine } from "../../text/safe-text";
+import { printJson, printText } from "./output";
 
 export interface ExportOptions {
   readonly directoryRemovalPolicy: "retain" | "destroy";
@@ -9,6 +10,6 @@ export interface ExportOptions {
 export function exportModulesInto(folder: string, options: ExportOptions): number {
   const files = exportModules(folder, options);
   if (options.json) printJson({ folder, files });
-  else process.stdout.write(files.map((file) => `${folder}/${file}\n`).join(""));
+  else printText(files.map((file) => `${oneLine(folder)}/${file}\n`).join(""));
   return 0;
 }

@@ -6,7 +6,7 @@ import { POLICIES_OF_A_ROLE } from "../../iam/packing";
 import { OperationError } from "../../operations/operation-error";
 import { message } from "../../text/message";
 import { plural, quote } from "../../text/words";
-import { printJson, printNote } from "./output";
+import { printJson, printNote, printScript } from "./output";
 
 const say = {
   oneAccount: message<{ accounts: readonly string[] }>(
@@ -39,7 +39,7 @@ export function iamPolicies(name: string, options: IamPoliciesOptions): number {
     throw new OperationError(say.oneAccount({ accounts: keysOf(policies) }));
   }
   if (options.format === "json") printJson(policiesAsJson(policies));
-  else process.stdout.write(policies.accounts.map(policiesAsTerraform).join("\n"));
+  else printScript(policies.accounts.map(policiesAsTerraform).join("\n"));
   for (const { account, deploy, checks } of policies.accounts) {
     const needed = deploy.policies.length + checks.policies.length;
     if (needed > POLICIES_OF_A_ROLE) {

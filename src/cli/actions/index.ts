@@ -1,5 +1,6 @@
 /** What the commands do, each loaded when it is asked for. */
 export const actions = {
+  apply: () => import("./apply.js"),
   connect: () => import("./connect.js"),
   errors: () => import("./expected-errors.js"),
   exportModules: () => import("./export-modules.js"),

@@ -4,7 +4,7 @@ import { reviewForm } from "../../review/forms";
 import { FORM_FILES, FORMS, type Form } from "../../review/forms/names";
 import { type Review } from "../../review/model";
 import { reviewChangeSet } from "../../review/review";
-import { writeFiles } from "./output";
+import { printPainted, writeFiles } from "./output";
 
 /** Options of the commands that print a review. */
 export interface ReviewOptions {
@@ -21,12 +21,12 @@ export function printReview(set: ChangeSet, options: ReviewOptions, folder: stri
   const details = options.details ?? false;
   if (folder !== undefined) writeForms(review, folder, details);
   const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-  process.stdout.write(reviewForm(review, form, { colour, details }));
+  printPainted(reviewForm(review, form, { colour, details }));
   return review;
 }
 
 /** All forms, or none: they are made before the first is written. */
-function writeForms(review: Review, folder: string, details: boolean): void {
+export function writeForms(review: Review, folder: string, details: boolean): void {
   writeFiles(
     folder,
     Object.fromEntries(FORMS.map((form) => [FORM_FILES[form], reviewForm(review, form, { colour: false, details })])),

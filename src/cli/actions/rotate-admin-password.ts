@@ -1,9 +1,10 @@
 import { adminPasswordSecretName } from "../../aws/secrets";
 import { interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
+import { Published } from "../../operations/published";
 import { message } from "../../text/message";
-import { environmentToCheck, withSdk } from "./check-command";
-import { printJson, printNote } from "./output";
+import { environmentToCheck, stateVariables, withSdk } from "./check-command";
+import { printJson, printNote, printText } from "./output";
 
 const say = {
   ownSecret: message<{ environment: string }>(
@@ -30,10 +31,12 @@ export async function rotate(name: string, options: { readonly json?: boolean })
   const { Aws } = await withSdk(() => import("../../operations/aws/aws.js"));
   const { rotateAdminPassword } = await import("../../operations/rotate/rotate-admin-password.js");
   const result = await interruptible((signal) =>
-    rotateAdminPassword(environment, new Aws(environment, signal), printNote),
+    rotateAdminPassword(environment, new Aws(environment, signal), printNote, {
+      published: new Published(environment, stateVariables(), signal),
+    }),
   );
   const { directoryId, secretArn } = result;
   if (options.json) printJson(result);
-  else process.stdout.write(`${say.done({ environment: name, directoryId, secretArn })}\n`);
+  else printText(`${say.done({ environment: name, directoryId, secretArn })}\n`);
   return 0;
 }

@@ -3,7 +3,7 @@ import { formatProblem, type Problem, type Severity } from "../../environment/pr
 import { environmentsFolder } from "../../environment/selection";
 import { message } from "../../text/message";
 import { plural } from "../../text/words";
-import { printJson } from "./output";
+import { printJson, printText } from "./output";
 
 export interface ValidateOptions {
   readonly json?: boolean;
@@ -26,7 +26,7 @@ const say = {
 export function validate(names: readonly string[], options: ValidateOptions): number {
   const files = loadEnvironments(environmentsFolder(process.env), names.length > 0 ? names : undefined);
   if (options.json) printJson({ files: files.map(toJson) });
-  else process.stdout.write(report(files));
+  else printText(report(files));
   return files.some((file) => file.environment === undefined) ? 1 : 0;
 }
 

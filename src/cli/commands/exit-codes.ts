@@ -7,3 +7,8 @@ export const CHECK_EXIT_CODES =
 export const REVIEW_EXIT_CODES =
   "Ends with 0 if there is nothing to do, 1 if it failed, 2 for changes or findings, " +
   "3 for findings that need a person.";
+
+/** How a command that changes AWS ends. */
+export const APPLY_EXIT_CODES =
+  "Ends with 0 if all is done, 1 if a stack failed or the run was stopped, 2 if you left out a stack, " +
+  "3 if a person must look first.";

@@ -1,16 +1,12 @@
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { PREVIEW_MODES } from "../../operations/plan/preview-modes";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { type PlanCommandOptions } from "../actions/plan";
-import { message } from "../../text/message";
 import { action } from "./action";
 import { REVIEW_EXIT_CODES } from "./exit-codes";
+import { atLeastOne } from "./options";
 import { addReviewOptions } from "./review-options";
-
-const say = {
-  noCount: message("plan/parallelism", "write a whole number from 1"),
-};
 
 export function registerPlan(program: Command, end: (code: number) => void): void {
   addReviewOptions(program.command("plan"))
@@ -25,8 +21,9 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
         .choices(PREVIEW_MODES)
         .default("auto"),
     )
+    .option("--destroy", "plan the removal of everything, for rds-kerberos destroy --approve")
     .option("--no-refresh", "do not look at AWS for what has changed there")
-    .option("--no-lock", "do not lock the states")
+    .option("--no-lock", "do not lock the states; those of plans against placeholders never are")
     .option("--parallelism <n>", "stacks planned at once", atLeastOne, Math.max(2, availableParallelism()))
     .option("--out <folder>", `folder of the run (default: ${WORK_FOLDER}/plans/<environment>)`)
     .addHelpText(
@@ -35,16 +32,11 @@ export function registerPlan(program: Command, end: (code: number) => void): voi
         "after terraform init where that is needed. The folder of the run keeps each binary plan and\n" +
         "its JSON (plans/), the review in every form (review.*) and the stacks. " +
         "Plans hold secrets in clear: only you can read the\n" +
-        "folder. A plan against placeholders cannot be applied.\n" +
+        "folder. A plan against placeholders cannot be applied, and takes no lock. A held lock is reported at once.\n" +
+        "Ctrl-C stops the Terraform runs and waits until they have unlocked their states.\n" +
         REVIEW_EXIT_CODES,
     )
     .action(async (name: string, options: PlanCommandOptions) => {
       end(await (await action("plan")).plan(name, options));
     });
-}
-
-function atLeastOne(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError(say.noCount());
-  return value;
 }

@@ -11,7 +11,10 @@ export function registerPreflight(program: Command, end: (code: number) => void)
     )
     .argument("<environment>", "name of the environment")
     .option("--json", "print JSON")
-    .addHelpText("after", `\nReads only, with each account's role. ${CHECK_EXIT_CODES}`)
+    .addHelpText(
+      "after",
+      `\nReads only, with each account's role. Also reports held locks of states. ${CHECK_EXIT_CODES}`,
+    )
     .action(async (name: string, options: { json?: boolean }) => {
       end(await (await action("preflight")).preflight(name, options));
     });

@@ -11,9 +11,11 @@ export function registerRotateAdminPassword(program: Command, end: (code: number
       "after",
       "\nThe secret <environment>-directory-admin is in the directory's account. " +
         "After it the password in the directory's state is dead; Terraform\n" +
-        "ignores the change. Where a run is broken off, run it again: it goes on with the password that is pending, " +
-        "and at no time has the directory\n" +
-        "a password that is not in the secret. " +
+        "ignores the change. A failed run says what it has reached; the same command continues with the pending " +
+        "password. Runs at the\n" +
+        "same time end with the directory's password as the current version: the last one to reset it makes sure. " +
+        "Read the version AWSCURRENT.\n" +
+        "Until the first run ends, that version holds no password. " +
         "Active Directory lets passwords end after 42 days by default, that of Admin among them.",
     )
     .action(async (name: string, options: { json?: boolean }) => {

@@ -24,7 +24,10 @@ export function registerVerify(program: Command, end: (code: number) => void): v
     .option("--wait", "look again while something is under way, for example a join")
     .option("--timeout <minutes>", "how long to wait", minutes, 45)
     .option("--json", "print JSON")
-    .addHelpText("after", `\nReads only, with each account's role. ${CHECK_EXIT_CODES}`)
+    .addHelpText(
+      "after",
+      `\nReads only, with each account's role. Also reports held locks of states. ${CHECK_EXIT_CODES}`,
+    )
     .action(async (name: string, options: VerifyOptions) => {
       end(await (await action("verify")).verify(name, options));
     });

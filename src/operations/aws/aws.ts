@@ -73,6 +73,13 @@ export class Aws {
     return new AwsAccount(this, account, this.assumed(roleArn, this.ambient(account)));
   }
 
+  /** The same account with what Terraform reaches its states with. */
+  public states(account: Account): AwsAccount {
+    const { roleArn } = account.state;
+    if (roleArn === account.deployRoleArn) return this.account(account);
+    return roleArn === undefined ? new AwsAccount(this, account, this.ambient(account)) : this.as(account, roleArn);
+  }
+
   /** One call, when it is its turn. @throws AwsError if AWS gives no answer */
   public async call<Output>(send: (options: CallOptions) => Promise<Output>): Promise<Output> {
     return this.limiter.run(async () => {

@@ -1,4 +1,5 @@
 import { message } from "../../text/message";
+import { manyLines, oneLine } from "../../text/safe-text";
 import { plural } from "../../text/words";
 import { type CheckResult, type CheckStatus } from "./check";
 
@@ -67,23 +68,25 @@ const COLOURS: Readonly<Record<CheckStatus, number>> = { passed: 32, failed: 31,
 export function checkText({ summary, checks, notes }: CheckReport, colour: boolean): string {
   const paint: Paint = (style, text) => (colour ? `\u001b[${style}m${text}\u001b[0m` : text);
   const open = checks.filter(({ status }) => status !== "passed").map((check) => openText(check, paint));
-  return `${[paint(1, summary), ...open, ...passedText(checks), ...notes].join("\n\n")}\n`;
+  return `${[paint(1, oneLine(summary)), ...open, ...passedText(checks), ...notes.map(manyLines)].join("\n\n")}\n`;
 }
 
 type Paint = (style: number, text: string) => string;
 
 function openText({ status, subject, check, location, cause, cure }: CheckResult, paint: Paint): string {
   const place = location ? `  ${location.file}:${location.line}` : "";
-  const head = `${paint(COLOURS[status], SIGNS[status])}  ${subject}  ${check}${place}`;
-  return [head, `  ${cause ?? ""}`, `  ${cure ?? ""}`].join("\n");
+  const head = `${paint(COLOURS[status], SIGNS[status])}  ${oneLine(`${subject}  ${check}${place}`)}`;
+  return [head, `  ${manyLines(cause ?? "")}`, `  ${manyLines(cure ?? "")}`].join("\n");
 }
 
 function passedText(checks: readonly CheckResult[]): string[] {
   const subjects = [...new Set(checks.map(({ subject }) => subject))];
-  const width = Math.max(0, ...subjects.map((subject) => subject.length));
+  const width = Math.max(0, ...subjects.map((subject) => oneLine(subject).length));
   const lines = subjects.flatMap((subject) => {
     const passed = checks.filter((check) => check.subject === subject && check.status === "passed");
-    return passed.length === 0 ? [] : [`  ${subject.padEnd(width)}  ${passed.map(({ check }) => check).join(", ")}`];
+    return passed.length === 0
+      ? []
+      : [`  ${oneLine(subject).padEnd(width)}  ${passed.map(({ check }) => check).join(", ")}`];
   });
   return lines.length === 0 ? [] : [`Passed\n${lines.join("\n")}`];
 }

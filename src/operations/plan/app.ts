@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { message } from "../../text/message";
 import { OperationError } from "../operation-error";
 
 const CDKTF_JSON = "cdktf.json";
+
+const WINDOWS = process.platform === "win32";
 
 const say = {
   noConfiguration: message<{ folder: string }>(
@@ -39,17 +41,30 @@ function appCommand(folder: string): string {
   return app;
 }
 
+/** Ends the app, which only writes files that the next run writes anew, with what it has started. */
+function end({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(WINDOWS ? pid : -pid, "SIGTERM");
+  } catch {
+    // It has ended.
+  }
+}
+
 /**
  * Synthesizes by running the app of a folder.
  *
  * @param outdir - Where the app writes the files of the stacks.
- * @throws OperationError with the output of the app
+ * @param signal - Ends the app.
+ * @throws OperationError with the output of the app; the reason of the signal
  */
 export async function synthesizeApp(
   folder: string,
   outdir: string,
   variables: Readonly<Record<string, string | undefined>>,
+  signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
   const command = appCommand(folder);
   const { code, output } = await new Promise<{ code: number; output: string }>((resolve, reject) => {
     const child = spawn(command, {
@@ -57,7 +72,14 @@ export async function synthesizeApp(
       shell: true,
       env: { ...variables, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, all of which can be ended.
+      detached: !WINDOWS,
+      windowsHide: true,
     });
+    const stop = (): void => {
+      end(child);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
     let text = "";
     const collect = (chunk: Buffer): void => {
       text += chunk.toString();
@@ -66,9 +88,15 @@ export async function synthesizeApp(
     child.stderr.on("data", collect);
     child.once("error", reject);
     child.once("close", (ended) => {
+      signal?.removeEventListener("abort", stop);
       resolve({ code: ended ?? 1, output: text });
     });
   });
+  if (signal?.aborted) {
+    // What the app has half written is no result.
+    rmSync(join(outdir, "manifest.json"), { force: true });
+    signal.throwIfAborted();
+  }
   if (code === 0) return;
   throw new OperationError(output.trim() === "" ? say.appFailed({ code, command }) : output.trimEnd());
 }

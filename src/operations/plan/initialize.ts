@@ -24,10 +24,11 @@ const MARK = join(".terraform", "initialized-for.json");
  * one of them at a time may write to it.
  *
  * @param runFolder - Takes the cache if the user has none.
+ * @param signal - Asks Terraform to stop.
  * @see https://developer.hashicorp.com/terraform/cli/commands/init
  */
-export function initializer(runFolder: string, variables: Variables): Initialize {
-  if (usesMirror(variables)) return initialize;
+export function initializer(runFolder: string, variables: Variables, signal?: AbortSignal): Initialize {
+  if (usesMirror(variables)) return (folder, given, again) => initialize(folder, given, again, signal);
   const cache = variables["TF_PLUGIN_CACHE_DIR"] ?? join(runFolder, "providers");
   mkdirSync(cache, { recursive: true });
   let last: Promise<unknown> = Promise.resolve();
@@ -37,6 +38,7 @@ export function initializer(runFolder: string, variables: Variables): Initialize
         folder,
         { ...given, TF_PLUGIN_CACHE_DIR: cache, TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "1" },
         again,
+        signal,
       ),
     );
     last = next.catch(() => undefined);
@@ -44,14 +46,20 @@ export function initializer(runFolder: string, variables: Variables): Initialize
   };
 }
 
-async function initialize(folder: string, variables: Variables, again = false): Promise<InitializeOutcome> {
+async function initialize(
+  folder: string,
+  variables: Variables,
+  again = false,
+  signal?: AbortSignal,
+): Promise<InitializeOutcome> {
   restoreChecksums(folder);
   const mark = join(folder, MARK);
   const wanted = initializedFor(folder, variables);
   if (!again && existsSync(mark) && readFileSync(mark, "utf8") === wanted && hasChecksums(folder))
     return { code: 0, stderr: "", spared: true };
   rmSync(mark, { force: true });
-  const { code, stderr } = await runTerraform(folder, ["init", "-input=false", "-no-color", "-reconfigure"], variables);
+  const args = ["init", "-input=false", "-no-color", "-reconfigure"];
+  const { code, stderr } = await runTerraform(folder, args, variables, { signal });
   if (code === 0) writeFileSync(mark, wanted);
   return { code, stderr, spared: false };
 }

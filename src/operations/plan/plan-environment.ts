@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { PREVIEW_VARIABLE, type Previews } from "../../environment/preview";
 import { message } from "../../text/message";
 import { plural } from "../../text/words";
+import { reversed } from "../apply/run-graph";
 import { inOrder } from "../in-order";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "./app";
@@ -29,6 +30,7 @@ const say = {
     ({ stack, duration, placeholders }) =>
       `${stack} could not be planned in ${duration}${placeholders ? ", with placeholders" : ""}`,
   ),
+  nothing: message<Planned>("plan/nothing-to-destroy", ({ stack }) => `${stack} has nothing to destroy`),
   previewsIgnored: message<{ stacks: readonly string[] }>(
     "plan/previews-ignored",
     ({ stacks }) =>
@@ -70,7 +72,7 @@ export interface StackPlan extends PlanningChoice, PlannedFiles {
   readonly unseenImports: readonly string[];
 }
 
-/** Given to variables of preview stacks that have no value: it meets every password policy, and is no secret. */
+/** Given to variables whose values do not matter: it meets every password policy, and is no secret. */
 const PREVIEW_VALUE = "Preview-Only-1";
 
 /**
@@ -78,7 +80,7 @@ const PREVIEW_VALUE = "Preview-Only-1";
  * hold secrets in clear: every file of the run can be read by its owner alone.
  *
  * @returns the stacks in the order in which they are applied; one that could not be planned has an `error`
- * @throws OperationError if nothing could be planned at all
+ * @throws OperationError if nothing could be planned at all; the reason of the signal, when what had begun has ended
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan
  */
 export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
@@ -91,9 +93,10 @@ export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]
 }
 
 async function planInto(options: PlanOptions): Promise<StackPlan[]> {
-  const { appFolder, runFolder, variables, progress } = options;
-  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined });
-  const stacks = readSynthesized(runFolder);
+  const { appFolder, runFolder, variables, progress, signal } = options;
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
+  const synthesized = readSynthesized(runFolder);
+  const stacks = options.destroy ? reversed(synthesized) : synthesized;
   removeOldStacks(runFolder, stacks);
   const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
   const choices = await choose(wanted, stacks, options);
@@ -106,49 +109,55 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
     writeFileSync(file, JSON.stringify({ stacks: Object.fromEntries(previews) } satisfies Previews, undefined, 2), {
       mode: 0o600,
     });
-    await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file });
-    rmSync(file);
+    try {
+      await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: file }, signal);
+    } finally {
+      rmSync(file);
+    }
     final = readSynthesized(runFolder);
     demandPreviews(final, choices);
   }
   const needed = new Map(final.map((stack) => [stack.id, stack.variables]));
-  demandVariables(needed, choices, variables);
+  const real = final.filter(({ id }) => choices.has(id) && !choices.get(id)?.preview);
+  if (!options.destroy) demandVariables(real, variables);
 
   const results = new Map<string, StackPlan>();
-  const initialize = initializer(runFolder, variables);
+  const initialize = initializer(runFolder, variables, signal);
   let done = 0;
-  await inOrder(wanted, options.parallelism, async (stack) => {
+  const work = async (stack: SynthesizedStack): Promise<void> => {
     const choice = choices.get(stack.id) ?? { hasState: false };
     const started = Date.now();
-    const placeholders = Object.fromEntries(
-      (needed.get(stack.id) ?? []).map((name) => [`TF_VAR_${name}`, PREVIEW_VALUE]),
-    );
     const outcome = await planStack(
       stack,
       choice,
       {
         ...options,
-        variables: choice.preview ? { ...placeholders, ...previewVariables(choice, variables) } : variables,
+        variables:
+          choice.preview || options.destroy
+            ? { ...placeholderVariables(needed.get(stack.id) ?? []), ...previewVariables(choice, variables) }
+            : variables,
       },
       initialize,
     );
+    // What was stopped has failed for no reason of its own.
+    signal?.throwIfAborted();
     done += 1;
-    const result = outcome.error === undefined ? say.planned : say.notPlanned;
+    const isEmpty = outcome.error === undefined && outcome.plan === undefined;
+    const result = outcome.error === undefined ? (isEmpty ? say.nothing : say.planned) : say.notPlanned;
     const duration = `${Math.round((Date.now() - started) / 1000)} s`;
     const line = result({ stack: stack.id, duration, placeholders: choice.preview !== undefined });
     progress(`[${done}/${wanted.length}] ${line}`);
+    if (isEmpty) return;
     results.set(stack.id, {
       id: stack.id,
       dependsOn: stack.dependsOn,
-      reads: stack.reads.map(({ name, uses }) => ({
-        stack: name,
-        outputs: [...new Set(uses.map(({ output }) => output))].sort(),
-      })),
+      reads: outputsRead(stack),
       unseenImports: choice.preview?.offline ? stack.imports : [],
       ...choice,
       ...outcome,
     });
-  });
+  };
+  await inOrder(wanted, options.parallelism, work, signal);
   return wanted.flatMap(({ id }) => results.get(id) ?? []);
 }
 
@@ -157,16 +166,19 @@ async function choose(
   all: readonly SynthesizedStack[],
   options: PlanOptions,
 ): Promise<Map<string, PlanningChoice>> {
+  // What is removed is there, and a stack of which nothing is there is left out.
+  if (options.destroy) return new Map(wanted.map(({ id }) => [id, { hasState: true }]));
   if (options.preview === "always") return previewAll(wanted);
   const concerned = new Set(wanted.flatMap(({ id, reads }) => [id, ...reads.map(({ name }) => name)]));
   const own = all.filter(({ id }) => concerned.has(id)).flatMap((stack) => (stack.own ? [stack.own] : []));
   const references = [...own, ...wanted.flatMap(({ reads }): readonly StateReference[] => reads)];
   options.progress(say.looking({ states: new Set(references.map(stateKeyOf)).size }));
-  return choosePreviews(wanted, await probeStates(references, options.variables), options.preview, all);
+  const answers = await probeStates(references, options.variables, undefined, options.signal);
+  return choosePreviews(wanted, answers, options.preview, all);
 }
 
 /** Removes stacks of an earlier run that the environment no longer has, and what earlier previews have left. */
-function removeOldStacks(folder: string, stacks: readonly SynthesizedStack[]): void {
+export function removeOldStacks(folder: string, stacks: readonly SynthesizedStack[]): void {
   for (const id of readdirSync(join(folder, "stacks"))) {
     const path = join(folder, "stacks", id);
     if (!stacks.some((stack) => stack.id === id)) {
@@ -184,19 +196,26 @@ function demandPreviews(stacks: readonly SynthesizedStack[], choices: ReadonlyMa
 }
 
 /** @throws OperationError naming every variable that has no value, before anything is planned */
-function demandVariables(
-  needed: ReadonlyMap<string, readonly string[]>,
-  choices: ReadonlyMap<string, PlanningChoice>,
-  variables: Variables,
-): void {
-  const missing = [...needed].flatMap(([id, names]) => {
-    const choice = choices.get(id);
-    if (!choice || choice.preview) return [];
-    return names
-      .filter((name) => variables[`TF_VAR_${name}`] === undefined)
-      .map((variable) => say.variableMissing({ stack: id, variable }));
-  });
+export function demandVariables(stacks: readonly Pick<SynthesizedStack, "id" | "variables">[], given: Variables): void {
+  const missing = stacks.flatMap(({ id, variables }) =>
+    variables
+      .filter((name) => given[`TF_VAR_${name}`] === undefined)
+      .map((variable) => say.variableMissing({ stack: id, variable })),
+  );
   if (missing.length > 0) throw new OperationError(missing.join("\n"));
+}
+
+/** The states that a stack reads, and which outputs of them. */
+export function outputsRead({ reads }: SynthesizedStack): StackPlan["reads"] {
+  return reads.map(({ name, uses }) => ({
+    stack: name,
+    outputs: [...new Set(uses.map(({ output }) => output))].sort(),
+  }));
+}
+
+/** Values for variables whose values do not matter. */
+export function placeholderVariables(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [`TF_VAR_${name}`, PREVIEW_VALUE]));
 }
 
 /** Without AWS there is no profile to look for; the provider fails for one that is named and missing. */

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { message } from "../../text/message";
+import { lockError } from "../locks/lock-error";
 import { type StateReference } from "../state-probe";
 import { forgetBackend, wantsInitialization, type Initialize } from "./initialize";
 import { withoutChecksums } from "./lock-file";
@@ -23,9 +24,13 @@ export interface StackPlanOptions {
   readonly refresh: boolean;
   /** Take the lock of each state. */
   readonly lock: boolean;
+  /** Plan the removal of everything. Default: false. */
+  readonly destroy?: boolean;
+  /** Asks the runs of Terraform to stop; none is started after it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** What one plan leaves in the run's folder. */
+/** What one plan leaves in the run's folder; nothing if there is nothing to destroy. */
 export interface PlannedFiles {
   /** The plan's JSON. */
   readonly json?: string;
@@ -52,7 +57,7 @@ export async function planStack(
   options: StackPlanOptions,
   initialize: Initialize,
 ): Promise<PlannedFiles> {
-  const { runFolder, variables } = options;
+  const { runFolder, variables, signal } = options;
   const folder = join(runFolder, "stacks", stack.id);
   const state = join(folder, "terraform.tfstate");
   const binary = join("plans", `${stack.id}.tfplan`);
@@ -63,12 +68,14 @@ export async function planStack(
     if (choice.preview) {
       forgetBackend(folder);
       if (choice.hasState && stack.own) {
-        const error = await copyState(stack.own, state, join(folder, "state-copy"), variables);
+        const error = await copyState(stack.own, state, join(folder, "state-copy"), options);
         if (error !== undefined) return failure(error);
       }
     }
     const init = await initialize(folder, variables);
     if (init.code !== 0) return failure(init.stderr);
+    // A stack without resources may read states that are gone already.
+    if (options.destroy && !(await hasResources(folder, variables))) return {};
     const plan = (): Promise<TerraformRun> =>
       runTerraform(
         folder,
@@ -77,10 +84,13 @@ export async function planStack(
           "-input=false",
           "-no-color",
           `-out=${half.plan}`,
+          ...(options.destroy ? ["-destroy"] : []),
           ...(options.refresh && !choice.preview?.offline ? [] : ["-refresh=false"]),
-          ...(options.lock ? ["-lock-timeout=30s"] : ["-lock=false"]),
+          // A plan that cannot be applied needs no lock; for others, whoever holds one is reported at once.
+          ...(options.lock && !choice.preview ? [] : ["-lock=false"]),
         ],
         variables,
+        { signal },
       );
     // What may be applied remembers the checksums of the providers it was planned with.
     const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
@@ -91,10 +101,10 @@ export async function planStack(
       made = await planOnce();
     }
     // Terraform writes a plan with errors too, and marks it.
-    if (made.code !== 0) return failure(made.stderr);
+    if (made.code !== 0) return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
     const shown = await withoutChecksums(folder, () =>
-      runTerraform(folder, ["show", "-json", half.plan], variables, half.json),
+      runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
     if (shown.code !== 0) return failure(shown.stderr);
     renameSync(half.plan, join(runFolder, binary));
@@ -107,21 +117,27 @@ export async function planStack(
   }
 }
 
+/** Whether a state holds anything. It is left to the plan to say why a state cannot be read. */
+async function hasResources(folder: string, variables: Variables): Promise<boolean> {
+  const { code, stdout, stderr } = await runTerraform(folder, ["state", "list"], variables);
+  return code === 0 ? stdout.trim() !== "" : !stderr.includes("No state file was found");
+}
+
 /** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */
 async function copyState(
   { backend, config }: StateReference,
   file: string,
   folder: string,
-  variables: Variables,
+  { variables, signal }: StackPlanOptions,
 ): Promise<string | undefined> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { backend: { [backend]: config } } }));
     for (const [args, output] of [
-      [["init", "-input=false", "-no-color"], undefined],
-      [["state", "pull"], file],
+      [["init", "-input=false", "-no-color"], {}],
+      [["state", "pull"], { stdoutFile: file }],
     ] as const) {
-      const { code, stderr } = await runTerraform(folder, args, variables, output);
+      const { code, stderr } = await runTerraform(folder, args, variables, { ...output, signal });
       if (code !== 0) return stderr.trim();
     }
     return existsSync(file) ? undefined : say.stateNotCopied();
@@ -131,7 +147,7 @@ async function copyState(
 }
 
 /** What Terraform says, without the values of variables: an error may repeat them. */
-function withoutValues(text: string, variables: Variables): string {
+export function withoutValues(text: string, variables: Variables): string {
   const secret = Object.entries(variables)
     .filter(([name]) => /^TF_VAR_|^AWS_(?:SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name))
     .flatMap(([, value]) => (value !== undefined && value.length >= 6 ? [value] : []));

@@ -1,4 +1,5 @@
 import { message } from "../../text/message";
+import { stateName } from "../locks/state-settings";
 import { OperationError } from "../operation-error";
 import { stateKeyOf, type StateAnswer, type StateReference } from "../state-probe";
 import { type PreviewMode } from "./preview-modes";
@@ -85,7 +86,7 @@ export function choosePreviews(
       const found = answer(reference);
       if (found.status !== "refused") return [];
       const { name, backend } = reference;
-      const place = placeOf(reference);
+      const place = stateName(reference);
       return [say.refused({ stack: stack.id, state: name, backend, place, reason: found.reason })];
     }),
   );
@@ -122,9 +123,4 @@ function whyMissing(given: StateAnswer, uses: readonly OutputUse[]): string | un
     return keys === undefined || (key !== undefined && !keys.includes(key));
   });
   return lacking && say.noOutput({ output: lacking.output, key: lacking.key });
-}
-
-/** Where a state is in its backend; empty if the backend does not say it like S3. */
-function placeOf({ config }: StateReference): string {
-  return [config["bucket"], config["key"]].filter((part) => typeof part === "string").join("/");
 }

@@ -3,6 +3,7 @@ import { type Aws } from "../aws/aws";
 import { type Checks } from "../checks/checks";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { type AccountReads } from "../checks/reads/account-reads";
+import { type Published } from "../published";
 import { type PREFLIGHT_CHECKS } from "./preflight-checks";
 
 /** What all parts of a preflight share. */
@@ -10,6 +11,7 @@ export interface PreflightContext {
   readonly environment: Environment;
   readonly aws: Aws;
   readonly checks: Checks<typeof PREFLIGHT_CHECKS>;
+  readonly published: Published;
   /** Accounts that cannot be reached are missing. */
   readonly reads: ReadonlyMap<string, AccountReads>;
   /** Networks that exist, with their ids. */

@@ -13,8 +13,16 @@ export const PREFLIGHT_CHECKS = [
     id: "state-read-role-narrow",
     title: "The read role does not read the directory's state, which holds its password.",
   },
+  { id: "state-unlocked", title: "No state is locked: a lock is that of a run under way, or of one that was killed." },
   { id: "directory-quota", title: "The account has room for one more directory." },
-  { id: "directory-name-free", title: "No other directory of the account has the domain's name." },
+  {
+    id: "directory-name-free",
+    title: "Before the directory is deployed, no directory of the account has the domain's name.",
+  },
+  {
+    id: "directory-orphan",
+    title: "Next to a directory that is deployed or exists, no other one of the account has the domain's name.",
+  },
   {
     id: "directory-there",
     title: "A directory that exists is an active AWS Managed Microsoft AD with the file's name and network.",

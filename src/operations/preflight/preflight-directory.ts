@@ -3,10 +3,12 @@ import { CONTROLLER_RULES_BY_AWS } from "../../aws/active-directory-ports";
 import { QUOTAS } from "../../aws/quotas";
 import { controllerRules, mergedBlocks } from "../../environment/controller-blocks";
 import { consumerAccounts, remoteBlocks, type Environment } from "../../environment/environment";
+import { stackIds } from "../../environment/topology";
 import { message } from "../../text/message";
 import { plural } from "../../text/words";
 import { subjects, type Problem } from "../checks/check";
-import { hasName } from "../checks/directories";
+import { hasName, ownDirectory, readDirectoryId, type OwnDirectory } from "../checks/directories";
+import { factsOf, factsText, orphanProblems, removal, type DirectoryFacts } from "../checks/directory-orphans";
 import { type AccountReads } from "../checks/reads/account-reads";
 import { isReference } from "../published";
 import { type PreflightContext } from "./context";
@@ -29,6 +31,20 @@ const say = {
   otherName: message(
     "directory-name-free/cure-other-kind",
     "Choose another directory.domainName, or remove that directory.",
+  ),
+  taken: message<DirectoryFacts & { domain: string }>(
+    "directory-name-free/cause-taken",
+    ({ domain, ...facts }) =>
+      `The account has ${factsText(facts)} of the name ${domain} already, ` +
+      "and no state of the environment publishes it.",
+  ),
+  settle: message<{ directory: string; stack: string; region: string }>(
+    "directory-name-free/cure-taken",
+    ({ directory, stack, region }) =>
+      "A deployment would make a second one, which AWS allows and charges for. " +
+      `If it is the environment's own, restore the last version of the state of ${stack} in its bucket. ` +
+      "If it is to be used without being managed here, name it in directory.existing. " +
+      `If nobody needs it: ${removal(directory, region)}`,
   ),
   several: message<{ domain: string; directories: readonly (string | undefined)[] }>(
     "directory-name-free/cause-several",
@@ -73,6 +89,7 @@ export async function preflightDirectory(context: PreflightContext): Promise<voi
   if (id !== undefined) {
     const home = networks.find(({ network }) => network.key === directory.network.key);
     await checks.check("directory-there", subject, () => existingDirectoryProblem(environment, owner, id, home?.vpcId));
+    await preflightOrphans(context, owner, id);
   } else if (!isReference(value)) {
     await preflightNewDirectory(context, owner);
   }
@@ -80,29 +97,85 @@ export async function preflightDirectory(context: PreflightContext): Promise<voi
   await checks.check("controllers-rules-quota", subject, () => rulesProblem(environment, owner));
 }
 
-async function preflightNewDirectory({ environment, checks }: PreflightContext, owner: AccountReads): Promise<void> {
+/** The states are read only if a directory has the name: before a first deployment there are none. */
+async function preflightNewDirectory(context: PreflightContext, owner: AccountReads): Promise<void> {
+  const { environment, checks, published } = context;
   const subject = subjects.directory(environment);
-  const { domainName } = environment.directory;
-  if (!(await checks.check("directory-name-free", subject, () => nameProblem(domainName, owner)))) return;
+  let same: DirectoryDescription[] = [];
+  let own: OwnDirectory = { status: "unpublished" };
+  const isFree = await checks.check("directory-name-free", subject, async () => {
+    same = await sameName(environment.directory.domainName, owner);
+    if (same.length === 0) return undefined;
+    await readDirectoryId(environment, published);
+    own = ownDirectory(environment, published);
+    return own.status === "known" ? undefined : nameProblem(context, same, own);
+  });
+  const ownId = idOf(own);
+  if (ownId !== undefined) await preflightOrphans(context, owner, ownId);
   // If it is there already, the environment has been deployed.
-  if ((await sameName(domainName, owner)).length > 0) return;
+  if (!isFree || same.some(({ DirectoryId }) => DirectoryId === ownId)) return;
   await checks.check("directory-quota", subject, () => quotaProblem(environment, owner));
 }
 
-function sameName(domain: string, { directoryService }: AccountReads): Promise<DirectoryDescription[]> {
-  return directoryService.directories().then((all) => all.filter((each) => hasName(each, domain)));
+function idOf(own: OwnDirectory): string | undefined {
+  return own.status === "known" ? own.id : undefined;
 }
 
-async function nameProblem(domain: string, owner: AccountReads): Promise<Problem | undefined> {
-  const same = await sameName(domain, owner);
+async function preflightOrphans(context: PreflightContext, owner: AccountReads, own: string): Promise<void> {
+  const { environment, checks } = context;
+  const { region } = environment;
+  const { domainName } = environment.directory;
+  const subject = subjects.directory(environment);
+  let problems: Problem[] = [];
+  await checks.check("directory-orphan", subject, async () => {
+    const all = await owner.directoryService.directories();
+    problems = orphanProblems(all, { domainName, region, own, vpcId: homeVpc(context) });
+    return problems[0];
+  });
+  for (const problem of problems.slice(1)) await checks.check("directory-orphan", subject, () => problem);
+}
+
+function homeVpc({ environment, networks }: PreflightContext): string | undefined {
+  return networks.find(({ network }) => network.key === environment.directory.network.key)?.vpcId;
+}
+
+/** Directories of the name that stay. */
+function sameName(domain: string, { directoryService }: AccountReads): Promise<DirectoryDescription[]> {
+  return directoryService
+    .directories()
+    .then((all) => all.filter((each) => hasName(each, domain) && each.Stage !== "Deleting"));
+}
+
+/** What the directories of the name are, if no state says that one is the environment's. */
+function nameProblem(
+  context: PreflightContext,
+  same: readonly DirectoryDescription[],
+  own: OwnDirectory,
+): Problem | undefined {
+  const { domainName: domain } = context.environment.directory;
   const other = same.find(({ Type }) => Type !== "MicrosoftAD");
   if (other) {
     const { DirectoryId: directory, Type: type } = other;
     return { cause: say.otherKind({ directory, type, domain }), cure: say.otherName() };
   }
-  if (same.length < 2) return undefined;
-  const directories = same.map(({ DirectoryId }) => DirectoryId);
-  return { cause: say.several({ domain, directories }), cure: say.nameOne() };
+  if (own.status === "unread") return own.problem;
+  const [only, ...others] = same;
+  if (others.length > 0) {
+    const directories = same.map(({ DirectoryId }) => DirectoryId);
+    return { cause: say.several({ domain, directories }), cure: say.nameOne() };
+  }
+  return only && takenProblem(context, only);
+}
+
+/** In another VPC it may be another environment's, and does no harm. */
+function takenProblem(context: PreflightContext, found: DirectoryDescription): Problem {
+  const { name, region, directory } = context.environment;
+  const facts = factsOf(found);
+  return {
+    cause: say.taken({ ...facts, domain: directory.domainName }),
+    cure: say.settle({ directory: facts.directory, stack: stackIds.directory(name), region }),
+    ...(found.VpcSettings?.VpcId === homeVpc(context) ? {} : { status: "unknown" }),
+  };
 }
 
 async function quotaProblem({ region }: Environment, { directoryService }: AccountReads): Promise<Problem | undefined> {

@@ -28,7 +28,7 @@ export async function preflightEnvironment(
   await published.read(networkSources({ ...environment, networks: existing }));
   const networks = await locatedNetworks(environment, existing, published, checks);
   const reads = await reachedAccounts(environment, environment.accounts, networks, aws, checks);
-  const context: PreflightContext = { environment, aws, checks, reads, networks };
+  const context: PreflightContext = { environment, aws, checks, published, reads, networks };
   await Promise.all([
     preflightStates(context),
     preflightDirectory(context),

@@ -3,6 +3,7 @@ import { stacksOf } from "../../environment/topology";
 import { AwsError } from "../aws/aws-error";
 import { bucketFacts, type BucketFacts } from "../checks/bucket-facts";
 import { subjects } from "../checks/check";
+import { checkLocks } from "../checks/state-locks";
 import { deniedProblem, encryptionProblem, placeProblem, privacyProblem, versionsProblem } from "./bucket-problems";
 import { type PreflightContext } from "./context";
 import { preflightReadRole } from "./preflight-read-role";
@@ -42,6 +43,7 @@ async function preflightBucket({ environment, aws, checks }: PreflightContext, a
   });
   if (!facts) return;
   const found = facts;
+  await checkLocks({ environment, aws, checks }, account);
   await checks.check("state-bucket-versioned", subject, () => versionsProblem(bucket, found));
   await checks.check("state-bucket-encrypted", subject, () => encryptionProblem(bucket, found));
   await checks.check("state-bucket-private", subject, () => privacyProblem(bucket, found));

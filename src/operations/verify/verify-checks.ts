@@ -1,7 +1,15 @@
 /** What `verify` looks at, in the order of its report. */
 export const VERIFY_CHECKS = [
   { id: "account-credentials", title: "The credentials of the account reach the account the file names." },
-  { id: "directory-exists", title: "The directory is there, and in the file's network." },
+  { id: "state-unlocked", title: "No state is locked: a lock is that of a run under way, or of one that was killed." },
+  {
+    id: "directory-exists",
+    title: "The directory that the states publish, or the file names, is there, and in the file's network.",
+  },
+  {
+    id: "directory-orphan",
+    title: "No other directory of the account has the domain's name: it would cost money, and serve nobody.",
+  },
   { id: "directory-active", title: "The directory's stage is Active." },
   { id: "domain-controllers", title: "As many domain controllers as the file asks for are active." },
   {

@@ -5,10 +5,11 @@ import { message } from "../../text/message";
 import { subjects, type Problem } from "../checks/check";
 import { accountText } from "../checks/common-messages";
 import { deployCommand } from "../checks/deploy-command";
-import { isManagedDirectory } from "../checks/directories";
+import { candidates, directorySources, ownDirectory, type OwnDirectory } from "../checks/directories";
+import { orphanProblems } from "../checks/directory-orphans";
 import { unread } from "../checks/located-networks";
 import { type AccountReads } from "../checks/reads/account-reads";
-import { isReference, publishedText, type Published, type PublishedSource } from "../published";
+import { isReference, publishedText, type Published } from "../published";
 import { type FoundDirectory, type VerifyContext } from "./context";
 import { controllersProblem } from "./controllers-problem";
 import { sharedDirectory } from "./share-problem";
@@ -27,6 +28,21 @@ const say = {
   missingExisting: message<MissingDirectory & { directory: string }>(
     "directory-exists/cause-existing",
     ({ directory, ...account }) => `There is no directory ${directory} in ${accountText(account)}.`,
+  ),
+  missingPublished: message<MissingDirectory & { directory: string; state: string }>(
+    "directory-exists/cause-published",
+    ({ directory, state, ...account }) =>
+      `There is no directory ${directory} in ${accountText(account)}, and the state of ${state} publishes this id.`,
+  ),
+  several: message<MissingDirectory & { domain: string; directories: readonly string[] }>(
+    "directory-exists/cause-several",
+    ({ domain, directories, ...account }) =>
+      `There are several directories ${domain} in ${accountText(account)}, ${directories.join(", ")}, ` +
+      "and no state says which is the environment's.",
+  ),
+  publish: message<{ stacks: readonly string[] }>(
+    "directory-exists/cure-several",
+    ({ stacks }) => `Restore the states of ${stacks.join(" and ")}, or remove the directories that nothing uses.`,
   ),
   correctId: message("directory-exists/cure-existing", "Correct directory.existing.directoryId."),
   otherVpc: message<{ directory: string | undefined; vpc: string; network: string; networkVpc: string }>(
@@ -66,14 +82,6 @@ const say = {
   ),
 };
 
-/** States that hold the ids of a directory that exists. */
-export function directorySources(environment: Environment): PublishedSource[] {
-  const { existing, network } = environment.directory;
-  return [existing?.directoryId, existing?.securityGroupId]
-    .filter(isReference)
-    .map(({ state }) => ({ external: state, account: network.account }));
-}
-
 /** Stages on the way to Active. */
 const UNDER_WAY = ["Requested", "Creating", "Created", "Restoring", "Updating"];
 
@@ -96,19 +104,21 @@ export class VerifyDirectory {
     const owner = reads.get(this.owner.key);
     if (!owner) return undefined;
     const subject = subjects.directory(this.environment);
-    let description: DirectoryDescription | undefined;
+    const own = ownDirectory(this.environment, this.published);
+    let found: readonly DirectoryDescription[] = [];
     await checks.check("directory-exists", subject, async () => {
-      description = await this.find(owner);
-      return description ? this.placeProblem(description) : this.absent();
+      found = this.find(await owner.directoryService.directories(), own);
+      return this.presenceProblem(found, own);
     });
+    const [description, ...others] = found;
+    await this.verifyOrphans(owner, own, found);
     const directoryId = description?.DirectoryId;
-    if (description === undefined || directoryId === undefined) return undefined;
-    const found = description;
-    const isActive = await checks.check("directory-active", subject, () => stageProblem(directoryId, found));
-    if (isActive) await this.verifyParts(owner, directoryId, found);
+    if (description === undefined || directoryId === undefined || others.length > 0) return undefined;
+    const isActive = await checks.check("directory-active", subject, () => stageProblem(directoryId, description));
+    if (isActive) await this.verifyParts(owner, directoryId, description);
     return {
       directoryId,
-      securityGroupId: this.existingText("securityGroupId") ?? found.VpcSettings?.SecurityGroupId,
+      securityGroupId: this.existingSecurityGroup ?? description.VpcSettings?.SecurityGroupId,
       idByAccount: await this.verifyShares(owner, directoryId),
     };
   }
@@ -152,37 +162,79 @@ export class VerifyDirectory {
     return idByAccount;
   }
 
-  private async find(owner: AccountReads): Promise<DirectoryDescription | undefined> {
+  /** The directory; several only if nothing says which one it is. */
+  private find(all: readonly DirectoryDescription[], own: OwnDirectory): readonly DirectoryDescription[] {
     const { existing, domainName } = this.environment.directory;
-    const id = this.existingText("directoryId");
-    const all = await owner.directoryService.directories();
-    if (existing) return all.find(({ DirectoryId }) => DirectoryId === id);
-    return all.find((each) => isManagedDirectory(each, domainName));
+    if (own.status === "known") return all.filter(({ DirectoryId }) => DirectoryId === own.id);
+    return existing ? [] : candidates(all, domainName, this.homeVpc?.vpcId);
   }
 
-  private existingText(key: "directoryId" | "securityGroupId"): string | undefined {
-    const value = this.environment.directory.existing?.[key];
+  private presenceProblem([found, ...others]: readonly DirectoryDescription[], own: OwnDirectory): Problem | undefined {
+    if (!found) return this.absent(own);
+    if (others.length === 0) return this.placeProblem(found);
+    if (own.status === "unread") return own.problem;
+    const directories = [found, ...others].map(({ DirectoryId }) => DirectoryId ?? "");
+    const { name, directory } = this.environment;
+    return {
+      cause: say.several({ domain: directory.domainName, directories, ...this.account }),
+      cure: say.publish({ stacks: [stackIds.directory(name), stackIds.directorySharing(name)] }),
+    };
+  }
+
+  /** Other directories of the domain's name, once it is known which one is the environment's. */
+  private async verifyOrphans(
+    owner: AccountReads,
+    own: OwnDirectory,
+    found: readonly DirectoryDescription[],
+  ): Promise<void> {
+    const { checks } = this.context;
+    const { domainName, existing } = this.environment.directory;
+    const { region } = this.environment;
+    const subject = subjects.directory(this.environment);
+    const [only] = found;
+    // Reported already.
+    if (found.length > 1 || (existing && own.status !== "known")) return;
+    const id = own.status === "known" ? own.id : only?.DirectoryId;
+    let problems: Problem[] = [];
+    await checks.check("directory-orphan", subject, async () => {
+      if (own.status === "unread") return own.problem;
+      const all = await owner.directoryService.directories();
+      problems = orphanProblems(all, { domainName, region, own: id, vpcId: this.homeVpc?.vpcId });
+      return problems[0];
+    });
+    for (const problem of problems.slice(1)) await checks.check("directory-orphan", subject, () => problem);
+  }
+
+  private get existingSecurityGroup(): string | undefined {
+    const value = this.environment.directory.existing?.securityGroupId;
     if (!isReference(value)) return value;
     const answer = this.published.of({ external: value.state, account: this.owner });
     return answer.status === "exists" ? publishedText(answer.outputs, value.output, value.state) : undefined;
   }
 
-  private absent(): Problem {
+  private absent(own: OwnDirectory): Problem {
     const { existing, domainName: domain } = this.environment.directory;
-    for (const source of directorySources(this.environment)) {
+    if (own.status === "unread") return own.problem;
+    for (const source of existing ? directorySources(this.environment) : []) {
       const problem = unread(source, this.published.of(source));
       if (problem) return problem;
     }
-    const account = { account: this.owner.key, accountId: this.owner.id };
-    if (!existing) {
-      return { cause: say.missing({ domain, ...account }), cure: this.deploy() };
-    }
-    const directory = this.existingText("directoryId") ?? "";
-    return { cause: say.missingExisting({ directory, ...account }), cure: say.correctId() };
+    if (own.status !== "known") return { cause: say.missing({ domain, ...this.account }), cure: this.deploy() };
+    const missing = { directory: own.id, ...this.account };
+    if (existing) return { cause: say.missingExisting(missing), cure: say.correctId() };
+    return { cause: say.missingPublished({ ...missing, state: own.state ?? "" }), cure: this.deploy() };
+  }
+
+  private get account(): MissingDirectory {
+    return { account: this.owner.key, accountId: this.owner.id };
+  }
+
+  private get homeVpc(): VerifyContext["networks"][number] | undefined {
+    return this.context.networks.find(({ network }) => network.key === this.environment.directory.network.key);
   }
 
   private placeProblem({ DirectoryId: directory, VpcSettings }: DirectoryDescription): Problem | undefined {
-    const home = this.context.networks.find(({ network }) => network.key === this.environment.directory.network.key);
+    const home = this.homeVpc;
     const vpc = VpcSettings?.VpcId;
     if (!home || vpc === undefined || vpc === home.vpcId) return undefined;
     return {

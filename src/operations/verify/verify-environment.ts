@@ -2,13 +2,15 @@ import { type Account, type Environment } from "../../environment/environment";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
+import { readDirectoryId } from "../checks/directories";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
+import { checkLocks } from "../checks/state-locks";
 import { type Published } from "../published";
 import { type VerifyContext } from "./context";
 import { VERIFY_CHECKS } from "./verify-checks";
 import { verifyDatabases } from "./verify-databases";
-import { directorySources, VerifyDirectory } from "./verify-directory";
+import { VerifyDirectory } from "./verify-directory";
 import { verifyNetworks } from "./verify-networks";
 import { verifyAccessRoles } from "./verify-roles";
 
@@ -24,15 +26,17 @@ export async function verifyEnvironment(
   { aws, published, locate, parameters, note }: VerifyOptions,
 ): Promise<CheckResult[]> {
   const checks = new Checks(VERIFY_CHECKS, locate);
-  await published.read([...networkSources(environment), ...directorySources(environment)]);
+  await readDirectoryId(environment, published, networkSources(environment));
   const networks = await locatedNetworks(environment, environment.networks, published, checks);
-  const reads = await reachedAccounts(environment, accountsOf(environment), networks, aws, checks);
+  const accounts = accountsOf(environment);
+  const reads = await reachedAccounts(environment, accounts, networks, aws, checks);
   const context: VerifyContext = { environment, checks, reads, networks, parameters, note };
   const directory = await new VerifyDirectory(context, published).verify();
   await Promise.all([
     verifyNetworks(context, directory),
     verifyAccessRoles(context),
     verifyDatabases(context, directory),
+    ...accounts.filter(({ key }) => reads.has(key)).map((account) => checkLocks({ environment, aws, checks }, account)),
   ]);
   return checks.results();
 }

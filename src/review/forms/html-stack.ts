@@ -8,7 +8,7 @@ import {
   type Value,
 } from "../model";
 import { code, escape, escapeLines, why } from "./html-text";
-import { valueText } from "./safe-text";
+import { valueText } from "./value-text";
 import { actionText, driftText, previewText, SIGNS, whereText } from "./words";
 
 /** Stacks with at most so many changes show them without a click. */

@@ -1,4 +1,4 @@
-import { manyLines, oneLine } from "./safe-text";
+import { manyLines, oneLine } from "../../text/safe-text";
 
 /** A text of one line for HTML, in an attribute or elsewhere. */
 export function escape(text: string): string {

@@ -1,5 +1,5 @@
 import { type Review } from "../model";
-import { asciiControls } from "./safe-text";
+import { asciiControls } from "../../text/safe-text";
 
 /** A review for programs; docs/review.schema.json describes it. */
 export function jsonForm(review: Review): string {

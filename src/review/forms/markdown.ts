@@ -11,7 +11,8 @@ import {
   type Review,
   type StackReview,
 } from "../model";
-import { manyLines, oneLine, shorten } from "./safe-text";
+import { manyLines, oneLine } from "../../text/safe-text";
+import { shorten } from "./value-text";
 import {
   acknowledgementTexts,
   actionText,

@@ -3,7 +3,7 @@ import { compareText } from "../../environment/problem";
 import { type Finding, type FindingSeverity, type Review, type StackReview } from "../model";
 import { findingRules } from "../rules";
 import { type FindingRule } from "../rules/rule";
-import { asciiControls, oneLine } from "./safe-text";
+import { asciiControls, oneLine } from "../../text/safe-text";
 
 const LEVELS: Readonly<Record<FindingSeverity, "error" | "warning" | "note">> = {
   critical: "error",

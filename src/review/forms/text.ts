@@ -8,7 +8,7 @@ import {
   type Review,
   type StackReview,
 } from "../model";
-import { manyLines, oneLine } from "./safe-text";
+import { manyLines, oneLine } from "../../text/safe-text";
 import {
   acknowledgementTexts,
   actionText,

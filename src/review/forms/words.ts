@@ -9,7 +9,8 @@ import {
   type StackReview,
   type Value,
 } from "../model";
-import { oneLine, valueText } from "./safe-text";
+import { oneLine } from "../../text/safe-text";
+import { valueText } from "./value-text";
 
 /** Terraform's signs for what it does. */
 export const SIGNS: Readonly<Record<Action, string>> = {

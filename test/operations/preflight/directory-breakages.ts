@@ -1,4 +1,4 @@
-import { IDENTITY } from "../../support/deployed";
+import { IDENTITY, makeDirectory } from "../../support/deployed";
 import { type PreflightBreakage } from "./breakage";
 
 /** An environment file with a directory that exists. */
@@ -27,6 +27,41 @@ export const DIRECTORY_BREAKAGES: readonly PreflightBreakage[] = [
         "directory-there/cure",
       ],
     }),
+  },
+  {
+    what: "the domain's name is taken by a directory that no state publishes",
+    arrange: async ({ call, identity }, undo) => {
+      const directory = await makeDirectory(call, identity);
+      undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId: directory }));
+      const facts = { directory, type: "MicrosoftAD", stage: "Active", days: 0, vpc: identity.vpcId };
+      return {
+        finding: [
+          "directory",
+          "directory-name-free",
+          "failed",
+          ["directory-name-free/cause-taken", { ...facts, domain: "corp.example.com" }],
+          ["directory-name-free/cure-taken", { directory, stack: "live-directory", region: "us-east-1" }],
+        ],
+      };
+    },
+  },
+  {
+    what: "a directory that exists has another one of its name next to it",
+    arrange: async ({ call, identity, yaml }, undo) => {
+      const [own, directory] = [await makeDirectory(call, identity), await makeDirectory(call, identity)];
+      for (const DirectoryId of [own, directory]) undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId }));
+      const facts = { directory, type: "MicrosoftAD", stage: "Active", days: 0, vpc: identity.vpcId };
+      return {
+        yaml: withExistingDirectory(yaml, own),
+        finding: [
+          "directory",
+          "directory-orphan",
+          "failed",
+          ["directory-orphan/cause", { ...facts, domain: "corp.example.com", own }],
+          ["directory-orphan/cure", { directory, region: "us-east-1" }],
+        ],
+      };
+    },
   },
   {
     what: "the domain's name is taken by a directory of another kind",

@@ -1,5 +1,12 @@
 import { deploy } from "../../support/checks";
-import { IDENTITY, LOG_GROUP, makeLogForwarding, makeTrust, type Deployed } from "../../support/deployed";
+import {
+  IDENTITY,
+  LOG_GROUP,
+  makeDirectory,
+  makeLogForwarding,
+  makeTrust,
+  type Deployed,
+} from "../../support/deployed";
 import { type VerifyBreakage } from "./breakage";
 
 const TRUSTED = "onprem.example.net";
@@ -109,6 +116,35 @@ export const DIRECTORY_BREAKAGES: readonly VerifyBreakage[] = [
           "failed",
           ["directory-log-forwarding/cause-no-policy", { group: LOG_GROUP }],
           deployDirectory,
+        ],
+      };
+    },
+  },
+  {
+    what: "another directory of the name is in another VPC",
+    arrange: async ({ call, directoryId, identity }, undo) => {
+      const { Vpc } = await call<{ Vpc: { VpcId: string } }>(IDENTITY, "ec2", "create_vpc", {
+        CidrBlock: "10.9.0.0/16",
+      });
+      const vpc = Vpc.VpcId;
+      const subnet = async (zone: string, CidrBlock: string): Promise<string> => {
+        const where = { VpcId: vpc, CidrBlock, AvailabilityZone: `us-east-1${zone}` };
+        return (await call<{ Subnet: { SubnetId: string } }>(IDENTITY, "ec2", "create_subnet", where)).Subnet.SubnetId;
+      };
+      const subnetIds = [await subnet("a", "10.9.0.0/24"), await subnet("b", "10.9.1.0/24")] as const;
+      const directory = await makeDirectory(call, { vpcId: vpc, subnetIds, routeTableId: "" });
+      undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId: directory }));
+      const facts = { directory, type: "MicrosoftAD", stage: "Active", days: 0, vpc };
+      return {
+        finding: [
+          "directory",
+          "directory-orphan",
+          "unknown",
+          [
+            "directory-orphan/cause-other-vpc",
+            { ...facts, domain: "corp.example.com", own: directoryId, ownVpc: identity.vpcId },
+          ],
+          ["directory-orphan/cure-other-vpc", { directory, region: "us-east-1" }],
         ],
       };
     },

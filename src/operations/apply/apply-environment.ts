@@ -1,0 +1,270 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { PREVIEW_VARIABLE } from "../../environment/preview";
+import { shieldedRunIn, type ShieldedRun } from "../../terraform/shield";
+import { message } from "../../text/message";
+import { list } from "../../text/words";
+import { lockError } from "../locks/lock-error";
+import { OperationError } from "../operation-error";
+import { synthesizeApp } from "../plan/app";
+import { initializer } from "../plan/initialize";
+import {
+  demandVariables,
+  outputsRead,
+  placeholderVariables,
+  removeOldStacks,
+  type StackPlan,
+} from "../plan/plan-environment";
+import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
+import { prepareRunFolder } from "../plan/run-folder";
+import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
+import { probeStates, stateKeyOf } from "../state-probe";
+import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
+import { reversed, runGraph } from "./run-graph";
+import { terraformApply } from "./terraform-apply";
+
+const say = {
+  waiting: message<{ runs: readonly (ShieldedRun & { stack: string })[] }>(
+    "apply/waiting-for-earlier-run",
+    ({ runs }) =>
+      "An earlier run was ended, and Terraform is still finishing what it was changing: " +
+      `${list(runs.map(({ command, stack, pid }) => `terraform ${command} of ${stack} (process ${pid})`))}. ` +
+      "Waiting for it …",
+  ),
+  upstreamMissing: message<{ stack: string; upstreams: readonly string[] }>(
+    "apply/upstream-missing",
+    ({ stack, upstreams }) =>
+      `${stack} reads ${list(upstreams)}, which ${upstreams.length === 1 ? "is" : "are"} not applied yet; ` +
+      `add --stack ${upstreams.join(" ")}`,
+  ),
+  dependentsLeft: message<{ stack: string; dependents: readonly string[] }>(
+    "destroy/dependents-left",
+    ({ stack, dependents }) =>
+      `${list(dependents)} still ${dependents.length === 1 ? "uses" : "use"} ${stack}; ` +
+      `destroy ${dependents.length === 1 ? "it" : "them"} too: add --stack ${dependents.join(" ")}`,
+  ),
+};
+
+export interface ApplyOptions extends StackPlanOptions {
+  readonly operation: Operation;
+  /** Folder of the cdktf app. */
+  readonly appFolder: string;
+  /** Ids of the stacks to work on. Default: all. */
+  readonly stacks?: ReadonlySet<string>;
+  /** Stacks worked on at the same time. */
+  readonly parallelism: number;
+  /** Work on stacks that do not depend on one that failed. Default: nothing new starts after a failure. */
+  readonly continueOnError: boolean;
+  /** Aborted when nothing new may start. */
+  readonly signal: AbortSignal;
+  /** Decides about each plan. */
+  readonly judge: (plan: StackPlan) => Promise<Verdict>;
+  readonly report: (event: StackEvent) => void;
+  /** Takes a line about the run as a whole. */
+  readonly note: (line: string) => void;
+  /** Takes the stacks, in the order of the run, before the first one is planned. */
+  readonly begin: (stacks: readonly SynthesizedStack[]) => void;
+}
+
+/**
+ * Synthesizes an environment and applies its stacks in the order of the graph: each is planned when the stacks that it
+ * reads have been applied, judged, and then exactly that plan is applied. `destroy` does the same in the reverse order.
+ * Plans hold secrets in clear: they are deleted at the end.
+ *
+ * @returns how the work on each stack ended, in the order of the run
+ * @throws OperationError if nothing could be started at all
+ */
+export async function applyEnvironment(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
+  await waitForEarlierRuns(options);
+  const release = prepareRunFolder(options.runFolder);
+  try {
+    return await applyInto(options);
+  } finally {
+    rmSync(join(options.runFolder, "plans"), { recursive: true, force: true });
+    release();
+  }
+}
+
+/** Terraform that an ended run has left behind holds the locks of its stacks. */
+async function waitForEarlierRuns({ runFolder, note, signal }: ApplyOptions): Promise<void> {
+  const runs = earlierRuns(runFolder);
+  if (runs.length === 0) return;
+  note(say.waiting({ runs }));
+  while (earlierRuns(runFolder).length > 0) await wait(500, undefined, { signal });
+}
+
+function earlierRuns(runFolder: string): (ShieldedRun & { readonly stack: string })[] {
+  const folder = join(runFolder, "stacks");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((stack) => {
+    const run = shieldedRunIn(join(folder, stack));
+    return run ? [{ ...run, stack }] : [];
+  });
+}
+
+async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
+  const { appFolder, runFolder, variables, operation, signal, report } = options;
+  await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
+  const all = readSynthesized(runFolder);
+  removeOldStacks(runFolder, all);
+  const ordered = operation === "destroy" ? reversed(all) : all;
+  const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
+  if (operation === "apply") demandVariables(wanted, variables);
+  await demandNeighbours(wanted, ordered, options);
+  options.begin(wanted);
+
+  const outcomes = new Map<string, StackOutcome>();
+  const stopped = (): boolean =>
+    signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
+  const initialize = initializer(runFolder, variables, signal);
+  await runGraph(wanted, {
+    atOnce: options.parallelism,
+    mayStart: () => !stopped(),
+    work: async (stack) => {
+      const outcome = await new StackRun(stack, options, initialize, stopped).run();
+      outcomes.set(stack.id, outcome);
+      report({ type: "ended", stack: stack.id, outcome });
+      return outcome.status === "applied" || outcome.status === "unchanged";
+    },
+  });
+  for (const { id, dependsOn } of wanted) {
+    if (outcomes.has(id)) continue;
+    const waitsFor = dependsOn.filter(
+      (other) => wanted.some((stack) => stack.id === other) && !isDone(outcomes, other),
+    );
+    outcomes.set(id, { status: "not-started", waitsFor });
+  }
+  return new Map(wanted.flatMap(({ id }) => [[id, outcomes.get(id) ?? { status: "not-started", waitsFor: [] }]]));
+}
+
+function isFailure(status: StackOutcome["status"]): boolean {
+  return status === "failed" || status === "refused";
+}
+
+function isDone(outcomes: ReadonlyMap<string, StackOutcome>, id: string): boolean {
+  const status = outcomes.get(id)?.status;
+  return status === "applied" || status === "unchanged";
+}
+
+/** The work on one stack. */
+class StackRun {
+  private readonly started = Date.now();
+
+  public constructor(
+    private readonly stack: SynthesizedStack,
+    private readonly options: ApplyOptions,
+    private readonly initialize: ReturnType<typeof initializer>,
+    private readonly stopped: () => boolean,
+  ) {}
+
+  public async run(): Promise<StackOutcome> {
+    const { stack, options } = this;
+    options.report({ type: "planning", stack: stack.id });
+    const files = await this.plan();
+    if (!files) return { status: "not-started", waitsFor: [] };
+    if (files.error !== undefined)
+      return { status: "failed", phase: "plan", error: files.error, seconds: this.seconds() };
+    if (files.plan === undefined) return { status: "unchanged", seconds: this.seconds() };
+    const plan: StackPlan = {
+      id: stack.id,
+      dependsOn: stack.dependsOn,
+      reads: outputsRead(stack),
+      unseenImports: [],
+      hasState: true,
+      ...files,
+    };
+    options.report({ type: "planned", stack: stack.id, plan, seconds: this.seconds() });
+    if (this.stopped()) return { status: "planned" };
+    const verdict = await options.judge(plan);
+    if (verdict.kind === "unchanged") return { status: "unchanged", seconds: this.seconds() };
+    if (verdict.kind === "declined") return { status: "declined" };
+    if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
+    if (this.stopped()) return { status: "planned" };
+    return this.apply(join(options.runFolder, files.plan));
+  }
+
+  /** Plans the stack. @returns nothing if the run was stopped meanwhile */
+  private async plan(): Promise<PlannedFiles | undefined> {
+    const { stack, options } = this;
+    const { operation, signal, variables } = options;
+    const planning =
+      operation === "apply"
+        ? options
+        : {
+            ...options,
+            destroy: true,
+            // Terraform wants a value for every variable, also to remove what was made of it.
+            variables: { ...placeholderVariables(stack.variables), ...variables },
+          };
+    try {
+      const files = await planStack(stack, { hasState: true }, planning, this.initialize);
+      return signal.aborted && files.error !== undefined ? undefined : files;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private async apply(plan: string): Promise<StackOutcome> {
+    const { stack, options } = this;
+    const { report, variables, signal } = options;
+    report({ type: "applying", stack: stack.id });
+    const folder = join(options.runFolder, "stacks", stack.id);
+    const error = await terraformApply({
+      folder,
+      plan,
+      variables,
+      signal,
+      working: (resources) => {
+        report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
+      },
+    });
+    if (error === undefined) return { status: "applied", seconds: this.seconds() };
+    const locked = lockError(error, { own: stack.own, folder, variables });
+    return { status: "failed", phase: "apply", error: locked ?? error, seconds: this.seconds() };
+  }
+
+  private seconds(): number {
+    return Math.round((Date.now() - this.started) / 1000);
+  }
+}
+
+/**
+ * @throws OperationError for a stack that cannot end well, because of stacks that are not among those of this run: what
+ * it reads does not exist yet, or what reads it would be left without it
+ */
+async function demandNeighbours(
+  wanted: readonly SynthesizedStack[],
+  all: readonly SynthesizedStack[],
+  { operation, variables, stacks: chosen, signal }: ApplyOptions,
+): Promise<void> {
+  if (chosen === undefined) return;
+  // In the reverse order, a stack depends on those that read it.
+  const outside = all.filter(
+    ({ id, own }) => own && !chosen.has(id) && wanted.some(({ dependsOn }) => dependsOn.includes(id)),
+  );
+  const answers = await probeStates(
+    outside.flatMap(({ own }) => own ?? []),
+    variables,
+    undefined,
+    signal,
+  );
+  const exists = new Map(
+    outside.map(({ id, own }) => {
+      const answer = own && answers.get(stateKeyOf(own));
+      // A state that cannot be looked at is left to Terraform, which says why.
+      const isThere = answer?.status === "exists" ? Object.keys(answer.outputs).length > 0 : undefined;
+      return [id, answer?.status === "absent" ? false : isThere] as const;
+    }),
+  );
+  const hinders = operation === "destroy";
+  const problems = wanted.flatMap(({ id, dependsOn }) => {
+    const neighbours = dependsOn.filter((other) => exists.get(other) === hinders);
+    if (neighbours.length === 0) return [];
+    return operation === "apply"
+      ? [say.upstreamMissing({ stack: id, upstreams: neighbours })]
+      : [say.dependentsLeft({ stack: id, dependents: neighbours })];
+  });
+  if (problems.length > 0) throw new OperationError(problems.join("\n"));
+}
