@@ -7,8 +7,8 @@ const say = {
   tainted: message<{ address: string; untaint: string }>(
     "plan/refused-tainted",
     ({ address, untaint }) =>
-      `${address} would be replaced only because it is tainted: an earlier apply created it, and failed or was stopped ` +
-      `before the creation was complete. If AWS says that it works, run ${untaint}, then plan again.`,
+      `${address} would be replaced only because it is tainted: an earlier apply created it and did not complete the ` +
+      `creation, or somebody ran terraform taint. If AWS says that it works, run ${untaint}, then plan again.`,
   ),
   adopted: message<{ address: string; id: string; attributes: readonly string[] }>(
     "plan/refused-adoption",
@@ -49,7 +49,10 @@ export function destructionReasons(addresses: readonly string[], json: string, f
     .flatMap((planned) => reasonOf(planned, folder) ?? []);
 }
 
-function reasonOf({ address, action_reason: reason, change }: PlannedChange, folder: string | null): string | undefined {
+function reasonOf(
+  { address, action_reason: reason, change }: PlannedChange,
+  folder: string | null,
+): string | undefined {
   if (reason === "replace_because_tainted") {
     return say.tainted({ address, untaint: terraformIn(folder, "untaint", address) });
   }

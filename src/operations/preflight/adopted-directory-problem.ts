@@ -32,12 +32,13 @@ const say = {
     "directory-import/cause-type",
     ({ directory, type }) => `${directory} is a ${type}, and only an AWS Managed Microsoft AD can be adopted.`,
   ),
-  nameOther: message<{ ownerId: string | undefined }>(
+  nameOther: message(
     "directory-import/cure-type",
-    ({ ownerId }) =>
-      ownerId === undefined
-        ? "Name an AWS Managed Microsoft AD in directory.importIdentifier, or remove the key: a directory is made."
-        : `This is a share: adopt the directory in the account of its owner, ${ownerId}.`,
+    "Name an AWS Managed Microsoft AD in directory.importIdentifier, or remove the key: a directory is made.",
+  ),
+  adoptInOwner: message<{ ownerId: string | undefined }>(
+    "directory-import/cure-share",
+    ({ ownerId }) => `This is a share: adopt the directory in the account of its owner, ${ownerId}.`,
   ),
   stage: message<OfDirectory & { stage: string | undefined; reason: string | undefined }>(
     "directory-import/cause-stage",
@@ -138,8 +139,9 @@ function unfitProblem(
   { Type: type, Stage: stage, StageReason: reason, OwnerDirectoryDescription }: DirectoryDescription,
 ): Problem | undefined {
   if (type !== "MicrosoftAD") {
-    const ownerId = type === "SharedMicrosoftAD" ? OwnerDirectoryDescription?.AccountId : undefined;
-    return { cause: say.otherType({ directory, type }), cure: say.nameOther({ ownerId }) };
+    const ownerId = OwnerDirectoryDescription?.AccountId;
+    const cure = type === "SharedMicrosoftAD" ? say.adoptInOwner({ ownerId }) : say.nameOther();
+    return { cause: say.otherType({ directory, type }), cure };
   }
   if (stage === "Active") return undefined;
   const cause = say.stage({ directory, stage, reason });

@@ -47,7 +47,7 @@ const say = {
   },
 };
 
-const TAINT = "an earlier apply created it, and failed or was stopped before the creation was complete.";
+const TAINT = "an earlier apply created it and did not complete the creation, or somebody ran terraform taint.";
 
 /** How AWS says whether the creation itself has succeeded. */
 const STATUS: Readonly<Record<Tainted["kind"], (id: string) => string>> = {
