@@ -11,7 +11,7 @@ module.exports = {
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
     "emulator/demo",
-    "operations/{adopted-directory,connect,in-order,judgements,limiter,previews,run-folder,shell}",
+    "operations/{adopted-directory,connect,failed-trust,in-order,judgements,limiter,previews,run-folder,shell}",
     "operations/{preflight,verify}-problems",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
