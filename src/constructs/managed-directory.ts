@@ -29,10 +29,10 @@ const say = {
 };
 
 /**
- * Stands for the password of a directory that is adopted, since the provider demands one. AWS's password policy refuses
- * it: no directory is ever made with a password that anyone can read here.
+ * Stands for the password of a directory that is adopted, since the provider demands one. It has two classes of
+ * characters, and AWS wants three: no directory is ever made with a password that anyone can read here.
  */
-const NO_PASSWORD = "adopted";
+const NO_PASSWORD = "not-needed-for-an-import";
 
 export interface ManagedDirectoryProps {
   /** Fully qualified name of the domain, for example `corp.example.com`. */
