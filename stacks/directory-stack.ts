@@ -29,6 +29,8 @@ export interface DirectoryStackProps extends KerberosStackProps {
   readonly domainControllers?: number;
   /** Secret with the Admin user's first password. @default - the sensitive variable `directory_admin_password` */
   readonly adminPasswordSecretArn?: string | undefined;
+  /** Id of a directory to adopt; its password is then not asked for. @default - a directory is made */
+  readonly importIdentifier?: string | undefined;
   /** Days the security log is kept. @default 365 */
   readonly logRetentionDays?: number;
   /** @default "retain" */
@@ -57,7 +59,9 @@ export class DirectoryStack extends KerberosStack {
       ...(props.domainControllers === undefined ? {} : { domainControllers: props.domainControllers }),
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
-      adminPassword: this.adminPassword(props.adminPasswordSecretArn),
+      ...(props.importIdentifier === undefined
+        ? { adminPassword: this.adminPassword(props.adminPasswordSecretArn) }
+        : { importIdentifier: props.importIdentifier }),
       ...(props.logRetentionDays === undefined ? {} : { logRetentionDays: props.logRetentionDays }),
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
       trusts: (props.trusts ?? []).map((trust) => ({ ...trust, trustPassword: this.trustPassword(trust.domainName) })),

@@ -1,12 +1,13 @@
 import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
-import { conditional, Fn, Op, Token, type IResolvable, type TerraformStack } from "cdktf";
+import { conditional, Fn, Op, Token, type IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { DatabaseMonitoring } from "./database-monitoring";
 import { DatabaseParameters } from "./database-parameters";
 import { DatabaseSecurityGroup } from "./database-security-group";
 import { EncryptionKey } from "./encryption-key";
 import { Expression } from "./expression";
+import { importExisting } from "./import-block";
 import { checkDatabase } from "./kerberos-database-check";
 import { type KerberosDatabaseProps } from "./kerberos-database-props";
 import { addressOf } from "./names";
@@ -104,14 +105,7 @@ export class KerberosDatabase extends Construct {
       // What the instance needs for sign-in is deleted after it: a refused destruction leaves it reachable and joined.
       dependsOn: [...security.rules, ...monitoring.ready, ...(props.dependsOn ?? [])],
     });
-    // CDKTF's importFrom runs the terraform binary during synthesis to learn its version; the block needs none of that.
-    if (props.importExisting) {
-      const stack = instance.cdktfStack;
-      const blocks = importBlocks.get(stack) ?? [];
-      blocks.push({ to: addressOf(instance), id: props.identifier });
-      importBlocks.set(stack, blocks);
-      stack.addOverride("import", blocks);
-    }
+    if (props.importExisting) importExisting(instance, props.identifier);
 
     this.dbInstanceIdentifier = instance.identifier;
     this.dbInstanceArn = instance.arn;
@@ -153,9 +147,6 @@ export class KerberosDatabase extends Construct {
     return props.kmsKeyArn === undefined ? arn : (Fn.coalesce([arn, props.kmsKeyArn]) as string);
   }
 }
-
-/** Import blocks by stack: an override replaces what was there. */
-const importBlocks = new WeakMap<TerraformStack, { readonly to: string; readonly id: string }[]>();
 
 /** What a restored or taken-over instance has from before; stating anything else would make a new one. */
 const INHERITED = ["username", "db_name", "kms_key_id", "storage_encrypted"];

@@ -2,15 +2,16 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
 import { DirectoryServiceDirectory } from "@cdktf/provider-aws/lib/directory-service-directory";
 import { DirectoryServiceLogSubscription } from "@cdktf/provider-aws/lib/directory-service-log-subscription";
-import { Fn, Op } from "cdktf";
+import { Fn, Op, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { defaultNetbiosName } from "../aws/netbios";
 import { logRetention } from "../aws/rules/accounts";
-import { DOMAIN_NAME_RULES, domainControllers, NETBIOS_NAME_RULES } from "../aws/rules/directory";
+import { directoryId, DOMAIN_NAME_RULES, domainControllers, NETBIOS_NAME_RULES } from "../aws/rules/directory";
 import { subnetId, vpcId } from "../aws/rules/networks";
 import { directoryPasswordPrecondition } from "./directory-password";
 import { checkTrust, DirectoryTrust, type TrustSettings } from "./directory-trust";
 import { EncryptionKey } from "./encryption-key";
+import { importExisting } from "./import-block";
 import { policyDocument } from "../aws/policy";
 import { isUnknown, knownLength, literalPassword, PropsCheck } from "./validation";
 import { message } from "../text/message";
@@ -27,6 +28,12 @@ const say = {
   ),
 };
 
+/**
+ * Stands for the password of a directory that is adopted, since the provider demands one. It has two classes of
+ * characters, and AWS wants three: no directory is ever made with a password that anyone can read here.
+ */
+const NO_PASSWORD = "not-needed-for-an-import";
+
 export interface ManagedDirectoryProps {
   /** Fully qualified name of the domain, for example `corp.example.com`. */
   readonly domainName: string;
@@ -42,9 +49,14 @@ export interface ManagedDirectoryProps {
   readonly subnetIds: string[];
   /**
    * First password of the user Admin: a sensitive token, never a literal. Terraform keeps it in the state in clear
-   * text; later values are ignored, because a new one would make a new directory.
+   * text; later values are ignored, because a new one would make a new directory. Not read with `importIdentifier`.
    */
-  readonly adminPassword: string;
+  readonly adminPassword?: string;
+  /**
+   * Id of a directory that exists, to adopt it with its password. Name, short name, edition, VPC and subnets must be
+   * its own. @default - a directory is made
+   */
+  readonly importIdentifier?: string | undefined;
   readonly accountId: string;
   readonly region: string;
   /** Name of the log group's key and resource policy. */
@@ -86,18 +98,25 @@ export class ManagedDirectory extends Construct {
       .items("subnetIds", props.subnetIds, subnetId)
       .value("logRetentionDays", props.logRetentionDays, logRetention)
       .that((knownLength(props.subnetIds) ?? 2) === 2, "subnetIds", "directory-two-subnets", say.twoSubnets)
-      .that(isUnknown(props.adminPassword), "adminPassword", "no-secret", literalPassword);
+      .value("importIdentifier", props.importIdentifier, directoryId)
+      .that(
+        props.importIdentifier !== undefined || isUnknown(props.adminPassword),
+        "adminPassword",
+        "no-secret",
+        literalPassword,
+      );
     (props.trusts ?? []).forEach((trust, index) => {
       checkTrust(check, trust, `trusts[${index}].`);
     });
     check.done();
 
+    const password = props.importIdentifier === undefined ? (props.adminPassword ?? "") : NO_PASSWORD;
     const directory = new DirectoryServiceDirectory(this, "directory", {
       name: props.domainName,
       ...(netbiosName === undefined ? {} : { shortName: netbiosName }),
       type: "MicrosoftAD",
       edition: props.edition,
-      password: props.adminPassword,
+      password,
       desiredNumberOfDomainControllers: props.domainControllers ?? 2,
       vpcSettings: { vpcId: props.vpcId, subnetIds: props.subnetIds },
       tags: { Name: props.domainName },
@@ -105,19 +124,10 @@ export class ManagedDirectory extends Construct {
       lifecycle: {
         ignoreChanges: ["password", "description"],
         ...(props.removalPolicy === "destroy" ? {} : { preventDestroy: true }),
-        precondition: [
-          directoryPasswordPrecondition(props.adminPassword),
-          ...(knownLength(props.subnetIds) === undefined
-            ? [
-                {
-                  condition: Op.eq(Fn.lengthOf(props.subnetIds), 2),
-                  errorMessage: say.twoSubnetsAtPlan(),
-                },
-              ]
-            : []),
-        ],
+        ...preconditions(props, password),
       },
     });
+    if (props.importIdentifier !== undefined) importExisting(directory, props.importIdentifier);
 
     this.forwardLogs(props, directory.id);
     for (const trust of props.trusts ?? []) {
@@ -169,4 +179,18 @@ export class ManagedDirectory extends Construct {
       dependsOn: [policy],
     });
   }
+}
+
+/** What Terraform checks before it makes or changes the directory. */
+function preconditions(
+  { subnetIds, importIdentifier }: ManagedDirectoryProps,
+  password: string,
+): Pick<TerraformResourceLifecycle, "precondition"> {
+  const all = [
+    ...(importIdentifier === undefined ? [directoryPasswordPrecondition(password)] : []),
+    ...(knownLength(subnetIds) === undefined
+      ? [{ condition: Op.eq(Fn.lengthOf(subnetIds), 2), errorMessage: say.twoSubnetsAtPlan() }]
+      : []),
+  ];
+  return all.length > 0 ? { precondition: all } : {};
 }

@@ -83,6 +83,8 @@ export interface Directory {
         readonly edition: "Standard" | "Enterprise";
         readonly domainControllers: number;
         readonly adminPasswordSecretArn?: string | undefined;
+        /** Id of a directory to adopt. */
+        readonly importIdentifier?: string | undefined;
         readonly logRetentionDays: number;
         readonly removalPolicy: "retain" | "destroy";
         readonly trusts: readonly Trust[];
@@ -264,13 +266,14 @@ type CreatedDirectory = Omit<
 >;
 
 function resolveCreatedDirectory(created: CreatedDirectory): Directory["create"] {
-  const { edition = "Standard", domainControllers = 2, adminPasswordSecretArn, ...kept } = created;
+  const { edition = "Standard", domainControllers = 2, adminPasswordSecretArn, importIdentifier, ...kept } = created;
   const { logRetentionDays = 365, removalPolicy = "retain", trusts = [], ...rest } = kept;
   everyKeyIsRead(rest);
   return {
     edition,
     domainControllers,
     adminPasswordSecretArn,
+    importIdentifier,
     logRetentionDays,
     removalPolicy,
     trusts: trusts.map(({ domainName, direction, conditionalForwarderIps, ...trustRest }) => {

@@ -5,8 +5,8 @@ import { type AccountArns } from "./arns";
 import { controllersRules } from "./network-statements";
 import { allow, describe, ec2Tags, keys, logGroups, named, roles } from "./statements";
 
-function directories(environment: Environment, arns: AccountArns): string {
-  const id = environment.directory.existing?.directoryId;
+function directories({ directory }: Environment, arns: AccountArns): string {
+  const id = directory.existing?.directoryId ?? directory.create?.importIdentifier;
   return arns.regional("ds", `directory/${typeof id === "string" ? id : "*"}`);
 }
 
@@ -24,7 +24,7 @@ export function directoryStatements(environment: Environment, arns: AccountArns)
   const hasTrusts = (create?.trusts.length ?? 0) > 0;
   return [
     describe("MakeDirectory", arns, [
-      "ds:CreateMicrosoftAD",
+      ...(create?.importIdentifier === undefined ? ["ds:CreateMicrosoftAD"] : []),
       "ds:DescribeDirectories",
       "ds:ListLogSubscriptions",
       ...(hasTrusts ? ["ds:DescribeTrusts"] : []),
@@ -81,7 +81,7 @@ export function directoryStatements(environment: Environment, arns: AccountArns)
     ),
     ...logGroups(arns, ["/aws/directoryservice/*"], remove),
     ...keys(arns, [name], remove),
-    ...(create?.adminPasswordSecretArn === undefined
+    ...(create?.adminPasswordSecretArn === undefined || create.importIdentifier !== undefined
       ? []
       : [allow("AdminPassword", ["secretsmanager:GetSecretValue"], create.adminPasswordSecretArn)]),
   ];

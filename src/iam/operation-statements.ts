@@ -88,7 +88,8 @@ export function checkStatements(environment: Environment, account: Account, arns
 
 /** What `rotate-admin-password` does, in the directory's account. */
 export function rotateStatements(environment: Environment, arns: AccountArns): PolicyStatement[] {
-  const id = environment.directory.existing?.directoryId;
+  const { existing, create } = environment.directory;
+  const id = existing?.directoryId ?? create?.importIdentifier;
   return [
     describe("DescribeDirectories", arns, ["ds:DescribeDirectories"]),
     allow(

@@ -36,6 +36,8 @@ const plannedStackSchema = z.object({
   /** Name of the plan's JSON in the folder of this file; `null` if the stack could not be planned. */
   json: z.nullable(z.string()),
   error: z.nullable(z.string()),
+  /** Folder in which Terraform works on its state. */
+  folder: z.optional(z.string()),
   /** What applies the saved plan. */
   apply: z.nullable(z.string()),
   preview: z.nullable(previewSchema),

@@ -73,6 +73,11 @@ export class Change {
     return this.action === "create" || this.action === "update" || this.action === "replace";
   }
 
+  /** Whether it is replaced only because an earlier apply did not finish its creation. */
+  public get isTainted(): boolean {
+    return this.action === "replace" && this.reason === "replace_because_tainted";
+  }
+
   /** Attributes that cannot change in place. */
   public get replacedBecauseOf(): string[] {
     return this.attributes.filter(({ forcesReplacement }) => forcesReplacement).map(({ path }) => path);

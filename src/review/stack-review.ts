@@ -62,6 +62,7 @@ export function readStack({ stack, source, plan }: PlanOfSet, secrets: Secrets):
     review: { ...review, apply: hasChanges(review) ? stack.apply : null, summary: stackSummary(review) },
     judged: {
       id: stack.id,
+      folder: stack.folder ?? null,
       changes: changes.filter((change) => !affected.includes(change)),
       drift,
       outputs,

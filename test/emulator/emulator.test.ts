@@ -61,6 +61,9 @@ describeWithTools("the emulated AWS", () => {
         "c.example.net": ["192.168.1.1"],
         "d.example.net": ["192.168.1.4"],
       },
+      failed: ["Failed"],
+      second: "EntityAlreadyExistsException",
+      renewed: "no error",
       again: "EntityAlreadyExistsException",
       gone: ["a.example.net", "c.example.net"],
     });

@@ -154,6 +154,22 @@ def trusts() -> Any:
     ds.delete_trust(TrustId=made["c.example.net"], DeleteAssociatedConditionalForwarder=False)
     ds.create_conditional_forwarder(DirectoryId=owned, RemoteDomainName="d.example.net", DnsIpAddrs=["192.168.1.4"])
     result = {"states": states, "forwarders": forwarders()}
+    failing = {
+        "DirectoryId": owned,
+        "RemoteDomainName": "e.example.net",
+        "TrustPassword": "Secret-1",
+        "TrustDirection": "One-Way: Outgoing",
+        "ConditionalForwarderIpAddrs": ["192.0.2.1"],
+    }
+    trust = ds.create_trust(**failing)["TrustId"]
+    result["failed"] = [t["TrustState"] for t in ds.describe_trusts(TrustIds=[trust])["Trusts"]]
+    result["second"] = error_of(ds.create_trust, **failing).split(":")[0]
+    ds.delete_trust(TrustId=trust, DeleteAssociatedConditionalForwarder=True)
+    result["renewed"] = error_of(ds.create_trust, **{**failing, "ConditionalForwarderIpAddrs": ["192.168.1.5"]})
+    ds.delete_trust(
+        TrustId=ds.describe_trusts(DirectoryId=owned)["Trusts"][-1]["TrustId"],
+        DeleteAssociatedConditionalForwarder=True,
+    )
     result["again"] = error_of(
         ds.create_conditional_forwarder, DirectoryId=owned, RemoteDomainName="d.example.net", DnsIpAddrs=["192.168.1.4"]
     ).split(":")[0]

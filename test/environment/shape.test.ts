@@ -25,6 +25,7 @@ const DIRECTORY_KEYS = [
   "edition",
   "domainControllers",
   "adminPasswordSecretArn",
+  "importIdentifier",
   "sharingMethod",
   "logRetentionDays",
   "removalPolicy",
@@ -150,6 +151,12 @@ describe("secrets", () => {
   test("a password instead of a secret's ARN is not repeated", () => {
     expect(changed("edition: Standard", "edition: Standard\n  adminPasswordSecretArn: Correct-Horse-7")).toEqual([
       error("48:27", "directory.adminPasswordSecretArn", "secret-arn"),
+    ]);
+  });
+
+  test("a directory to adopt is named by its id", () => {
+    expect(changed("edition: Standard", "edition: Standard\n  importIdentifier: corp.example.com")).toEqual([
+      error("48:21", "directory.importIdentifier", ["directory-id", { value: "corp.example.com" }]),
     ]);
   });
 });

@@ -125,6 +125,11 @@ describe("the directory", () => {
   test.each([
     ["Verifying", "waiting", "wait/cure"],
     ["VerifyFailed", "failed", ["directory-trust/cure", { domain: "onprem.example.net", trust: "t-1" }]],
+    [
+      "Failed",
+      "failed",
+      ["directory-trust/cure-failed", { domain: "onprem.example.net", trust: "t-1", stack: "live-directory" }],
+    ],
   ] as const)("has a trust that is %s", (state, status, cure) => {
     const [trust] = environment.directory.create?.trusts ?? [];
     if (!trust) throw new Error("the environment has no trust");

@@ -98,6 +98,8 @@ describeWithTools("findings in plans of real Terraform", () => {
       "import-refused",
       "import-loses",
       "import-changes",
+      "directory-import-replaces",
+      "directory-import-changes",
       "drift-found",
     ]);
   });

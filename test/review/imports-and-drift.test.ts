@@ -1,3 +1,4 @@
+import { type PlannedStack } from "../../src/review/change-set";
 import { reviewChangeSet } from "../../src/review/review";
 import { changeSetOf, DAY } from "../support/reviews";
 import { asFound, found, immutable, type FoundMessages } from "./finding-cases/case";
@@ -21,7 +22,7 @@ interface Details {
   readonly reason?: string;
   readonly importing?: { readonly id?: string };
   readonly unknown?: Readonly<Record<string, unknown>>;
-  readonly replacePaths?: readonly (readonly string[])[];
+  readonly replacePaths?: readonly (readonly (string | number)[])[];
 }
 
 type Actions = readonly ("create" | "update" | "delete" | "no-op")[];
@@ -47,8 +48,10 @@ function instance(actions: Actions, before: object, after: object | null, detail
   };
 }
 
-function findings(plan: object): readonly [id: string, FoundMessages][] {
-  const { findings: all } = reviewChangeSet(changeSetOf({ database: plan }), [], DAY);
+function findings(plan: object, described: Partial<PlannedStack> = {}): readonly [id: string, FoundMessages][] {
+  const set = changeSetOf({ database: plan });
+  const plans = set.plans.map((item) => ({ ...item, stack: { ...item.stack, ...described } }));
+  const { findings: all } = reviewChangeSet({ ...set, plans }, [], DAY);
   return all.map((finding) => [`${finding.severity} ${finding.address}`, asFound(finding)]);
 }
 
@@ -138,8 +141,102 @@ test("an instance that is taken over as it is, by a plan that does not name it",
   ]);
 });
 
+test("an instance that is replaced because it is tainted, and that a plan of rds-kerberos names with its folder", () => {
+  const planned = instance(["delete", "create"], OURS, OURS, { reason: "replace_because_tainted" });
+  const tainted = (untaint: string): FoundMessages =>
+    found(
+      "tainted",
+      { kind: "database", name: "orders", id: "orders" },
+      { cureArgs: { kind: "database", id: "orders", untaint } },
+    );
+  expect(findings({ resource_changes: [planned] })).toEqual([[critical, tainted(`terraform untaint ${ADDRESS}`)]]);
+  expect(findings({ resource_changes: [planned] }, { folder: "my runs/stacks/database" })).toEqual([
+    [critical, tainted(`terraform '-chdir=my runs/stacks/database' untaint ${ADDRESS}`)],
+  ]);
+});
+
+test("a part of a resource that is tainted has quotes in its command", () => {
+  const planned = instance(["delete", "create"], OURS, OURS, { reason: "replace_because_tainted" });
+  const address = 'aws_sns_topic.each["a b"]';
+  expect(findings({ resource_changes: [{ ...planned, address, type: "aws_sns_topic" }] })).toEqual([
+    [
+      `warning ${address}`,
+      found(
+        "tainted-resource",
+        { address },
+        { cureArgs: { kind: "other", untaint: `terraform untaint '${address}'` } },
+      ),
+    ],
+  ]);
+});
+
+describe("a directory that is adopted", () => {
+  const DIRECTORY = "aws_directory_service_directory.directory";
+  const existing = {
+    id: "d-0123456789",
+    name: "corp.example.com",
+    short_name: "CORP",
+    edition: "Enterprise",
+    desired_number_of_domain_controllers: 4,
+    enable_sso: true,
+    vpc_settings: [{ vpc_id: "vpc-1", subnet_ids: ["subnet-2", "subnet-1"] }],
+  };
+  const adopted = (actions: Actions, after: object, details: Details = {}): object => ({
+    ...instance(actions, existing, after, { ...details, importing: { id: "d-0123456789" } }),
+    address: DIRECTORY,
+    type: "aws_directory_service_directory",
+  });
+  const taken = (action: string, attributes: readonly string[]): readonly [string, FoundMessages] => [
+    `note ${DIRECTORY}`,
+    found("resource-imported", { import: "d-0123456789", action, attributes }),
+  ];
+
+  test("and destroyed instead, with what to write to keep it", () => {
+    const after = { ...existing, edition: "Standard", vpc_settings: [{ vpc_id: "vpc-2", subnet_ids: ["subnet-3"] }] };
+    const replacePaths = [["edition"], ["type"], ["vpc_settings", 0, "vpc_id"]];
+    expect(findings({ resource_changes: [adopted(["delete", "create"], after, { replacePaths })] })).toEqual([
+      [
+        `critical ${DIRECTORY}`,
+        found(
+          "directory-import-replaces",
+          { directory: "d-0123456789", because: immutable("edition", "vpc_settings[0].vpc_id") },
+          {
+            cureArgs: {
+              lines: ["edition: Enterprise"],
+              place: { vpc: "vpc-1", subnets: ["subnet-1", "subnet-2"] },
+              others: [],
+            },
+          },
+        ),
+      ],
+      taken("replace", []),
+    ]);
+  });
+
+  test("with other settings", () => {
+    const after = { ...existing, desired_number_of_domain_controllers: 2, enable_sso: false };
+    const number = { attribute: "desired_number_of_domain_controllers", from: "4", to: "2" };
+    const signOn = { attribute: "enable_sso", from: "true", to: "false" };
+    expect(findings({ resource_changes: [adopted(["update"], after)] })).toEqual([
+      [
+        `warning ${DIRECTORY}`,
+        found(
+          "directory-import-changes",
+          { directory: "d-0123456789", differences: [number, signOn] },
+          { cureArgs: { lines: ["domainControllers: 4"], others: ["enable_sso"] } },
+        ),
+      ],
+      [`warning ${DIRECTORY}`, found("domain-controllers-removed", { from: 4, to: 2 })],
+      taken("update", ["desired_number_of_domain_controllers", "enable_sso"]),
+    ]);
+  });
+
+  test("as it is", () => {
+    expect(findings({ resource_changes: [adopted(["no-op"], existing)] })).toEqual([taken("none", [])]);
+  });
+});
+
 test.each([
-  ["replace_because_tainted", "replacement/tainted"],
   ["replace_by_request", "replacement/requested"],
   ["replace_by_triggers", "replacement/triggered"],
   ["replace_because_cannot_update", "replacement/unexplained"],

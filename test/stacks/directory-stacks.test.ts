@@ -197,6 +197,40 @@ describe("variants", () => {
   });
 });
 
+describe("a directory that is adopted", () => {
+  const adopted = (...others: readonly string[]): ReturnType<typeof variant>["stacks"] =>
+    variant([
+      "  edition: Standard",
+      ["  edition: Standard", "importIdentifier: d-0123456789", ...others].join("\n  "),
+    ]).stacks;
+
+  test("is imported and protected, and nobody is asked for its password", () => {
+    const stack = adopted()["prod-directory"];
+    expect(stack?.import).toEqual([{ to: "aws_directory_service_directory.directory", id: "d-0123456789" }]);
+    const { password, lifecycle } = resource(stack, "aws_directory_service_directory.directory");
+    // AWS would refuse it: no directory is made with a password that can be read here.
+    expect(password).toBe("not-needed-for-an-import");
+    expect(lifecycle).toEqual({ ignore_changes: ["password", "description"], prevent_destroy: true });
+    expect(Object.keys(stack?.variable ?? {})).toEqual(["trust_password_onprem_example_net"]);
+    expect(Object.keys(stack?.resource ?? {}).sort()).toEqual(
+      Object.keys(stacks["prod-directory"]?.resource ?? {}).sort(),
+    );
+  });
+
+  test("the secret with the first password is not read", () => {
+    const stack = adopted("adminPasswordSecretArn: arn:aws:secretsmanager:us-east-1:111111111111:secret:admin-AbCdEf")[
+      "prod-directory"
+    ];
+    expect(stack?.data?.["aws_secretsmanager_secret_version"]).toBeUndefined();
+  });
+
+  test("the other stacks are as they are without it", () => {
+    const { "prod-directory": _directory, ...others } = adopted();
+    const { "prod-directory": _made, ...before } = stacks;
+    expect(others).toEqual(before);
+  });
+});
+
 describe("a role for RDS that exists", () => {
   test("is used by its name, and none is made", () => {
     const { stacks: existing } = variant([

@@ -68,6 +68,7 @@ const DIRECTORY: Readonly<Record<keyof FileDirectory, Change>> = {
     "adminPasswordSecretArn",
     "arn:aws:secretsmanager:us-east-1:111111111111:secret:corp-admin-AbCdEf",
   ),
+  importIdentifier: set("directory", "importIdentifier", "d-0123456789"),
   sharingMethod: set("directory", "sharingMethod", "ORGANIZATIONS"),
   logRetentionDays: set("directory", "logRetentionDays", 400),
   removalPolicy: set("directory", "removalPolicy", "destroy"),

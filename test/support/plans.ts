@@ -67,7 +67,11 @@ export class PlanFolder {
   }
 
   /** Makes the state that applying a plan would make, with made-up values for those that AWS decides. */
-  public adopt(json: string, computed: Readonly<Record<string, object | undefined>> = {}): void {
+  public adopt(
+    json: string,
+    computed: Readonly<Record<string, object | undefined>> = {},
+    tainted: ReadonlySet<string> = new Set(),
+  ): void {
     const plan = JSON.parse(readFileSync(json, "utf8")) as {
       planned_values: { root_module: { resources?: PlannedResource[] } };
       resource_changes?: ResourceJson[];
@@ -88,6 +92,7 @@ export class PlanFolder {
           provider: 'provider["registry.terraform.io/hashicorp/aws"]',
           instances: [
             {
+              ...(tainted.has(address) ? { status: "tainted" } : {}),
               schema_version,
               attributes: { ...attributes, id: attributes["id"] ?? `${name.replace(/_/g, "-")}-id` },
               sensitive_attributes: [],

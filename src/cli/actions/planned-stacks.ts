@@ -3,9 +3,9 @@ import { type NamedEnvironment } from "../../environment/load";
 import { type Path } from "../../environment/problem";
 import { stacksOf, type StackDescription, type StackKind } from "../../environment/topology";
 import { type StackPlan } from "../../operations/plan/plan-environment";
-import { shellWord } from "../../operations/shell";
 import { type PlannedStack } from "../../review/change-set";
 import { message } from "../../text/message";
+import { terraformIn } from "../../text/shell";
 
 const say = {
   unseenImport: message<{ address: string }>(
@@ -34,6 +34,8 @@ export function planDescriber({ environment, file, source }: NamedEnvironment, f
       reads: planned.reads.map(({ stack, outputs }) => ({ stack, outputs: [...outputs] })),
       json: planned.json ?? null,
       error: planned.error ?? null,
+      // A preview's folder has no backend: no command there reaches the state.
+      ...(planned.preview ? {} : { folder: stackFolder(folder, planned.id) }),
       apply: applyCommand(folder, planned),
       preview: previewOf(planned),
       notes: planned.unseenImports.map((address) => say.unseenImport({ address })),
@@ -45,7 +47,11 @@ export function planDescriber({ environment, file, source }: NamedEnvironment, f
 /** What applies a plan; a plan against placeholders must not be applied. */
 function applyCommand(folder: string, { id, plan: file, preview }: StackPlan): string | null {
   if (file === undefined || preview) return null;
-  return `terraform ${shellWord(`-chdir=${join(folder, "stacks", id)}`)} apply ${join("..", "..", file)}`;
+  return terraformIn(stackFolder(folder, id), "apply", join("..", "..", file));
+}
+
+function stackFolder(folder: string, id: string): string {
+  return join(folder, "stacks", id);
 }
 
 function previewOf({ preview }: StackPlan): PlannedStack["preview"] {

@@ -12,6 +12,11 @@ export const say = {
       "directory-source/both",
       ({ key }) => `${key} describes a directory to make, and this one exists; remove the key, or existing`,
     ),
+    adopt: message(
+      "directory-source/adopt",
+      "importIdentifier adopts a directory into the states of this environment, and existing uses one without " +
+        "managing it; remove one of the two keys",
+    ),
     domainName: message(
       "directory-source/domain-name",
       "the key domainName is missing; write for example domainName: corp.example.com, or existing: for a directory " +

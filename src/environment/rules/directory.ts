@@ -13,6 +13,7 @@ const CREATION_KEYS = [
   "edition",
   "domainControllers",
   "adminPasswordSecretArn",
+  "importIdentifier",
   "logRetentionDays",
   "removalPolicy",
   "trusts",
@@ -47,7 +48,9 @@ export const directoryRules: readonly EnvironmentRule[] = [
       if (!directory) return;
       if (directory.existing) {
         for (const key of CREATION_KEYS) {
-          if (directory[key] !== undefined) report(["directory", key], say.directorySource.both({ key }));
+          if (directory[key] === undefined) continue;
+          const adopts = key === "importIdentifier";
+          report(["directory", key], adopts ? say.directorySource.adopt() : say.directorySource.both({ key }));
         }
         return;
       }

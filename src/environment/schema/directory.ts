@@ -76,6 +76,14 @@ export const directorySchema = z.strictObject({
       "arn:aws:secretsmanager:us-east-1:111111111111:secret:corp-admin-AbCdEf",
     ),
   ),
+  importIdentifier: z.optional(
+    field(
+      text(directoryId),
+      "Adopt the directory that has this id. Its names, edition, VPC and subnets must be those of the file; its " +
+        "password is neither needed nor changed.",
+      "d-0123456789",
+    ),
+  ),
   sharingMethod: z._default(
     field(z.enum(["HANDSHAKE", "ORGANIZATIONS"]), "How the directory is shared with database accounts.", "HANDSHAKE"),
     "HANDSHAKE",

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { shieldProgram, terraformBinary } from "../../terraform/shield";
 import { type Variables, withoutValues } from "../plan/plan-stack";
 import { type WorkOnResource } from "./apply-events";
+import { failedTrusts } from "./failed-trust";
 
 export interface TerraformApply {
   /** Folder of the stack. */
@@ -74,7 +75,8 @@ export async function terraformApply(options: TerraformApply): Promise<string | 
   ]);
   signal.removeEventListener("abort", stop);
   if (code === 0) return undefined;
-  return withoutValues(problems.join("\n"), variables);
+  const text = problems.join("\n");
+  return withoutValues([text, ...failedTrusts(text)].join("\n"), variables);
 }
 
 async function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): Promise<void> {

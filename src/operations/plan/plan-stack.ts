@@ -7,6 +7,7 @@ import { type StateReference } from "../state-probe";
 import { forgetBackend, wantsInitialization, type Initialize } from "./initialize";
 import { withoutChecksums } from "./lock-file";
 import { type PlanningChoice } from "./previews";
+import { destructionReasons, protectedAddresses } from "./refused-destruction";
 import { type SynthesizedStack } from "./synthesized";
 
 const say = {
@@ -32,7 +33,7 @@ export interface StackPlanOptions {
 
 /** What one plan leaves in the run's folder; nothing if there is nothing to destroy. */
 export interface PlannedFiles {
-  /** The plan's JSON. */
+  /** The plan's JSON; with an error, that of a plan which Terraform could not finish. */
   readonly json?: string;
   /** The binary plan. */
   readonly plan?: string;
@@ -101,11 +102,20 @@ export async function planStack(
       made = await planOnce();
     }
     // Terraform writes a plan with errors too, and marks it.
-    if (made.code !== 0) return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
+    const refused = made.code === 0 ? [] : protectedAddresses(made.stderr);
+    if (made.code !== 0 && (refused.length === 0 || !existsSync(half.plan)))
+      return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
     const shown = await withoutChecksums(folder, () =>
       runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
+    if (made.code !== 0) {
+      if (shown.code !== 0) return failure(made.stderr);
+      const reasons = destructionReasons(refused, half.json, choice.preview ? null : folder);
+      // The unfinished plan is reviewed: it shows what prevent_destroy has refused. It is not kept, to be applied.
+      renameSync(half.json, join(runFolder, json));
+      return { json, ...failure([made.stderr.trim(), ...reasons].join("\n\n")) };
+    }
     if (shown.code !== 0) return failure(shown.stderr);
     renameSync(half.plan, join(runFolder, binary));
     renameSync(half.json, join(runFolder, json));

@@ -16,4 +16,6 @@ export interface PreflightContext {
   readonly reads: ReadonlyMap<string, AccountReads>;
   /** Networks that exist, with their ids. */
   readonly networks: readonly LocatedNetwork[];
+  /** Id of the directory that the state of the directory's stack has already, if the file adopts one. */
+  readonly managedDirectoryId?: string | undefined;
 }

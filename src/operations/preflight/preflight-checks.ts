@@ -27,6 +27,10 @@ export const PREFLIGHT_CHECKS = [
     id: "directory-there",
     title: "A directory that exists is an active AWS Managed Microsoft AD with the file's name and network.",
   },
+  {
+    id: "directory-import",
+    title: "A directory to adopt is active, is the one that the file describes, and has nothing that would be created.",
+  },
   { id: "directory-share-quota", title: "The directory has room for the shares." },
   { id: "controllers-rules-quota", title: "The controllers' security group has room for the rules." },
   { id: "network-located", title: "VPC and subnets are known and there." },

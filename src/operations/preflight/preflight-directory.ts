@@ -11,6 +11,7 @@ import { hasName, ownDirectory, readDirectoryId, type OwnDirectory } from "../ch
 import { factsOf, factsText, orphanProblems, removal, type DirectoryFacts } from "../checks/directory-orphans";
 import { type AccountReads } from "../checks/reads/account-reads";
 import { isReference } from "../published";
+import { adoptedDirectoryProblem } from "./adopted-directory-problem";
 import { type PreflightContext } from "./context";
 import { existingDirectoryProblem } from "./existing-directory-problem";
 
@@ -79,15 +80,20 @@ const RULES_QUOTA = ["vpc", "L-0EA8095F"] as const;
 
 /** Checks of the directory that is going to be made, or of the one that is used. */
 export async function preflightDirectory(context: PreflightContext): Promise<void> {
-  const { environment, checks, reads, networks } = context;
+  const { environment, checks, reads, networks, managedDirectoryId } = context;
   const { directory } = environment;
   const owner = reads.get(directory.network.account.key);
   if (!owner) return;
   const subject = subjects.directory(environment);
   const value = directory.existing?.directoryId;
-  const id = typeof value === "string" ? value : undefined;
-  if (id !== undefined) {
-    const home = networks.find(({ network }) => network.key === directory.network.key);
+  const adopted = directory.create?.importIdentifier;
+  const id = typeof value === "string" ? value : adopted;
+  const home = networks.find(({ network }) => network.key === directory.network.key);
+  if (adopted !== undefined) {
+    await checks.check("directory-import", subject, () =>
+      adoptedDirectoryProblem(environment, owner, adopted, home, managedDirectoryId === adopted),
+    );
+  } else if (id !== undefined) {
     await checks.check("directory-there", subject, () => existingDirectoryProblem(environment, owner, id, home?.vpcId));
     await preflightOrphans(context, owner, id);
   } else if (!isReference(value)) {
@@ -219,8 +225,15 @@ async function rulesProblem(environment: Environment, owner: AccountReads): Prom
 }
 
 /** Number of rules that the controllers' security group has, without those of this file. */
-async function otherRules({ directory }: Environment, { ec2 }: AccountReads, ours: Set<string>): Promise<number> {
-  const group = directory.existing?.securityGroupId;
+async function otherRules(
+  { directory: { existing, create } }: Environment,
+  { ec2, directoryService }: AccountReads,
+  ours: Set<string>,
+): Promise<number> {
+  const adopted = create?.importIdentifier;
+  const all = adopted === undefined ? [] : await directoryService.directories();
+  const found = all.find(({ DirectoryId }) => DirectoryId === adopted);
+  const group = existing?.securityGroupId ?? found?.VpcSettings?.SecurityGroupId;
   if (typeof group !== "string") return CONTROLLER_RULES_BY_AWS;
   const rules = await ec2.securityGroupRules([group]);
   return rules.filter(({ IsEgress, CidrIpv4 }) => !IsEgress && !ours.has(CidrIpv4 ?? "")).length;

@@ -1,4 +1,5 @@
 import { type Environment } from "../../environment/environment";
+import { stackIds } from "../../environment/topology";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
@@ -25,10 +26,22 @@ export async function preflightEnvironment(
 ): Promise<CheckResult[]> {
   const checks = new Checks(PREFLIGHT_CHECKS, locate);
   const existing = environment.networks.filter((network) => network.existing);
-  await published.read(networkSources({ ...environment, networks: existing }));
+  const stack = { stack: stackIds.directory(environment.name), account: environment.directory.network.account };
+  const adopts = environment.directory.create?.importIdentifier !== undefined;
+  await published.read([...networkSources({ ...environment, networks: existing }), ...(adopts ? [stack] : [])]);
   const networks = await locatedNetworks(environment, existing, published, checks);
   const reads = await reachedAccounts(environment, environment.accounts, networks, aws, checks);
-  const context: PreflightContext = { environment, aws, checks, published, reads, networks };
+  const managed = published.of(stack);
+  const managedId = managed.status === "exists" ? managed.outputs.get("directory_id") : undefined;
+  const context: PreflightContext = {
+    environment,
+    aws,
+    checks,
+    published,
+    reads,
+    networks,
+    managedDirectoryId: typeof managedId === "string" ? managedId : undefined,
+  };
   await Promise.all([
     preflightStates(context),
     preflightDirectory(context),

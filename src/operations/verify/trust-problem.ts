@@ -2,6 +2,7 @@ import { type Trust as TrustDescription } from "@aws-sdk/client-directory-servic
 import { type Environment, type Trust } from "../../environment/environment";
 import { stackIds } from "../../environment/topology";
 import { message } from "../../text/message";
+import { deleteTrust, TRUST_REASONS } from "../apply/failed-trust";
 import { type Problem } from "../checks/check";
 import { cures } from "../checks/common-messages";
 import { deployCommand } from "../checks/deploy-command";
@@ -22,6 +23,13 @@ const say = {
   state: message<{ domain: string; state: string; reason: string | undefined }>(
     "directory-trust/cause",
     ({ domain, state, reason }) => `The trust with ${domain} is ${state}${reason === undefined ? "" : `: ${reason}`}.`,
+  ),
+  renew: message<{ domain: string; trust: string; stack: string }>(
+    "directory-trust/cure-failed",
+    ({ domain, trust, stack }) =>
+      `Set up the other half in ${domain} with the same trust password, and let its DNS servers and controllers answer ` +
+      `the directory's network (${TRUST_REASONS} explains the reason); then replace the failed trust: ` +
+      `${deleteTrust(trust)}, and ${deployCommand(stack)}.`,
   ),
   otherHalf: message<{ domain: string; trust: string | undefined }>(
     "directory-trust/cure",
@@ -60,5 +68,7 @@ export function trustProblem(
   if (state === "Verified" || (state === "Created" && direction === "incoming")) return undefined;
   const cause = say.state({ domain, state, reason });
   if (UNDER_WAY.includes(state)) return { cause, cure: cures.wait(), status: "waiting" };
+  // AWS documents no way to complete a trust whose creation has failed, and Terraform does not know it.
+  if (state === "Failed") return { cause, cure: say.renew({ domain, trust: trust.TrustId ?? "<id>", stack }) };
   return { cause, cure: say.otherHalf({ domain, trust: trust.TrustId }) };
 }

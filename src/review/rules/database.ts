@@ -18,7 +18,7 @@ function remainsOf(change: Change): Remains {
 }
 
 function replaced(change: Change): Judgement | undefined {
-  if (change.action !== "replace" || change.imports !== undefined) return undefined;
+  if (change.action !== "replace" || change.imports !== undefined || change.isTainted) return undefined;
   const attributes = change.replacedBecauseOf;
   return {
     cause: say.replaced.cause({

@@ -150,7 +150,7 @@ export const directoryRules: readonly ChangeRule[] = [
     title: "Directory destroyed and made again",
     types: [DIRECTORY],
     check: (change) => {
-      if (change.action !== "replace") return undefined;
+      if (change.action !== "replace" || change.imports !== undefined || change.isTainted) return undefined;
       return {
         cause: say.replaced.cause({ ...directoryOf(change), because: change.replacementClause }),
         cure: change.replacedBecauseOf.includes("edition") ? say.replaced.cureForEdition() : say.replaced.cure(),

@@ -34,6 +34,8 @@ export type FindingRule = ChangeRule | StackRule;
 /** What rules know of a stack. */
 export interface JudgedStack {
   readonly id: string;
+  /** Where Terraform works on its state; `null` if nothing but the plan is known. */
+  readonly folder: string | null;
   readonly changes: readonly Change[];
   readonly drift: readonly Change[];
   readonly outputs: readonly OutputChange[];

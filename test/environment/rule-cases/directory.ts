@@ -58,6 +58,19 @@ export const DIRECTORY_CASES: readonly RuleCase[] = [
     ],
   },
   {
+    rule: "directory-source",
+    changes: [
+      [
+        "  domainName: corp.example.com\n  edition: Standard\n  trusts:\n    - domainName: onprem.example.net\n" +
+          "      conditionalForwarderIps: [192.168.10.10]\n",
+        "  existing: { directoryId: d-0123456789, domainName: corp.example.com, netbiosName: CORP, " +
+          "dnsIpAddresses: [10.0.0.10], securityGroupId: sg-0aaaaaaaaaaaaaaaa }\n" +
+          "  importIdentifier: d-0123456789\n",
+      ],
+    ],
+    problems: [error("47:21", "directory.importIdentifier", "directory-source/adopt")],
+  },
+  {
     rule: "directory-two-subnets",
     changes: [
       [

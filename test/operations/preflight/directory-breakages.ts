@@ -1,4 +1,4 @@
-import { IDENTITY, makeDirectory } from "../../support/deployed";
+import { IDENTITY, makeDirectory, makeTrust } from "../../support/deployed";
 import { type PreflightBreakage } from "./breakage";
 
 /** An environment file with a directory that exists. */
@@ -11,6 +11,11 @@ export function withExistingDirectory(yaml: string, id: string): string {
 securityGroupId: sg-0aaaaaaaaaaaaaaaa }
 databases:`,
   );
+}
+
+/** An environment file that adopts a directory. */
+export function withAdoptedDirectory(yaml: string, id: string): string {
+  return yaml.replace("  edition: Standard\n", `  edition: Standard\n  importIdentifier: ${id}\n`);
 }
 
 /** Directories of the owner's account. */
@@ -46,6 +51,37 @@ export const DIRECTORY_BREAKAGES: readonly PreflightBreakage[] = [
     },
   },
   {
+    what: "a directory to adopt is not there",
+    arrange: ({ yaml }) => ({
+      yaml: withAdoptedDirectory(yaml, "d-0123456789"),
+      finding: [
+        "directory",
+        "directory-import",
+        "failed",
+        ["directory-import/cause", { directory: "d-0123456789", accountId: IDENTITY, region: "us-east-1" }],
+        ["directory-import/cure", { same: [] }],
+      ],
+    }),
+  },
+  {
+    what: "a directory to adopt is of another edition",
+    arrange: async ({ call, identity, yaml }, undo) => {
+      const directory = await makeDirectory(call, identity);
+      undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId: directory }));
+      const differences = [{ key: "edition", found: "Standard", wanted: "Enterprise" }];
+      return {
+        yaml: withAdoptedDirectory(yaml, directory).replace("edition: Standard", "edition: Enterprise"),
+        finding: [
+          "directory",
+          "directory-import",
+          "failed",
+          ["directory-import/cause-differs", { directory, differences }],
+          ["directory-import/cure-differs", { differences }],
+        ],
+      };
+    },
+  },
+  {
     what: "a directory that exists has another one of its name next to it",
     arrange: async ({ call, identity, yaml }, undo) => {
       const [own, directory] = [await makeDirectory(call, identity), await makeDirectory(call, identity)];
@@ -59,6 +95,24 @@ export const DIRECTORY_BREAKAGES: readonly PreflightBreakage[] = [
           "failed",
           ["directory-orphan/cause", { ...facts, domain: "corp.example.com", own }],
           ["directory-orphan/cure", { directory, region: "us-east-1" }],
+        ],
+      };
+    },
+  },
+  {
+    what: "a directory to adopt has a trust that the file lists",
+    arrange: async ({ call, identity, yaml }, undo) => {
+      const directory = await makeDirectory(call, identity);
+      undo(() => call(IDENTITY, "ds", "delete_directory", { DirectoryId: directory }));
+      await makeTrust(call, directory, "One-Way: Outgoing");
+      return {
+        yaml: withAdoptedDirectory(yaml, directory),
+        finding: [
+          "directory",
+          "directory-import",
+          "failed",
+          ["directory-import/cause-trusts", { directory, trusts: ["onprem.example.net"] }],
+          "directory-import/cure-trusts",
         ],
       };
     },

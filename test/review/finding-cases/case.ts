@@ -19,6 +19,8 @@ export interface FindingCase {
   readonly before?: Attributes;
   /** What AWS decides, as it stands in the state. */
   readonly computed?: Attributes;
+  /** Whether the state marks it as tainted: it is then replaced by what it was before. */
+  readonly tainted?: true;
   /** Left out if the resource is destroyed; "forget" if it is only forgotten. */
   readonly after?: Attributes | "forget";
   /** In the order of the review. Empty for a change in which nothing should be found. */

@@ -43,6 +43,26 @@ export const DIRECTORY_CASES: readonly FindingCase[] = [
     ],
   },
   {
+    address: "aws_directory_service_directory.half_made",
+    before: DIRECTORY,
+    computed: { id: "d-0123456789" },
+    tainted: true,
+    after: DIRECTORY,
+    finds: [
+      found(
+        "tainted",
+        { kind: "directory", name: "corp.example.com", id: "d-0123456789" },
+        {
+          cureArgs: {
+            kind: "directory",
+            id: "d-0123456789",
+            untaint: "terraform untaint aws_directory_service_directory.half_made",
+          },
+        },
+      ),
+    ],
+  },
+  {
     address: "aws_directory_service_directory.deleted",
     before: DIRECTORY,
     computed: { id: "d-0123456789" },

@@ -58,7 +58,11 @@ async function planBeforeAndAfter(plans: PlanFolder, folder: string, cases: read
   rmSync(join(folder, "terraform.tfstate"), { force: true });
   const base = await plan("base", ({ address, before }) => (before ? created(address, before) : {}));
   if (!("json" in base)) return base;
-  plans.adopt(base.json, Object.fromEntries(cases.map(({ address, computed }) => [address, computed])));
+  plans.adopt(
+    base.json,
+    Object.fromEntries(cases.map(({ address, computed }) => [address, computed])),
+    new Set(cases.filter(({ tainted }) => tainted).map(({ address }) => address)),
+  );
   return plan("after", ({ address, after }) => {
     if (after === "forget") return { removed: [{ from: address, lifecycle: { destroy: false } }] };
     return after ? created(address, after) : {};
