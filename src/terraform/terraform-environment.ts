@@ -22,7 +22,8 @@ export function terraformEnvironment(variables: Variables, folder = WORK_FOLDER)
   const mirror = findProviderMirror(variables);
   const missing = variables["TF_CLI_CONFIG_FILE"] !== undefined;
   if (mirror === undefined && !missing) return quiet;
-  mkdirSync(folder, { recursive: true });
+  // Node.js never ends if the path is relative and the working directory has been deleted.
+  mkdirSync(resolve(folder), { recursive: true });
   const file = resolve(folder, "terraform.tfrc");
   writeFileSync(file, configuration(mirror), { mode: 0o600 });
   // With a mirror there is nothing to cache, and cdktf would make a cache folder in the user's home.

@@ -68,7 +68,8 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 /** @returns the uppermost folder that was not there before */
 function makeFolder(folder: string): string | undefined {
   try {
-    return mkdirSync(folder, { recursive: true });
+    // Node.js never ends if the path is relative and the working directory has been deleted.
+    return mkdirSync(resolve(folder), { recursive: true });
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     throw ["EEXIST", "ENOTDIR", "ENOENT"].includes(code) ? new OperationError(say.noFolder({ folder })) : error;
