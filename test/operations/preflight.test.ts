@@ -14,7 +14,7 @@ import { CREDENTIALS, environmentFile, makeDirectory, makeNetworks, ORDERS } fro
 import { withFaults } from "../support/faults";
 import { said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
-import { describeWithTools, ROOT, run } from "../support/terraform";
+import { describeWithTools, ROOT, run, terraformVariables } from "../support/terraform";
 import { type Prepared } from "./preflight/breakage";
 import { DATABASE_BREAKAGES } from "./preflight/database-breakages";
 import { DIRECTORY_BREAKAGES, withExistingDirectory } from "./preflight/directory-breakages";
@@ -41,7 +41,10 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
     if (!environment) throw new Error(JSON.stringify(problems));
     const results = await preflightEnvironment(environment, {
       aws: new Aws(environment, new AbortController().signal),
-      published: new Published(environment, {}),
+      published: new Published(environment, {
+        PATH: process.env["PATH"] ?? "",
+        ...terraformVariables(join(folder, "terraform")),
+      }),
       locate: () => ({ file: "live.yaml", line: 1 }),
     });
     const found = findings(results);
