@@ -61,6 +61,22 @@ test("long lists of resources are divided into policies that say the same", () =
   expect(divided.sort()).toEqual([...resources].sort());
 });
 
+test("whoever adopts a directory may change that one alone, make none, and read no password", () => {
+  const secret = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:directory-admin-AbCdEf";
+  const text = example("three-accounts.yaml");
+  const adopting = policiesOf(text.replace(/^( {2}edition: .*\n)/m, "$1  importIdentifier: d-0123456789\n"));
+  expect(text).toContain(secret);
+  expect(JSON.stringify(three)).toContain(secret);
+  expect(JSON.stringify(adopting)).not.toContain(secret);
+  const of = (policies: typeof three): string[] =>
+    policies.accounts.flatMap(({ account }) => actions(policies, account.key, "ds"));
+  expect(of(three).filter((action) => !of(adopting).includes(action))).toEqual(["ds:CreateMicrosoftAD"]);
+  expect(of(adopting).filter((action) => !of(three).includes(action))).toEqual([]);
+  const statements = adopting.accounts.flatMap(({ deploy }) => deploy.policies).flatMap((policy) => policy.statements);
+  const directory = statements.find(({ Sid }) => Sid === "Directory");
+  expect([directory?.Resource].flat()).toEqual(["arn:aws:ds:eu-west-1:111111111111:directory/d-0123456789"]);
+});
+
 test("nothing is allowed on everything but what AWS knows no resource for", () => {
   const everywhere = [two, three]
     .flatMap(({ accounts }) => accounts)

@@ -106,14 +106,14 @@ describe("a directory to adopt", () => {
 
   test("has parts that would be created a second time, unless the stack has made them", async () => {
     const trusts: Trust[] = [
-      { RemoteDomainName: "OnPrem.example.net", TrustState: "Failed" },
+      { TrustId: "t-0123456789", RemoteDomainName: "OnPrem.example.net", TrustState: "Failed" },
       { RemoteDomainName: "other.example.net", TrustState: "Verified" },
     ];
     const logSubscriptions = [{ LogGroupName: "/corp" }];
     expect(await judged(found, { trusts, logSubscriptions })).toEqual([
       "failed",
       ["directory-import/cause-trusts", { directory: DIRECTORY, trusts: ["OnPrem.example.net"] }],
-      "directory-import/cure-trusts",
+      ["directory-import/cure-trusts", { failed: ["t-0123456789"] }],
     ]);
     expect(await judged(found, { logSubscriptions })).toEqual([
       "failed",

@@ -6,7 +6,8 @@ const WAITED =
   "unexpected state 'Failed', wanted target 'Verified, VerifyFailed'. last error: no answer";
 const REFUSED =
   "aws_directory_service_trust.trust-onprem-example-net: creating Directory Service Trust (d-0123456789)\n" +
-  "operation error Directory Service: CreateTrust, https response error StatusCode: 400, EntityAlreadyExistsException: x";
+  "operation error Directory Service: CreateTrust, https response error StatusCode: 400, " +
+  "EntityAlreadyExistsException: x";
 const OTHER =
   "creating Directory Service Trust (d-0aaaaaaaaa)\nClientException: not now\n" +
   "creating Directory Service Log Subscription (d-0bbbbbbbbb)\nEntityAlreadyExistsException";

@@ -57,7 +57,7 @@ describeWithTools("a plan that prevent_destroy ends", () => {
     expect([applied.code, applied.code === 0 ? "" : applied.all]).toEqual([0, ""]);
   });
 
-  test("because of taint: says so, with the command; the unfinished plan is reviewed, and cannot be applied", async () => {
+  test("because of taint: says so, with the command; the unfinished plan is reviewed, not kept", async () => {
     expect((await terraform(folder, env, "taint", ADDRESS)).code).toBe(0);
     const { error = "", json = "", plan: binary } = await plan();
     const untaint = `terraform -chdir=${folder} untaint '${ADDRESS}'`;

@@ -141,7 +141,7 @@ test("an instance that is taken over as it is, by a plan that does not name it",
   ]);
 });
 
-test("an instance that is replaced because it is tainted, and that a plan of rds-kerberos names with its folder", () => {
+test("an instance that is replaced because it is tainted, with the folder of a plan of rds-kerberos", () => {
   const planned = instance(["delete", "create"], OURS, OURS, { reason: "replace_because_tainted" });
   const tainted = (untaint: string): FoundMessages =>
     found(

@@ -199,10 +199,8 @@ describe("variants", () => {
 
 describe("a directory that is adopted", () => {
   const adopted = (...others: readonly string[]): ReturnType<typeof variant>["stacks"] =>
-    variant([
-      "  edition: Standard",
-      ["  edition: Standard", "importIdentifier: d-0123456789", ...others].join("\n  "),
-    ]).stacks;
+    variant(["  edition: Standard", ["  edition: Standard", "importIdentifier: d-0123456789", ...others].join("\n  ")])
+      .stacks;
 
   test("is imported and protected, and nobody is asked for its password", () => {
     const stack = adopted()["prod-directory"];

@@ -1,6 +1,7 @@
 import { type DirectoryDescription } from "@aws-sdk/client-directory-service";
 import { type Environment } from "../../environment/environment";
 import { message } from "../../text/message";
+import { deleteTrust } from "../apply/failed-trust";
 import { type Problem } from "../checks/check";
 import { type LocatedNetwork } from "../checks/located-networks";
 import { type AccountReads } from "../checks/reads/account-reads";
@@ -67,11 +68,16 @@ const say = {
   trusts: message<OfDirectory & { trusts: readonly string[] }>(
     "directory-import/cause-trusts",
     ({ directory, trusts }) =>
-      `The directory ${directory} has trusts that the file would create again, which AWS refuses: ${trusts.join(", ")}.`,
+      `The directory ${directory} has trusts that the file would create again, which AWS refuses: ` +
+      `${trusts.join(", ")}.`,
   ),
-  leaveTrusts: message(
-    "directory-import/cure-trusts",
-    "Leave them out of directory.trusts: trusts that the file does not list stay as they are.",
+  leaveTrusts: message<{ failed: readonly string[] }>("directory-import/cure-trusts", ({ failed }) =>
+    [
+      "Leave them out of directory.trusts: trusts that the file does not list stay as they are.",
+      ...(failed.length > 0
+        ? [`What has failed is of no use; remove it and leave it in the file: ${failed.map(deleteTrust).join("; ")}.`]
+        : []),
+    ].join(" "),
   ),
   log: message<OfDirectory & { group: string }>(
     "directory-import/cause-log",
@@ -180,10 +186,15 @@ async function takenProblem(
   directory: string,
 ): Promise<Problem | undefined> {
   const ours = (create?.trusts ?? []).map(({ domainName }) => domainName.toLowerCase());
-  const trusts = (ours.length > 0 ? await directoryService.trusts(directory) : [])
-    .filter(({ TrustState }) => TrustState !== "Deleted")
-    .flatMap(({ RemoteDomainName = "" }) => (ours.includes(RemoteDomainName.toLowerCase()) ? [RemoteDomainName] : []));
-  if (trusts.length > 0) return { cause: say.trusts({ directory, trusts }), cure: say.leaveTrusts() };
+  const found = (ours.length > 0 ? await directoryService.trusts(directory) : []).filter(
+    ({ TrustState, RemoteDomainName = "" }) =>
+      TrustState !== "Deleted" && ours.includes(RemoteDomainName.toLowerCase()),
+  );
+  if (found.length > 0) {
+    const trusts = found.flatMap(({ RemoteDomainName }) => RemoteDomainName ?? []);
+    const failed = found.flatMap(({ TrustState, TrustId }) => (TrustState === "Failed" ? (TrustId ?? []) : []));
+    return { cause: say.trusts({ directory, trusts }), cure: say.leaveTrusts({ failed }) };
+  }
   const [subscription] = await directoryService.logSubscriptions(directory);
   const group = subscription?.LogGroupName;
   return group === undefined

@@ -27,8 +27,8 @@ const say = {
   renew: message<{ domain: string; trust: string; stack: string }>(
     "directory-trust/cure-failed",
     ({ domain, trust, stack }) =>
-      `Set up the other half in ${domain} with the same trust password, and let its DNS servers and controllers answer ` +
-      `the directory's network (${TRUST_REASONS} explains the reason); then replace the failed trust: ` +
+      `Set up the other half in ${domain} with the same trust password, and let its DNS servers and controllers ` +
+      `answer the directory's network (${TRUST_REASONS} explains the reason); then replace the failed trust: ` +
       `${deleteTrust(trust)}, and ${deployCommand(stack)}.`,
   ),
   otherHalf: message<{ domain: string; trust: string | undefined }>(

@@ -25,8 +25,8 @@ const NAMES: Readonly<Record<Tainted["kind"], string>> = { directory: "directory
 
 const LOSSES: Readonly<Record<Tainted["kind"], string>> = {
   directory:
-    "The replacement would destroy it with its users, groups, computers, trusts and shares, cut every joined database " +
-    "off from sign-in, and take up to an hour",
+    "The replacement would destroy it with its users, groups, computers, trusts and shares, cut every joined " +
+    "database off from sign-in, and take up to an hour",
   database: "The replacement would destroy it with its data, and an empty one would be created",
 };
 
@@ -52,8 +52,8 @@ const TAINT = "an earlier apply created it and did not complete the creation, or
 /** How AWS says whether the creation itself has succeeded. */
 const STATUS: Readonly<Record<Tainted["kind"], (id: string) => string>> = {
   directory: (id) =>
-    `If aws ds describe-directories --directory-ids ${id} --query 'DirectoryDescriptions[].Stage' says Active, it was ` +
-    "created and is not faulty",
+    `If aws ds describe-directories --directory-ids ${id} --query 'DirectoryDescriptions[].Stage' says Active, ` +
+    "it was created and is not faulty",
   database: (id) =>
     `If aws rds describe-db-instances --db-instance-identifier ${id} --query 'DBInstances[].DBInstanceStatus' says ` +
     "available, it was created and is not faulty",

@@ -112,7 +112,7 @@ export const DIRECTORY_BREAKAGES: readonly PreflightBreakage[] = [
           "directory-import",
           "failed",
           ["directory-import/cause-trusts", { directory, trusts: ["onprem.example.net"] }],
-          "directory-import/cure-trusts",
+          ["directory-import/cure-trusts", { failed: [] }],
         ],
       };
     },
