@@ -30,22 +30,28 @@ export interface Delay {
 /** The directory is being created for so long that whatever happens, happens meanwhile. */
 export const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
 
-export interface CdktfOptions {
+/** What deploys: `cdktf deploy`, or `rds-kerberos apply`. */
+export type Tool = "apply" | "cdktf";
+
+export interface RunOptions {
   readonly place?: "here" | "terminal";
+  /** For cdktf: the stacks. */
   readonly stacks?: string;
+  /** For apply: its options. */
+  readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A run of cdktf that something may happen to. */
-export interface CdktfRun {
-  /** The process to signal: cdktf itself, or the terminal that it runs in. */
+/** A run that something may happen to. */
+export interface DeploymentRun {
+  /** The process to signal: the tool itself, or the terminal that it runs in. */
   readonly process: ChildProcess;
   readonly output: () => string;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
 }
 
-/** An environment in an account of its own, which cdktf deploys. */
+/** An environment in an account that has nothing else, which one of the tools deploys. */
 export class Deployment {
   private readonly env: Record<string, string>;
 
@@ -53,6 +59,7 @@ export class Deployment {
     private readonly folder: string,
     private readonly emulator: Emulator,
     public readonly account: string,
+    private readonly tool: Tool,
   ) {
     this.env = {
       ...terraformVariables(join(folder, "terraform")),
@@ -64,23 +71,28 @@ export class Deployment {
   }
 
   /** An account with a VPC for the directory, and an environment file that names it. */
-  public static async in(folder: string, emulator: Emulator, account: string): Promise<Deployment> {
-    const deployment = new Deployment(folder, emulator, account);
+  public static async in(
+    folder: string,
+    emulator: Emulator,
+    account: string,
+    tool: Tool = "cdktf",
+  ): Promise<Deployment> {
+    const deployment = new Deployment(folder, emulator, account, tool);
     await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: bucketOf(account) } }]);
     mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", "solo.yaml"), await deployment.environment());
     return deployment;
   }
 
-  /** Starts `cdktf deploy` or `destroy` as the README gives it, in this process's session or in a terminal. */
-  public start(command: "deploy" | "destroy", options: CdktfOptions = {}): CdktfRun {
-    const { place = "here", stacks = "solo-*", variables = {} } = options;
-    const program = [process.execPath, join(ROOT, "node_modules", ".bin", "cdktf"), command, stacks, "--auto-approve"];
-    const args = [...program, ...(usesMirror(this.env) ? ["--skip-provider-lock"] : []), "--output", this.outdir];
+  /** Starts to deploy or to destroy as the README gives it, in this process's session or in a terminal. */
+  public start(command: "deploy" | "destroy", options: RunOptions = {}): DeploymentRun {
+    const { place = "here", variables = {} } = options;
+    const program = this.tool === "cdktf" ? this.cdktf(command, options) : this.apply(command, options);
+    const args = [process.execPath, ...program];
     const [file = "", ...rest] = place === "here" ? args : ["python3", "-c", TERMINAL, ...args];
     const env = { ...process.env, ...recordingVariables(), ...this.env, ...variables };
     const child = spawn(file, rest, { cwd: ROOT, env, stdio: "pipe" });
-    const log = createWriteStream(join(this.folder, "cdktf.log"), { flags: "a" });
+    const log = createWriteStream(join(this.folder, `${this.tool}.log`), { flags: "a" });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
@@ -93,9 +105,12 @@ export class Deployment {
     return { process: child, output: () => output, ended };
   }
 
-  /** Runs `cdktf` to its end. @returns its exit code, and its output if it has failed */
-  public async run(command: "deploy" | "destroy"): Promise<readonly [number | string, string]> {
-    const { ended, output } = this.start(command);
+  /** Deploys or destroys to the end. @returns the exit code, and the output if it has failed */
+  public async run(
+    command: "deploy" | "destroy",
+    options: RunOptions = {},
+  ): Promise<readonly [number | string, string]> {
+    const { ended, output } = this.start(command, options);
     const code = await ended;
     return [code, code === 0 ? "" : output()];
   }
@@ -106,7 +121,7 @@ export class Deployment {
   }
 
   /** Waits until the run has asked the account for something. */
-  public untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
+  public untilCalled(run: DeploymentRun, service: string, action: string): Promise<void> {
     return until(run, async () => {
       const calls = (await emulatorScripts.control(this.emulator, "calls", undefined, "GET")) as {
         account: string;
@@ -118,7 +133,7 @@ export class Deployment {
   }
 
   /** Waits until Terraform has locked a state: it plans then, and changes nothing yet. */
-  public untilLocked(run: CdktfRun): Promise<void> {
+  public untilLocked(run: DeploymentRun): Promise<void> {
     return until(run, async () => (await this.locks()).length > 0);
   }
 
@@ -159,8 +174,20 @@ export class Deployment {
     return join(this.outdir, "stacks", id);
   }
 
-  private get outdir(): string {
-    return join(this.folder, "cdktf.out");
+  /** The folder with the stacks. */
+  public get outdir(): string {
+    return join(this.folder, this.tool === "cdktf" ? "cdktf.out" : "run");
+  }
+
+  private cdktf(command: "deploy" | "destroy", { stacks = "solo-*" }: RunOptions): string[] {
+    const lock = usesMirror(this.env) ? ["--skip-provider-lock"] : [];
+    const program = join(ROOT, "node_modules", ".bin", "cdktf");
+    return [program, command, stacks, "--auto-approve", ...lock, "--output", this.outdir];
+  }
+
+  private apply(command: "deploy" | "destroy", { args = ["--yes"] }: RunOptions): string[] {
+    const name = command === "deploy" ? "apply" : "destroy";
+    return [join(ROOT, "bin", "rds-kerberos.cjs"), name, "solo", ...args, "--out", this.outdir];
   }
 
   /** 0 if nothing is to be done, else all that Terraform says. */
@@ -205,12 +232,12 @@ databases: {}
   }
 }
 
-async function until(run: CdktfRun, condition: () => Promise<boolean>): Promise<void> {
+async function until(run: DeploymentRun, condition: () => Promise<boolean>): Promise<void> {
   const ended = run.ended.then(() => true);
   do {
     if (await condition()) return;
   } while (!(await Promise.race([ended, wait(100, false)])));
-  throw new Error(`cdktf has ended too early:\n${run.output()}`);
+  throw new Error(`the run has ended too early:\n${run.output()}`);
 }
 
 function bucketOf(account: string): string {
