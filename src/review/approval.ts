@@ -52,9 +52,9 @@ const say = {
 };
 
 /**
- * What a review shows beyond an approved one: other changes, other values, new findings. A value that was not known when
- * the review was approved, or that a placeholder stood for, may have become any value; an approved change that is not
- * there any more may have been applied since. Of secrets only the fact that they change is compared.
+ * What a review shows beyond an approved one: other changes, other values, new findings. A value that was not known
+ * when the review was approved, or that a placeholder stood for, may have become any value; an approved change that is
+ * not there any more may have been applied since. Of secrets only the fact that they change is compared.
  *
  * @returns one line for each difference, none if everything was approved
  */

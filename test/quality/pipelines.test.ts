@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Graph } from "../../src/environment/graph";
 import { atlantisSchema, gitlabErrors, workflowErrors } from "../support/pipelines";
+import { withTemporaryFolder } from "../support/temporary-folder";
 import { ROOT, run } from "../support/terraform";
 
 const read = (path: string): string => readFileSync(join(ROOT, "examples", path), "utf8");
@@ -25,9 +26,12 @@ describe("GitHub Actions", () => {
     }
   });
 
-  test("deploy.yml asks for approval, runs one at a time, and lets no plan leave the runner", () => {
+  test("deploy.yml asks for approval, runs one at a time, and lets only the review leave the runner", () => {
     const { jobs, concurrency } = parse(read("github-actions/deploy.yml")) as {
-      jobs: Record<string, { environment?: string; needs?: string; steps: { uses?: string }[] }>;
+      jobs: Record<
+        string,
+        { environment?: string; needs?: string; steps: { uses?: string; run?: string; with?: { path?: string } }[] }
+      >;
       concurrency: object;
     };
     expect(concurrency).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
@@ -36,9 +40,11 @@ describe("GitHub Actions", () => {
       "plan",
       undefined,
     ]);
-    expect(
-      Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => (uses?.includes("upload") ? [uses] : []))),
-    ).toEqual([]);
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    expect(steps.flatMap(({ uses, with: options }) => (uses?.includes("upload") ? [options?.path] : []))).toEqual([
+      "${{ runner.temp }}/plan/review.json",
+    ]);
+    expect(steps.at(-1)?.run).toContain('apply "$ENVIRONMENT" --approve');
   });
 });
 
@@ -97,6 +103,26 @@ describe("GitLab CI", () => {
     expect(
       (await run("bash", ["-e", "-c", script], { env: { CI_PROJECT_DIR: "/nowhere", ENVIRONMENT: "prod" } })).code,
     ).toBe(ends);
+  });
+});
+
+describe("Terragrunt", () => {
+  test("units are the stacks of the graph, with their dependencies", async () => {
+    await withTemporaryFolder("terragrunt", async (folder) => {
+      const stacks = [
+        { id: "prod-directory", dependsOn: [] },
+        { id: "prod-directory-sharing", dependsOn: ["prod-directory"] },
+      ];
+      for (const { id } of stacks) mkdirSync(join(folder, "stacks", id), { recursive: true });
+      writeFileSync(join(folder, "graph.json"), JSON.stringify({ stacks }));
+      const written = await run("sh", ["-ec", 'node examples/terragrunt/units.mjs "$0" < "$0/graph.json"', folder]);
+      expect([written.code, written.stderr]).toEqual([0, ""]);
+      const unit = (id: string): string => readFileSync(join(folder, "stacks", id, "terragrunt.hcl"), "utf8");
+      expect(stacks.map(({ id }) => unit(id))).toEqual([
+        "dependencies {\n  paths = []\n}\n",
+        'dependencies {\n  paths = ["../prod-directory"]\n}\n',
+      ]);
+    });
   });
 });
 

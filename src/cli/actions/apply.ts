@@ -114,7 +114,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
   return exitCode;
 }
 
-/** 1 if something failed or was stopped, 3 if a person must look, 2 if the user left something out, 0 if all is done. */
+/** 1 if something failed or was stopped, 3 if a person must look, 2 if the user left something out, 0 otherwise. */
 function exitCodeOf(outcomes: ReadonlyMap<string, StackOutcome>): number {
   const has = (...statuses: readonly StackOutcome["status"][]): boolean =>
     [...outcomes.values()].some(({ status }) => statuses.includes(status));
