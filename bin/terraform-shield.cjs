@@ -232,12 +232,13 @@ function start(program, args, options, onSignal) {
   // What Terraform starts itself shall find the Terraform that the user chose.
   environment["TERRAFORM_BINARY_NAME"] = program;
   delete environment["RDS_KERBEROS_TERRAFORM"];
-  const terraform = spawn(program, args, { ...options, env: environment, windowsHide: true });
+  // A signal that comes while Terraform is being started must not end this program alone; it is handled afterwards.
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       onSignal(terraform, signal);
     });
   }
+  const terraform = spawn(program, args, { ...options, env: environment, windowsHide: true });
   return {
     terraform,
     ended: new Promise((done) => {

@@ -16,7 +16,7 @@ import {
   type StackPlan,
 } from "../plan/plan-environment";
 import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
-import { prepareRunFolder } from "../plan/run-folder";
+import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
@@ -57,6 +57,8 @@ export interface ApplyOptions extends StackPlanOptions {
   readonly continueOnError: boolean;
   /** Aborted when nothing new may start. */
   readonly signal: AbortSignal;
+  /** Aborted when Terraform shall give up what it is changing. */
+  readonly interrupt: AbortSignal;
   /** Decides about each plan. */
   readonly judge: (plan: StackPlan) => Promise<Verdict>;
   readonly report: (event: StackEvent) => void;
@@ -75,6 +77,8 @@ export interface ApplyOptions extends StackPlanOptions {
  * @throws OperationError if nothing could be started at all
  */
 export async function applyEnvironment(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
+  // What another process runs is no earlier run.
+  demandFreeFolder(options.runFolder);
   await waitForEarlierRuns(options);
   const release = prepareRunFolder(options.runFolder);
   try {
@@ -179,7 +183,7 @@ class StackRun {
     if (verdict.kind === "unchanged") return { status: "unchanged", seconds: this.seconds() };
     if (verdict.kind === "declined") return { status: "declined" };
     if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
-    if (this.stopped()) return { status: "planned" };
+    if (verdict.kind === "stopped" || this.stopped()) return { status: "planned" };
     return this.apply(join(options.runFolder, files.plan));
   }
 
@@ -207,21 +211,23 @@ class StackRun {
 
   private async apply(plan: string): Promise<StackOutcome> {
     const { stack, options } = this;
-    const { report, variables, signal } = options;
+    const { report, variables, signal, interrupt } = options;
     report({ type: "applying", stack: stack.id });
     const folder = join(options.runFolder, "stacks", stack.id);
-    const error = await terraformApply({
+    const { error, changed } = await terraformApply({
       folder,
       plan,
       variables,
       signal,
+      interrupt,
       working: (resources) => {
         report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
       },
     });
-    return error === undefined
-      ? { status: "applied", seconds: this.seconds() }
-      : { status: "failed", phase: "apply", error, seconds: this.seconds() };
+    if (error === undefined) return { status: "applied", seconds: this.seconds() };
+    // Terraform was asked to stop before it changed anything.
+    if (signal.aborted && !changed) return { status: "planned" };
+    return { status: "failed", phase: "apply", error, seconds: this.seconds() };
   }
 
   private seconds(): number {
