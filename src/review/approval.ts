@@ -248,15 +248,20 @@ function patternOf(text: string): RegExp | undefined {
   // The group gives every second part: the placeholder, if it is an id.
   const parts = text.split(PLACEHOLDERS);
   if (parts.length === 1) return undefined;
+  const isWhole = parts.every((part, index) => index % 2 === 1 || part === "");
   const pattern = parts.map((part, index) =>
-    index % 2 === 0 ? part?.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : becoming(part),
+    index % 2 === 0 ? part?.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : becoming(part, isWhole),
   );
   return new RegExp(`^${pattern.join("")}$`);
 }
 
-/** An id keeps its kind. An address also stands for what other pipelines publish, of whatever kind. */
-function becoming(id: string | undefined): string {
-  return id === undefined ? "[\\w./:-]+" : `${id.slice(0, id.indexOf("-"))}-[0-9A-Za-z]+`;
+/**
+ * An id keeps its kind. An address also stands for what other pipelines publish, of whatever kind. What may follow it
+ * in a longer text is no part of it, so that the pattern takes linear time.
+ */
+function becoming(id: string | undefined, isWhole: boolean): string {
+  if (id !== undefined) return `${id.slice(0, id.indexOf("-"))}-[0-9A-Za-z]+`;
+  return isWhole ? "[\\w./:-]+" : "[\\w.-]+";
 }
 
 /** Whether an attribute's path is below another one. */
