@@ -8,7 +8,7 @@ import { usesMirror } from "../../src/terraform/terraform-environment";
 import { aws, type Emulator, emulatorScripts } from "./aws";
 import { type Fault } from "./faults";
 import { recordingVariables } from "./messages";
-import { ROOT, terraform, terraformVariables } from "./terraform";
+import { ROOT, run, terraform, terraformVariables } from "./terraform";
 
 /** Runs a program in a terminal of its own. Its input is typed there; if it is killed, the terminal closes. */
 const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
@@ -56,7 +56,7 @@ export class Deployment {
   private readonly env: Record<string, string>;
 
   private constructor(
-    private readonly folder: string,
+    public readonly folder: string,
     private readonly emulator: Emulator,
     public readonly account: string,
     private readonly tool: Tool,
@@ -113,6 +113,12 @@ export class Deployment {
     const { ended, output } = this.start(command, options);
     const code = await ended;
     return [code, code === 0 ? "" : output()];
+  }
+
+  /** Runs `rds-kerberos plan`. @returns its exit code */
+  public async plans(args: readonly string[]): Promise<number | null> {
+    const program = [join(ROOT, "bin", "rds-kerberos.cjs"), "plan", "solo", ...args];
+    return (await run(process.execPath, program, { env: this.env })).code;
   }
 
   public async inject(...faults: readonly (Fault | Delay)[]): Promise<void> {
