@@ -205,7 +205,7 @@ describeWithTools("rds-kerberos apply", () => {
       `  more:
     account: main
     connectivity: existing
-    create: { cidrBlock: 10.3.0.0/16, availabilityZones: [us-east-1a] }
+    create: { cidrBlock: 10.3.0.0/16, availabilityZones: [us-east-1a, us-east-1b] }
 directory: {`,
     );
     expect(await refused(another, "solo-more-network")).toContain("approval/stack");

@@ -5,6 +5,7 @@ import { PREVIEW_VARIABLE } from "../../environment/preview";
 import { shieldedRunIn, type ShieldedRun } from "../../terraform/shield";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
+import { inOrder } from "../in-order";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
 import { initializer } from "../plan/initialize";
@@ -15,7 +16,7 @@ import {
   removeOldStacks,
   type StackPlan,
 } from "../plan/plan-environment";
-import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
+import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
@@ -114,13 +115,13 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
-  await demandNeighbours(wanted, ordered, options);
+  const initialize = initializer(runFolder, variables, signal);
+  await demandNeighbours(wanted, ordered, options, initialize);
   options.begin(wanted);
 
   const outcomes = new Map<string, StackOutcome>();
   const stopped = (): boolean =>
     signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
-  const initialize = initializer(runFolder, variables, signal);
   await runGraph(wanted, {
     atOnce: options.parallelism,
     mayStart: () => !stopped(),
@@ -242,34 +243,55 @@ class StackRun {
 async function demandNeighbours(
   wanted: readonly SynthesizedStack[],
   all: readonly SynthesizedStack[],
-  { operation, variables, stacks: chosen, signal }: ApplyOptions,
+  options: ApplyOptions,
+  initialize: ReturnType<typeof initializer>,
 ): Promise<void> {
+  const { operation, stacks: chosen } = options;
   if (chosen === undefined) return;
   // In the reverse order, a stack depends on those that read it.
-  const outside = all.filter(
-    ({ id, own }) => own && !chosen.has(id) && wanted.some(({ dependsOn }) => dependsOn.includes(id)),
-  );
-  const answers = await probeStates(
-    outside.flatMap(({ own }) => own ?? []),
-    variables,
-    undefined,
-    signal,
-  );
-  const exists = new Map(
-    outside.map(({ id, own }) => {
-      const answer = own && answers.get(stateKeyOf(own));
-      // A state that cannot be looked at is left to Terraform, which says why.
-      const isThere = answer?.status === "exists" ? Object.keys(answer.outputs).length > 0 : undefined;
-      return [id, answer?.status === "absent" ? false : isThere] as const;
-    }),
-  );
-  const hinders = operation === "destroy";
+  const outside = all.filter(({ id }) => !chosen.has(id) && wanted.some(({ dependsOn }) => dependsOn.includes(id)));
+  const hindering =
+    operation === "apply" ? await missing(outside, options) : await remaining(outside, options, initialize);
   const problems = wanted.flatMap(({ id, dependsOn }) => {
-    const neighbours = dependsOn.filter((other) => exists.get(other) === hinders);
+    const neighbours = dependsOn.filter((other) => hindering.has(other));
     if (neighbours.length === 0) return [];
     return operation === "apply"
       ? [say.upstreamMissing({ stack: id, upstreams: neighbours })]
       : [say.dependentsLeft({ stack: id, dependents: neighbours })];
   });
   if (problems.length > 0) throw new OperationError(problems.join("\n"));
+}
+
+/** Stacks whose states have no outputs. A state that cannot be looked at is left to Terraform, which says why. */
+async function missing(
+  stacks: readonly SynthesizedStack[],
+  { variables, signal }: ApplyOptions,
+): Promise<ReadonlySet<string>> {
+  const answers = await probeStates(
+    stacks.flatMap(({ own }) => own ?? []),
+    variables,
+    undefined,
+    signal,
+  );
+  const isMissing = ({ own }: SynthesizedStack): boolean => {
+    const answer = own && answers.get(stateKeyOf(own));
+    return answer?.status === "exists" ? Object.keys(answer.outputs).length === 0 : answer?.status === "absent";
+  };
+  return new Set(stacks.filter(isMissing).map(({ id }) => id));
+}
+
+/** Stacks that have resources: what is left of one that could not be destroyed may have no outputs any more. */
+async function remaining(
+  stacks: readonly SynthesizedStack[],
+  { runFolder, variables, parallelism, signal }: ApplyOptions,
+  initialize: ReturnType<typeof initializer>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const look = async ({ id }: SynthesizedStack): Promise<void> => {
+    const folder = join(runFolder, "stacks", id);
+    const { code } = await initialize(folder, variables);
+    if (code === 0 && (await hasResources(folder, variables))) found.add(id);
+  };
+  await inOrder(stacks, parallelism, look, signal);
+  return found;
 }
