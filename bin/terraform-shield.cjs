@@ -294,8 +294,12 @@ async function runToItsEnd(program, args, command, folder) {
   if (terraform.stdin) process.stdin.pipe(terraform.stdin);
   const file = join(folder, RUN_FILE);
   const { pid } = terraform;
-  if (pid !== undefined)
-    fs.writeFileSync(file, JSON.stringify({ pid, start: startOf(pid), command, since: new Date().toISOString() }));
+  try {
+    if (pid !== undefined)
+      fs.writeFileSync(file, JSON.stringify({ pid, start: startOf(pid), command, since: new Date().toISOString() }));
+  } catch {
+    // The disk is full. Terraform runs, and this program must not leave it.
+  }
   const timer = setInterval(() => {
     output.pass();
   }, INTERVAL);

@@ -10,7 +10,9 @@ module.exports = {
   unit: [
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
+    "cli/apply-progress",
     "emulator/demo",
+    "operations/apply/run-graph",
     "operations/{connect,in-order,judgements,limiter,previews,run-folder,shell}",
     "operations/{preflight,verify}-problems",
     "terraform/{clean-variables,go-runtime,terraform-environment}",

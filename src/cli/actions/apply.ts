@@ -109,7 +109,12 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       },
       note: printNote,
     });
-    writeForms(mergeReviews(name, judge.allReviews), folder, options.details ?? false);
+    try {
+      writeForms(mergeReviews(name, judge.allReviews), folder, options.details ?? false);
+    } catch (error) {
+      // What became of the stacks matters more.
+      printNote(say.noReviews({ folder, reason: error instanceof Error ? error.message : String(error) }));
+    }
     return ended;
   };
   const outcomes = await interruptible(work, { onSignal: interrupted }).finally(() => progress?.end());

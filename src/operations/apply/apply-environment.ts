@@ -38,6 +38,10 @@ const say = {
       `${stack} reads ${list(upstreams)}, which ${upstreams.length === 1 ? "is" : "are"} not applied yet; ` +
       `add --stack ${upstreams.join(" ")}`,
   ),
+  noReason: message(
+    "apply/no-reason",
+    "Terraform failed and gave no reason; look whether the disk is full or Terraform was killed",
+  ),
   dependentsLeft: message<{ stack: string; dependents: readonly string[] }>(
     "destroy/dependents-left",
     ({ stack, dependents }) =>
@@ -142,6 +146,11 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   return new Map(wanted.flatMap(({ id }) => [[id, outcomes.get(id) ?? { status: "not-started", waitsFor: [] }]]));
 }
 
+/** An error of the operating system, such as ENOSPC. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
 function isFailure(status: StackOutcome["status"]): boolean {
   return status === "failed" || status === "refused";
 }
@@ -154,6 +163,7 @@ function isDone(outcomes: ReadonlyMap<string, StackOutcome>, id: string): boolea
 /** The work on one stack. */
 class StackRun {
   private readonly started = Date.now();
+  private phase: "apply" | "plan" = "plan";
 
   public constructor(
     private readonly stack: SynthesizedStack,
@@ -163,12 +173,21 @@ class StackRun {
   ) {}
 
   public async run(): Promise<StackOutcome> {
+    try {
+      return await this.work();
+    } catch (error) {
+      // A full disk, for example, fails this stack: what became of the others is still reported.
+      if (!isSystemError(error)) throw error;
+      return this.failed(error.message);
+    }
+  }
+
+  private async work(): Promise<StackOutcome> {
     const { stack, options } = this;
     options.report({ type: "planning", stack: stack.id });
     const files = await this.plan();
     if (!files) return { status: "not-started", waitsFor: [] };
-    if (files.error !== undefined)
-      return { status: "failed", phase: "plan", error: files.error, seconds: this.seconds() };
+    if (files.error !== undefined) return this.failed(files.error);
     if (files.plan === undefined) return { status: "unchanged", seconds: this.seconds() };
     const plan: StackPlan = {
       id: stack.id,
@@ -214,6 +233,7 @@ class StackRun {
     const { stack, options } = this;
     const { report, variables, signal, interrupt } = options;
     report({ type: "applying", stack: stack.id });
+    this.phase = "apply";
     const folder = join(options.runFolder, "stacks", stack.id);
     const { error, changed } = await terraformApply({
       folder,
@@ -228,7 +248,12 @@ class StackRun {
     if (error === undefined) return { status: "applied", seconds: this.seconds() };
     // Terraform was asked to stop before it changed anything.
     if (signal.aborted && !changed) return { status: "planned" };
-    return { status: "failed", phase: "apply", error, seconds: this.seconds() };
+    return this.failed(error);
+  }
+
+  private failed(error: string): StackOutcome {
+    const reason = error === "" ? say.noReason() : error;
+    return { status: "failed", phase: this.phase, error: reason, seconds: this.seconds() };
   }
 
   private seconds(): number {
