@@ -215,8 +215,7 @@ class Matcher {
   private sameText(approved: string, actual: unknown): boolean {
     if (approved === UNKNOWN_TEXT || approved === actual) return true;
     if (!this.hasPlaceholders || typeof actual !== "string") return false;
-    const pattern = patternOf(approved);
-    return pattern !== undefined && pattern.test(actual);
+    return patternOf(approved)?.test(actual) ?? false;
   }
 
   /** Terraform orders the items of a set by their values, which may not have been known. */
@@ -246,7 +245,7 @@ const PLACEHOLDERS = new RegExp(`(${PLACEHOLDER_ID.source})|${PLACEHOLDER_ADDRES
 /** What a text with placeholders may have become; `undefined` for a text without any. */
 function patternOf(text: string): RegExp | undefined {
   // The group gives every second part: the placeholder, if it is an id.
-  const parts = text.split(PLACEHOLDERS);
+  const parts: (string | undefined)[] = text.split(PLACEHOLDERS);
   if (parts.length === 1) return undefined;
   const isWhole = parts.every((part, index) => index % 2 === 1 || part === "");
   const pattern = parts.map((part, index) =>
