@@ -1,9 +1,10 @@
 // npm run bench: what the product's work costs, compared with what people would use instead. Nothing in it passes or
 // fails.
-//   npm run bench -- [synthesis|scale|terraform|plan|review|install …] [--runs N] [--json]
+//   npm run bench -- [synthesis|scale|terraform|plan|apply|review|install …] [--runs N] [--json]
 import { cpus, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { demand, nodeProblem, pythonProblem, terraformProblem, terraformVersion } from "../scripts/prerequisites";
+import { apply } from "./apply";
 import { install } from "./install";
 import { compare, type Row, type Scenario } from "./measuring";
 import { plan } from "./plan";
@@ -18,6 +19,7 @@ const SCENARIOS: Readonly<Record<string, () => Scenario | Promise<Scenario>>> = 
   scale,
   terraform,
   plan,
+  apply,
   review,
   install,
 };

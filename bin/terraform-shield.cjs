@@ -232,12 +232,13 @@ function start(program, args, options, onSignal) {
   // What Terraform starts itself shall find the Terraform that the user chose.
   environment["TERRAFORM_BINARY_NAME"] = program;
   delete environment["RDS_KERBEROS_TERRAFORM"];
-  const terraform = spawn(program, args, { ...options, env: environment, windowsHide: true });
+  // A signal that comes while Terraform is being started must not end this program alone; it is handled afterwards.
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       onSignal(terraform, signal);
     });
   }
+  const terraform = spawn(program, args, { ...options, env: environment, windowsHide: true });
   return {
     terraform,
     ended: new Promise((done) => {
@@ -293,8 +294,12 @@ async function runToItsEnd(program, args, command, folder) {
   if (terraform.stdin) process.stdin.pipe(terraform.stdin);
   const file = join(folder, RUN_FILE);
   const { pid } = terraform;
-  if (pid !== undefined)
-    fs.writeFileSync(file, JSON.stringify({ pid, start: startOf(pid), command, since: new Date().toISOString() }));
+  try {
+    if (pid !== undefined)
+      fs.writeFileSync(file, JSON.stringify({ pid, start: startOf(pid), command, since: new Date().toISOString() }));
+  } catch {
+    // The disk is full. Terraform runs, and this program must not leave it.
+  }
   const timer = setInterval(() => {
     output.pass();
   }, INTERVAL);

@@ -25,6 +25,10 @@ const say = {
     "approval/account",
     ({ stack, approved, account }) => `${stack} was approved for the account ${approved}, and is of ${account} now`,
   ),
+  region: message<{ stack: string; approved: string; region: string }>(
+    "approval/region",
+    ({ stack, approved, region }) => `${stack} was approved for ${approved}, and is of ${region} now`,
+  ),
   change: message<Place & { action: string }>(
     "approval/change",
     ({ stack, address, action }) => `${stack} ${address}: ${action} is not in the approved review`,
@@ -40,6 +44,10 @@ const say = {
   attribute: message<Place & { path: string }>(
     "approval/attribute",
     ({ stack, address, path }) => `${stack} ${address}: ${path} changes in a way that is not in the approved review`,
+  ),
+  missing: message<Place & { path: string }>(
+    "approval/attribute-missing",
+    ({ stack, address, path }) => `${stack} ${address}: ${path} is not set as the approved review shows`,
   ),
   output: message<{ stack: string; output: string }>(
     "approval/output",
@@ -64,23 +72,30 @@ export function beyondApproval(approved: Review, actual: Review): string[] {
     const known = stacks.get(stack.id);
     if (!known) return [say.stack({ stack: stack.id })];
     if (known.error !== null) return [say.unplanned({ stack: stack.id })];
-    return [...otherAccount(known, stack), ...otherChanges(known, stack), ...newFindings(approved, actual, known)];
+    return [...otherPlace(known, stack), ...otherChanges(known, stack), ...newFindings(approved, actual, known)];
   });
 }
 
-function otherAccount(approved: StackReview, { id, account }: StackReview): string[] {
-  if (!approved.account || !account || approved.account.id === account.id) return [];
-  return [say.account({ stack: id, approved: approved.account.id, account: account.id })];
+function otherPlace(approved: StackReview, { id: stack, account, region }: StackReview): string[] {
+  const problems: string[] = [];
+  if (approved.account && account && approved.account.id !== account.id)
+    problems.push(say.account({ stack, approved: approved.account.id, account: account.id }));
+  if (approved.region !== null && region !== null && approved.region !== region)
+    problems.push(say.region({ stack, approved: approved.region, region }));
+  return problems;
 }
 
 function otherChanges(approved: StackReview, { id: stack, changes, outputs }: StackReview): string[] {
   const matcher = new Matcher(approved.preview !== null);
-  const takeApproved = matcher.taker(approved.changes);
+  const takeApproved = matcher.taker(
+    approved.changes,
+    (known, change: ResourceChange) => otherChange(stack, known, change, matcher).length === 0,
+  );
   const knownOutputs = new Map(approved.outputs.map((output) => [output.name, output]));
   return [
     ...changes
       .filter(({ action }) => action !== "read")
-      .flatMap((change) => otherChange(stack, takeApproved(change.address), change, matcher)),
+      .flatMap((change) => otherChange(stack, takeApproved(change), change, matcher)),
     ...outputs.flatMap((output) => {
       const before = knownOutputs.get(output.name);
       const isApproved =
@@ -103,21 +118,30 @@ function otherChange(
   if (approved.imports !== imports || approved.previousAddress !== previousAddress)
     return [say.takeover({ stack, address })];
   // AWS changes much of a resource by itself: what counts is which one is deleted.
-  const compared = action === "delete" ? attributes.filter(({ path }) => path === "id") : attributes;
-  return compared
-    .filter((attribute) => !matcher.hasAttribute(approved.attributes, attribute))
-    .map(({ path }) => say.attribute({ stack, address, path }));
+  const compared = REMOVING.has(action) ? attributes.filter(({ path }) => path === "id") : attributes;
+  return [
+    ...compared
+      .filter((attribute) => !matcher.hasAttribute(approved.attributes, attribute))
+      .map(({ path }) => say.attribute({ stack, address, path })),
+    // Whatever of an update is not there any more may have been made since; what is created must be all there.
+    ...(CREATING.has(action) ? matcher.missing(approved.attributes, attributes) : []).map((path) =>
+      say.missing({ stack, address, path }),
+    ),
+  ];
 }
+
+const REMOVING: ReadonlySet<string> = new Set(["delete", "forget"]);
+const CREATING: ReadonlySet<string> = new Set(["create", "replace"]);
 
 function newFindings(approved: Review, actual: Review, { id: stack, preview }: StackReview): string[] {
   const matcher = new Matcher(preview !== null);
   const of = (review: Review): Finding[] => review.findings.filter((finding) => finding.stack === stack);
-  const takers = new Map<string, (address: string) => Finding | undefined>();
+  const takers = new Map<string, (finding: Finding) => Finding | undefined>();
   for (const { id } of of(approved))
     takers.set(id, takers.get(id) ?? matcher.taker(of(approved).filter((finding) => finding.id === id)));
   return of(actual)
     .filter(({ id }) => !OF_FEWER_CHANGES.has(id))
-    .filter(({ id, address, acknowledged }) => !acknowledged && !takers.get(id)?.(address))
+    .filter((finding) => !finding.acknowledged && !takers.get(finding.id)?.(finding))
     .map(({ id, address }) => say.finding({ stack, address, id }));
 }
 
@@ -130,16 +154,18 @@ class Matcher {
 
   /**
    * Finds what was approved for an address, each at most once: keys of `for_each` may have been placeholders. What has
-   * exactly the address comes first.
+   * exactly the address comes first, then what is the same in all else.
    */
   public taker<Item extends { readonly address: string }>(
     approved: readonly Item[],
-  ): (address: string) => Item | undefined {
+    isSame: (approved: Item, actual: Item) => boolean = () => true,
+  ): (actual: Item) => Item | undefined {
     const left = new Set(approved);
-    return (address) => {
+    return (actual) => {
       const items = [...left];
+      const alike = items.filter((item) => this.sameText(item.address, actual.address));
       const found =
-        items.find((item) => item.address === address) ?? items.find((item) => this.sameText(item.address, address));
+        alike.find((item) => item.address === actual.address) ?? alike.find((item) => isSame(item, actual)) ?? alike[0];
       if (found) left.delete(found);
       return found;
     };
@@ -162,6 +188,15 @@ class Matcher {
     );
   }
 
+  /** Paths that were approved with a value, and have none now. */
+  public missing(approved: readonly AttributeChange[], actual: readonly AttributeChange[]): string[] {
+    const paths = new Set(actual.map(({ path }) => path));
+    return approved
+      .filter(({ after }) => after.kind === "value" || after.kind === "sensitive")
+      .filter(({ path }) => !paths.has(path) && !actual.some((other) => isPart(path, other.path)))
+      .map(({ path }) => path);
+  }
+
   public matches(approved: Value, actual: Value): boolean {
     if (approved.kind === "unknown") return true;
     if (approved.kind === "value" && actual.kind === "value") return this.same(approved.value, actual.value);
@@ -180,10 +215,7 @@ class Matcher {
   private sameText(approved: string, actual: unknown): boolean {
     if (approved === UNKNOWN_TEXT || approved === actual) return true;
     if (!this.hasPlaceholders || typeof actual !== "string") return false;
-    const parts = approved.split(PLACEHOLDERS);
-    if (parts.length === 1) return false;
-    const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[\\w./:-]+");
-    return new RegExp(`^${pattern}$`).test(actual);
+    return patternOf(approved)?.test(actual) ?? false;
   }
 
   /** Terraform orders the items of a set by their values, which may not have been known. */
@@ -192,7 +224,7 @@ class Matcher {
     const left = [...actual];
     // Items that match exactly are taken first: one that was not known matches any.
     return [...approved]
-      .sort((a, b) => Number(this.isOpen(a)) - Number(this.isOpen(b)))
+      .sort((a, b) => this.openness(a) - this.openness(b))
       .every((item) => {
         const index = left.findIndex((other) => this.same(item, other));
         if (index >= 0) left.splice(index, 1);
@@ -200,13 +232,36 @@ class Matcher {
       });
   }
 
-  private isOpen(value: unknown): boolean {
+  /** How much may match: 0 for one item alone, 1 with placeholders, 2 for what was not known. */
+  private openness(value: unknown): 0 | 1 | 2 {
     const text = JSON.stringify(value);
-    return text.includes(UNKNOWN_TEXT) || (this.hasPlaceholders && text.search(PLACEHOLDERS) >= 0);
+    if (text.includes(UNKNOWN_TEXT)) return 2;
+    return this.hasPlaceholders && PLACEHOLDERS.test(text) ? 1 : 0;
   }
 }
 
-const PLACEHOLDERS = new RegExp(`${PLACEHOLDER_ID.source}|${PLACEHOLDER_ADDRESS.source}`);
+const PLACEHOLDERS = new RegExp(`(${PLACEHOLDER_ID.source})|${PLACEHOLDER_ADDRESS.source}`);
+
+/** What a text with placeholders may have become; `undefined` for a text without any. */
+function patternOf(text: string): RegExp | undefined {
+  // The group gives every second part: the placeholder, if it is an id.
+  const parts: (string | undefined)[] = text.split(PLACEHOLDERS);
+  if (parts.length === 1) return undefined;
+  const isWhole = parts.every((part, index) => index % 2 === 1 || part === "");
+  const pattern = parts.map((part, index) =>
+    index % 2 === 0 ? part?.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : becoming(part, isWhole),
+  );
+  return new RegExp(`^${pattern.join("")}$`);
+}
+
+/**
+ * An id keeps its kind. An address also stands for what other pipelines publish, of whatever kind. What may follow it
+ * in a longer text is no part of it, so that the pattern takes linear time.
+ */
+function becoming(id: string | undefined, isWhole: boolean): string {
+  if (id !== undefined) return `${id.slice(0, id.indexOf("-"))}-[0-9A-Za-z]+`;
+  return isWhole ? "[\\w./:-]+" : "[\\w.-]+";
+}
 
 /** Whether an attribute's path is below another one. */
 function isPart(path: string, whole: string): boolean {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
-import { type CdktfRun, DEPLOYED, Deployment, LONG_DIRECTORY } from "../support/interrupted";
+import { DEPLOYED, Deployment, type DeploymentRun, LONG_DIRECTORY } from "../support/interrupted";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
 
-function ctrlC({ process }: CdktfRun): void {
+function ctrlC({ process }: DeploymentRun): void {
   process.stdin?.write("\x03");
 }
 
@@ -27,7 +27,7 @@ describeWithTools("cdktf deploy that is ended", () => {
     return Deployment.in(join(folder, String(account)), emulator, String(account));
   }
 
-  const ENDS: [string, "here" | "terminal", (run: CdktfRun) => void | Promise<void>][] = [
+  const ENDS: [string, "here" | "terminal", (run: DeploymentRun) => void | Promise<void>][] = [
     ["by kill -9", "here", ({ process }) => void process.kill("SIGKILL")],
     ["by SIGTERM", "here", ({ process }) => void process.kill("SIGTERM")],
     ["by SIGHUP", "here", ({ process }) => void process.kill("SIGHUP")],

@@ -8,7 +8,7 @@ import { usesMirror } from "../../src/terraform/terraform-environment";
 import { aws, type Emulator, emulatorScripts } from "./aws";
 import { type Fault } from "./faults";
 import { recordingVariables } from "./messages";
-import { ROOT, terraform, terraformVariables } from "./terraform";
+import { ROOT, run, terraform, terraformVariables } from "./terraform";
 
 /** Runs a program in a terminal of its own. Its input is typed there; if it is killed, the terminal closes. */
 export const TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
@@ -30,29 +30,36 @@ export interface Delay {
 /** The directory is being created for so long that whatever happens, happens meanwhile. */
 export const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
 
-export interface CdktfOptions {
+/** What deploys: `cdktf deploy`, or `rds-kerberos apply`. */
+export type Tool = "apply" | "cdktf";
+
+export interface RunOptions {
   readonly place?: "here" | "terminal";
+  /** For cdktf: the stacks. */
   readonly stacks?: string;
+  /** For apply: its options. */
+  readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A run of cdktf that something may happen to. */
-export interface CdktfRun {
-  /** The process to signal: cdktf itself, or the terminal that it runs in. */
+/** A run that something may happen to. */
+export interface DeploymentRun {
+  /** The process to signal: the tool itself, or the terminal that it runs in. */
   readonly process: ChildProcess;
   readonly output: () => string;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
 }
 
-/** An environment in an account of its own, which cdktf deploys. */
+/** An environment in an account that has nothing else, which one of the tools deploys. */
 export class Deployment {
   private readonly env: Record<string, string>;
 
   private constructor(
-    private readonly folder: string,
+    public readonly folder: string,
     private readonly emulator: Emulator,
     public readonly account: string,
+    private readonly tool: Tool,
   ) {
     this.env = {
       ...terraformVariables(join(folder, "terraform")),
@@ -64,23 +71,28 @@ export class Deployment {
   }
 
   /** An account with a VPC for the directory, and an environment file that names it. */
-  public static async in(folder: string, emulator: Emulator, account: string): Promise<Deployment> {
-    const deployment = new Deployment(folder, emulator, account);
+  public static async in(
+    folder: string,
+    emulator: Emulator,
+    account: string,
+    tool: Tool = "cdktf",
+  ): Promise<Deployment> {
+    const deployment = new Deployment(folder, emulator, account, tool);
     await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: bucketOf(account) } }]);
     mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", "solo.yaml"), await deployment.environment());
     return deployment;
   }
 
-  /** Starts `cdktf deploy` or `destroy` as the README gives it, in this process's session or in a terminal. */
-  public start(command: "deploy" | "destroy", options: CdktfOptions = {}): CdktfRun {
-    const { place = "here", stacks = "solo-*", variables = {} } = options;
-    const program = [process.execPath, join(ROOT, "node_modules", ".bin", "cdktf"), command, stacks, "--auto-approve"];
-    const args = [...program, ...(usesMirror(this.env) ? ["--skip-provider-lock"] : []), "--output", this.outdir];
+  /** Starts to deploy or to destroy as the README gives it, in this process's session or in a terminal. */
+  public start(command: "deploy" | "destroy", options: RunOptions = {}): DeploymentRun {
+    const { place = "here", variables = {} } = options;
+    const program = this.tool === "cdktf" ? this.cdktf(command, options) : this.apply(command, options);
+    const args = [process.execPath, ...program];
     const [file = "", ...rest] = place === "here" ? args : ["python3", "-c", TERMINAL, ...args];
     const env = { ...process.env, ...recordingVariables(), ...this.env, ...variables };
     const child = spawn(file, rest, { cwd: ROOT, env, stdio: "pipe" });
-    const log = createWriteStream(join(this.folder, "cdktf.log"), { flags: "a" });
+    const log = createWriteStream(join(this.folder, `${this.tool}.log`), { flags: "a" });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
@@ -93,11 +105,20 @@ export class Deployment {
     return { process: child, output: () => output, ended };
   }
 
-  /** Runs `cdktf` to its end. @returns its exit code, and its output if it has failed */
-  public async run(command: "deploy" | "destroy"): Promise<readonly [number | string, string]> {
-    const { ended, output } = this.start(command);
+  /** Deploys or destroys to the end. @returns the exit code, and the output if it has failed */
+  public async run(
+    command: "deploy" | "destroy",
+    options: RunOptions = {},
+  ): Promise<readonly [number | string, string]> {
+    const { ended, output } = this.start(command, options);
     const code = await ended;
     return [code, code === 0 ? "" : output()];
+  }
+
+  /** Runs `rds-kerberos plan`. @returns its exit code */
+  public async plans(args: readonly string[]): Promise<number | null> {
+    const program = [join(ROOT, "bin", "rds-kerberos.cjs"), "plan", "solo", ...args];
+    return (await run(process.execPath, program, { env: this.env })).code;
   }
 
   public async inject(...faults: readonly (Fault | Delay)[]): Promise<void> {
@@ -106,7 +127,7 @@ export class Deployment {
   }
 
   /** Waits until the run has asked the account for something. */
-  public untilCalled(run: CdktfRun, service: string, action: string): Promise<void> {
+  public untilCalled(run: DeploymentRun, service: string, action: string): Promise<void> {
     return until(run, async () => {
       const calls = (await emulatorScripts.control(this.emulator, "calls", undefined, "GET")) as {
         account: string;
@@ -118,7 +139,7 @@ export class Deployment {
   }
 
   /** Waits until Terraform has locked a state: it plans then, and changes nothing yet. */
-  public untilLocked(run: CdktfRun): Promise<void> {
+  public untilLocked(run: DeploymentRun): Promise<void> {
     return until(run, async () => (await this.locks()).length > 0);
   }
 
@@ -159,8 +180,20 @@ export class Deployment {
     return join(this.outdir, "stacks", id);
   }
 
-  private get outdir(): string {
-    return join(this.folder, "cdktf.out");
+  /** The folder with the stacks. */
+  public get outdir(): string {
+    return join(this.folder, this.tool === "cdktf" ? "cdktf.out" : "run");
+  }
+
+  private cdktf(command: "deploy" | "destroy", { stacks = "solo-*" }: RunOptions): string[] {
+    const lock = usesMirror(this.env) ? ["--skip-provider-lock"] : [];
+    const program = join(ROOT, "node_modules", ".bin", "cdktf");
+    return [program, command, stacks, "--auto-approve", ...lock, "--output", this.outdir];
+  }
+
+  private apply(command: "deploy" | "destroy", { args = ["--yes"] }: RunOptions): string[] {
+    const name = command === "deploy" ? "apply" : "destroy";
+    return [join(ROOT, "bin", "rds-kerberos.cjs"), name, "solo", ...args, "--out", this.outdir];
   }
 
   /** 0 if nothing is to be done, else all that Terraform says. */
@@ -205,12 +238,12 @@ databases: {}
   }
 }
 
-async function until(run: CdktfRun, condition: () => Promise<boolean>): Promise<void> {
+async function until(run: DeploymentRun, condition: () => Promise<boolean>): Promise<void> {
   const ended = run.ended.then(() => true);
   do {
     if (await condition()) return;
   } while (!(await Promise.race([ended, wait(100, false)])));
-  throw new Error(`cdktf has ended too early:\n${run.output()}`);
+  throw new Error(`the run has ended too early:\n${run.output()}`);
 }
 
 function bucketOf(account: string): string {

@@ -10,7 +10,9 @@ module.exports = {
   unit: [
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
+    "cli/apply-progress",
     "emulator/demo{,-*}",
+    "operations/apply/run-graph",
     "operations/{adopted-directory,connect,failed-trust,held-locks,in-order,interruption,judgements,limiter,previews}",
     "operations/{preflight-problems,rotation-*,run-folder,shell,verify-{orphans,problems}}",
     "terraform/{clean-variables,go-runtime,terraform-environment}",

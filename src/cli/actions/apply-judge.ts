@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
 import { type NamedEnvironment } from "../../environment/load";
 import { type Operation, type Verdict } from "../../operations/apply/apply-events";
 import { OperationError } from "../../operations/operation-error";
@@ -39,6 +39,12 @@ const say = {
     "approve/not-a-review",
     ({ file }) => `${quote(file)} is not a review; --approve takes the review.json that rds-kerberos plan wrote`,
   ),
+  ownReview: message<{ file: string; folder: string }>(
+    "approve/review-of-the-run",
+    ({ file, folder }) =>
+      `${quote(file)} is in the folder of this run, which writes its own review there; ` +
+      `plan into another folder than ${quote(folder)} and approve that review, or name another folder in --out`,
+  ),
   otherEnvironment: message<{ file: string; approved: string | null; environment: string }>(
     "approve/other-environment",
     ({ file, approved, environment }) =>
@@ -46,14 +52,24 @@ const say = {
   ),
 };
 
-/** Reads a review that somebody has approved. @throws OperationError */
-export function readApproved(file: string, environment: string): Review {
+/**
+ * Reads a review that somebody has approved.
+ *
+ * @param folder - The folder of the run, whose review says what the run has planned, which nobody has approved.
+ * @throws OperationError
+ */
+export function readApproved(file: string, environment: string, folder: string): Review {
   if (!existsSync(file)) throw new OperationError(say.noReview({ file }));
-  const review = parseReview(readFileSync(file, "utf8"));
+  if (isInside(realpathSync(file), folder)) throw new OperationError(say.ownReview({ file, folder }));
+  const review = statSync(file).isFile() ? parseReview(readFileSync(file, "utf8")) : undefined;
   if (!review) throw new OperationError(say.notReview({ file }));
   if (review.environment !== environment)
     throw new OperationError(say.otherEnvironment({ file, approved: review.environment, environment }));
   return review;
+}
+
+function isInside(file: string, folder: string): boolean {
+  return existsSync(folder) && file.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
 function parseReview(text: string): Review | undefined {
@@ -138,7 +154,7 @@ export class Judge {
 
   private async ask(stack: string, review: Review, grave: boolean): Promise<Verdict> {
     const { operation, details, signal } = this.options;
-    if (signal.aborted) return { kind: "declined" };
+    if (signal.aborted) return { kind: "stopped" };
     if (this.all && !grave) return { kind: "apply" };
     const colour = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "";
     process.stderr.write(`\n${reviewForm(review, "text", { colour, details })}\n`);
@@ -165,7 +181,7 @@ export class Judge {
         }
       }
     } catch (error) {
-      if (isAborted(signal)) return { kind: "declined" };
+      if (isAborted(signal)) return { kind: "stopped" };
       throw error;
     } finally {
       terminal.close();

@@ -83,6 +83,10 @@ export const say = {
         "exist in AWS and in no state.",
   ),
   thirdSignal: message("apply/third-signal", "Terraform is asked to stop at once; waiting for its states to be saved."),
+  noReviews: message<{ folder: string; reason: string }>(
+    "apply/no-reviews",
+    ({ folder, reason }) => `The reviews of this run cannot be written to ${folder}: ${reason}`,
+  ),
   noTerminal: message<{ operation: Operation; environment: string }>(
     "apply/no-terminal",
     ({ operation, environment }) =>

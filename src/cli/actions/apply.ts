@@ -8,7 +8,6 @@ import { OperationError } from "../../operations/operation-error";
 import { outputsRead } from "../../operations/plan/plan-environment";
 import { shellWord } from "../../operations/shell";
 import { mergeReviews } from "../../review/review";
-import { shieldedRunIn } from "../../terraform/shield";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { printEnd, printEvent, printStackEvent } from "./apply-events-json";
 import { Judge, readApproved } from "./apply-judge";
@@ -36,18 +35,24 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
   const named = environmentNamed(environmentsFolder(process.env), name);
   const { environment } = named;
   const wanted = selectStacks(environment, options.stack);
-  const approved = options.approve === undefined ? undefined : readApproved(options.approve, name);
+  const folder = options.out ?? join(WORK_FOLDER, "runs", name);
+  const approved = options.approve === undefined ? undefined : readApproved(options.approve, name, folder);
   if (!approved && !options.yes && !process.stdin.isTTY)
     throw new OperationError(say.noTerminal({ operation, environment: name }));
-  const folder = options.out ?? join(WORK_FOLDER, "runs", name);
   const json = options.json ?? false;
   let progress: Progress | undefined;
+  const interrupt = new AbortController();
+  let warned = false;
   const interrupted = (count: number): void => {
+    const resources = progress?.resources ?? [];
     if (count === 1) printNote(say.firstSignal({ running: progress?.running ?? [] }));
-    if (count === 2) printNote(say.secondSignal({ resources: progress?.resources ?? [] }));
-    if (count !== 3) return;
-    printNote(say.thirdSignal());
-    interruptTerraform(resolve(folder), progress?.running ?? []);
+    // Only what is being changed can be interrupted; the rest has been asked to stop.
+    else if (!warned || resources.length === 0) printNote(say.secondSignal({ resources }));
+    else if (!interrupt.signal.aborted) {
+      printNote(say.thirdSignal());
+      interrupt.abort();
+    }
+    warned ||= count > 1 && resources.length > 0;
   };
   const quit = new AbortController();
   const work = async (interruption: AbortSignal): Promise<Map<string, StackOutcome>> => {
@@ -80,6 +85,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       parallelism: options.parallelism,
       continueOnError: options.continueOnError ?? false,
       signal,
+      interrupt: interrupt.signal,
       judge: (plan) => judge.verdict(plan),
       begin: (stacks) => {
         judge.stacks = stacks.map((stack) => ({
@@ -103,7 +109,12 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       },
       note: printNote,
     });
-    writeForms(mergeReviews(name, judge.allReviews), folder, options.details ?? false);
+    try {
+      writeForms(mergeReviews(name, judge.allReviews), folder, options.details ?? false);
+    } catch (error) {
+      // What became of the stacks matters more.
+      printNote(say.noReviews({ folder, reason: error instanceof Error ? error.message : String(error) }));
+    }
     return ended;
   };
   const outcomes = await interruptible(work, { onSignal: interrupted }).finally(() => progress?.end());
@@ -160,17 +171,4 @@ function resumeCommand(operation: Operation, name: string, options: ApplyCommand
     ...(out === undefined ? [] : ["--out", out]),
   ];
   return words.map(shellWord).join(" ");
-}
-
-/** Terraform stops waiting for what it is changing, and saves what it knows. */
-function interruptTerraform(runFolder: string, stacks: readonly string[]): void {
-  for (const stack of stacks) {
-    const run = shieldedRunIn(join(runFolder, "stacks", stack));
-    if (!run) continue;
-    try {
-      process.kill(run.pid, "SIGINT");
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
 }

@@ -5,6 +5,7 @@ import { PREVIEW_VARIABLE } from "../../environment/preview";
 import { shieldedRunIn, type ShieldedRun } from "../../terraform/shield";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
+import { inOrder } from "../in-order";
 import { lockError } from "../locks/lock-error";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
@@ -16,8 +17,8 @@ import {
   removeOldStacks,
   type StackPlan,
 } from "../plan/plan-environment";
-import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
-import { prepareRunFolder } from "../plan/run-folder";
+import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
+import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
@@ -37,6 +38,10 @@ const say = {
     ({ stack, upstreams }) =>
       `${stack} reads ${list(upstreams)}, which ${upstreams.length === 1 ? "is" : "are"} not applied yet; ` +
       `add --stack ${upstreams.join(" ")}`,
+  ),
+  noReason: message(
+    "apply/no-reason",
+    "Terraform failed and gave no reason; look whether the disk is full or Terraform was killed",
   ),
   dependentsLeft: message<{ stack: string; dependents: readonly string[] }>(
     "destroy/dependents-left",
@@ -58,6 +63,8 @@ export interface ApplyOptions extends StackPlanOptions {
   readonly continueOnError: boolean;
   /** Aborted when nothing new may start. */
   readonly signal: AbortSignal;
+  /** Aborted when Terraform shall give up what it is changing. */
+  readonly interrupt: AbortSignal;
   /** Decides about each plan. */
   readonly judge: (plan: StackPlan) => Promise<Verdict>;
   readonly report: (event: StackEvent) => void;
@@ -76,6 +83,8 @@ export interface ApplyOptions extends StackPlanOptions {
  * @throws OperationError if nothing could be started at all
  */
 export async function applyEnvironment(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
+  // What another process runs is no earlier run.
+  demandFreeFolder(options.runFolder);
   await waitForEarlierRuns(options);
   const release = prepareRunFolder(options.runFolder);
   try {
@@ -111,13 +120,13 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
-  await demandNeighbours(wanted, ordered, options);
+  const initialize = initializer(runFolder, variables, signal);
+  await demandNeighbours(wanted, ordered, options, initialize);
   options.begin(wanted);
 
   const outcomes = new Map<string, StackOutcome>();
   const stopped = (): boolean =>
     signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
-  const initialize = initializer(runFolder, variables, signal);
   await runGraph(wanted, {
     atOnce: options.parallelism,
     mayStart: () => !stopped(),
@@ -138,6 +147,11 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   return new Map(wanted.flatMap(({ id }) => [[id, outcomes.get(id) ?? { status: "not-started", waitsFor: [] }]]));
 }
 
+/** An error of the operating system, such as ENOSPC. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
 function isFailure(status: StackOutcome["status"]): boolean {
   return status === "failed" || status === "refused";
 }
@@ -150,6 +164,7 @@ function isDone(outcomes: ReadonlyMap<string, StackOutcome>, id: string): boolea
 /** The work on one stack. */
 class StackRun {
   private readonly started = Date.now();
+  private phase: "apply" | "plan" = "plan";
 
   public constructor(
     private readonly stack: SynthesizedStack,
@@ -159,12 +174,21 @@ class StackRun {
   ) {}
 
   public async run(): Promise<StackOutcome> {
+    try {
+      return await this.work();
+    } catch (error) {
+      // A full disk, for example, fails this stack: what became of the others is still reported.
+      if (!isSystemError(error)) throw error;
+      return this.failed(error.message);
+    }
+  }
+
+  private async work(): Promise<StackOutcome> {
     const { stack, options } = this;
     options.report({ type: "planning", stack: stack.id });
     const files = await this.plan();
     if (!files) return { status: "not-started", waitsFor: [] };
-    if (files.error !== undefined)
-      return { status: "failed", phase: "plan", error: files.error, seconds: this.seconds() };
+    if (files.error !== undefined) return this.failed(files.error);
     if (files.plan === undefined) return { status: "unchanged", seconds: this.seconds() };
     const plan: StackPlan = {
       id: stack.id,
@@ -180,7 +204,7 @@ class StackRun {
     if (verdict.kind === "unchanged") return { status: "unchanged", seconds: this.seconds() };
     if (verdict.kind === "declined") return { status: "declined" };
     if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
-    if (this.stopped()) return { status: "planned" };
+    if (verdict.kind === "stopped" || this.stopped()) return { status: "planned" };
     return this.apply(join(options.runFolder, files.plan));
   }
 
@@ -208,21 +232,29 @@ class StackRun {
 
   private async apply(plan: string): Promise<StackOutcome> {
     const { stack, options } = this;
-    const { report, variables, signal } = options;
+    const { report, variables, signal, interrupt } = options;
     report({ type: "applying", stack: stack.id });
+    this.phase = "apply";
     const folder = join(options.runFolder, "stacks", stack.id);
-    const error = await terraformApply({
+    const { error, changed } = await terraformApply({
       folder,
       plan,
       variables,
       signal,
+      interrupt,
       working: (resources) => {
         report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
       },
     });
     if (error === undefined) return { status: "applied", seconds: this.seconds() };
-    const locked = lockError(error, { own: stack.own, folder, variables });
-    return { status: "failed", phase: "apply", error: locked ?? error, seconds: this.seconds() };
+    // Terraform was asked to stop before it changed anything.
+    if (signal.aborted && !changed) return { status: "planned" };
+    return this.failed(lockError(error, { own: stack.own, folder, variables }) ?? error);
+  }
+
+  private failed(error: string): StackOutcome {
+    const reason = error === "" ? say.noReason() : error;
+    return { status: "failed", phase: this.phase, error: reason, seconds: this.seconds() };
   }
 
   private seconds(): number {
@@ -237,34 +269,55 @@ class StackRun {
 async function demandNeighbours(
   wanted: readonly SynthesizedStack[],
   all: readonly SynthesizedStack[],
-  { operation, variables, stacks: chosen, signal }: ApplyOptions,
+  options: ApplyOptions,
+  initialize: ReturnType<typeof initializer>,
 ): Promise<void> {
+  const { operation, stacks: chosen } = options;
   if (chosen === undefined) return;
   // In the reverse order, a stack depends on those that read it.
-  const outside = all.filter(
-    ({ id, own }) => own && !chosen.has(id) && wanted.some(({ dependsOn }) => dependsOn.includes(id)),
-  );
-  const answers = await probeStates(
-    outside.flatMap(({ own }) => own ?? []),
-    variables,
-    undefined,
-    signal,
-  );
-  const exists = new Map(
-    outside.map(({ id, own }) => {
-      const answer = own && answers.get(stateKeyOf(own));
-      // A state that cannot be looked at is left to Terraform, which says why.
-      const isThere = answer?.status === "exists" ? Object.keys(answer.outputs).length > 0 : undefined;
-      return [id, answer?.status === "absent" ? false : isThere] as const;
-    }),
-  );
-  const hinders = operation === "destroy";
+  const outside = all.filter(({ id }) => !chosen.has(id) && wanted.some(({ dependsOn }) => dependsOn.includes(id)));
+  const hindering =
+    operation === "apply" ? await missing(outside, options) : await remaining(outside, options, initialize);
   const problems = wanted.flatMap(({ id, dependsOn }) => {
-    const neighbours = dependsOn.filter((other) => exists.get(other) === hinders);
+    const neighbours = dependsOn.filter((other) => hindering.has(other));
     if (neighbours.length === 0) return [];
     return operation === "apply"
       ? [say.upstreamMissing({ stack: id, upstreams: neighbours })]
       : [say.dependentsLeft({ stack: id, dependents: neighbours })];
   });
   if (problems.length > 0) throw new OperationError(problems.join("\n"));
+}
+
+/** Stacks whose states have no outputs. A state that cannot be looked at is left to Terraform, which says why. */
+async function missing(
+  stacks: readonly SynthesizedStack[],
+  { variables, signal }: ApplyOptions,
+): Promise<ReadonlySet<string>> {
+  const answers = await probeStates(
+    stacks.flatMap(({ own }) => own ?? []),
+    variables,
+    undefined,
+    signal,
+  );
+  const isMissing = ({ own }: SynthesizedStack): boolean => {
+    const answer = own && answers.get(stateKeyOf(own));
+    return answer?.status === "exists" ? Object.keys(answer.outputs).length === 0 : answer?.status === "absent";
+  };
+  return new Set(stacks.filter(isMissing).map(({ id }) => id));
+}
+
+/** Stacks that have resources: what is left of one that could not be destroyed may have no outputs any more. */
+async function remaining(
+  stacks: readonly SynthesizedStack[],
+  { runFolder, variables, parallelism, signal }: ApplyOptions,
+  initialize: ReturnType<typeof initializer>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const look = async ({ id }: SynthesizedStack): Promise<void> => {
+    const folder = join(runFolder, "stacks", id);
+    const { code } = await initialize(folder, variables);
+    if (code === 0 && (await hasResources(folder, variables))) found.add(id);
+  };
+  await inOrder(stacks, parallelism, look, signal);
+  return found;
 }

@@ -48,4 +48,6 @@ export type Verdict =
   | { readonly kind: "apply" }
   | { readonly kind: "unchanged" }
   | { readonly kind: "declined" }
+  /** The run stopped before somebody could answer. */
+  | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly reasons: readonly string[] };

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { shieldProgram, terraformBinary } from "../../terraform/shield";
+import { shieldedRunIn, shieldProgram, terraformBinary } from "../../terraform/shield";
 import { type Variables, withoutValues } from "../plan/plan-stack";
 import { type WorkOnResource } from "./apply-events";
 import { failedTrusts } from "./failed-trust";
+
+const WINDOWS = process.platform === "win32";
 
 export interface TerraformApply {
   /** Folder of the stack. */
@@ -13,8 +15,18 @@ export interface TerraformApply {
   readonly variables: Variables;
   /** Aborted when no new work may start. What Terraform is changing is finished all the same. */
   readonly signal: AbortSignal;
+  /** Aborted when Terraform shall give up what it is changing, and save what it knows. */
+  readonly interrupt: AbortSignal;
   /** Takes what Terraform is working on, each time that changes. */
   readonly working: (resources: readonly WorkOnResource[]) => void;
+}
+
+/** How a saved plan was applied. */
+export interface AppliedPlan {
+  /** What Terraform says if it fails. */
+  readonly error?: string;
+  /** It has begun to change something. */
+  readonly changed: boolean;
 }
 
 interface UiMessage {
@@ -37,11 +49,10 @@ interface UiMessage {
 /**
  * Applies a saved plan behind the shield: whatever ends this process, Terraform finishes, saves its state and unlocks.
  *
- * @returns what Terraform says if it fails; `undefined` if the plan was applied
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
-export async function terraformApply(options: TerraformApply): Promise<string | undefined> {
-  const { folder, plan, variables, signal, working } = options;
+export async function terraformApply(options: TerraformApply): Promise<AppliedPlan> {
+  const { folder, plan, variables, signal, interrupt, working } = options;
   const child = spawn(process.execPath, [shieldProgram(), "apply", "-json", "-input=false", plan], {
     cwd: folder,
     env: { ...variables, RDS_KERBEROS_TERRAFORM: terraformBinary(variables) },
@@ -50,18 +61,32 @@ export async function terraformApply(options: TerraformApply): Promise<string | 
     detached: true,
     windowsHide: true,
   });
+  const problems: string[] = [];
+  const current = new Map<string, WorkOnResource>();
+  let changed = false;
+  let asked = false;
   const stop = (): void => {
+    // Windows knows no signal that asks: the shield would be ended, and Terraform would go on unseen.
+    if (WINDOWS) return;
+    // The shield asks Terraform to stop if it has not changed anything yet.
+    asked = !changed;
     child.kill("SIGINT");
+  };
+  const giveUp = (): void => {
+    // At a second interrupt, Terraform would die with its lock.
+    if (!asked) interruptTerraform(folder);
   };
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop);
-  const problems: string[] = [];
-  const current = new Map<string, WorkOnResource>();
+  interrupt.addEventListener("abort", giveUp);
   const read = (line: string): void => {
     const message = messageOf(line);
     if (message === undefined) problems.push(line);
     else if (message.diagnostic?.severity === "error") problems.push(diagnosticText(message.diagnostic));
-    else if (follow(message, current)) working([...current.values()]);
+    else if (follow(message, current)) {
+      changed = true;
+      working([...current.values()]);
+    }
   };
   const [code] = await Promise.all([
     new Promise<number>((resolve, reject) => {
@@ -74,9 +99,21 @@ export async function terraformApply(options: TerraformApply): Promise<string | 
     eachLine(child.stderr, (line) => problems.push(line)),
   ]);
   signal.removeEventListener("abort", stop);
-  if (code === 0) return undefined;
+  interrupt.removeEventListener("abort", giveUp);
+  if (code === 0) return { changed };
   const text = problems.join("\n");
-  return withoutValues([text, ...failedTrusts(text)].join("\n"), variables);
+  return { error: withoutValues([text, ...failedTrusts(text)].join("\n"), variables), changed };
+}
+
+/** Terraform stops waiting for what it is changing, and saves what it knows. */
+function interruptTerraform(folder: string): void {
+  const run = shieldedRunIn(folder);
+  if (!run) return;
+  try {
+    process.kill(run.pid, "SIGINT");
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 async function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): Promise<void> {

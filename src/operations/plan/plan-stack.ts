@@ -76,7 +76,7 @@ export async function planStack(
     const init = await initialize(folder, variables);
     if (init.code !== 0) return failure(init.stderr);
     // A stack without resources may read states that are gone already.
-    if (options.destroy && !(await hasResources(folder, variables))) return {};
+    if (options.destroy && (await hasResources(folder, variables)) === false) return {};
     const plan = (): Promise<TerraformRun> =>
       runTerraform(
         folder,
@@ -127,10 +127,11 @@ export async function planStack(
   }
 }
 
-/** Whether a state holds anything. It is left to the plan to say why a state cannot be read. */
-async function hasResources(folder: string, variables: Variables): Promise<boolean> {
+/** Whether a state holds anything; `undefined` if it cannot be read, which is left to the plan to explain. */
+export async function hasResources(folder: string, variables: Variables): Promise<boolean | undefined> {
   const { code, stdout, stderr } = await runTerraform(folder, ["state", "list"], variables);
-  return code === 0 ? stdout.trim() !== "" : !stderr.includes("No state file was found");
+  if (code === 0) return stdout.trim() !== "";
+  return stderr.includes("No state file was found") ? false : undefined;
 }
 
 /** A preview has no backend: what it compares with is a copy of the stack's state, for as long as the plan is made. */

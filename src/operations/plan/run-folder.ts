@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
   closeSync,
@@ -18,12 +19,12 @@ import { OperationError } from "../operation-error";
 const say = {
   notEmpty: message<{ folder: string }>(
     "plan/folder-not-empty",
-    ({ folder }) => `${folder} is not empty, and not a folder of an earlier plan; name another one in --out`,
+    ({ folder }) => `${folder} is not empty, and not a folder of an earlier run; name another one in --out`,
   ),
   inUse: message<{ folder: string; process: string }>(
     "plan/folder-in-use",
     ({ folder, process: pid }) =>
-      `another plan is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`,
+      `another run is under way in ${folder} (process ${pid}); wait for its end, or name another folder in --out`,
   ),
 };
 
@@ -54,9 +55,7 @@ const RESULTS = [
  * @throws OperationError for a folder that holds something else, or in which another run is under way
  */
 export function prepareRunFolder(folder: string): () => void {
-  if (existsSync(folder) && readdirSync(folder).length > 0 && !isOurs(folder)) {
-    throw new OperationError(say.notEmpty({ folder }));
-  }
+  demandFreeFolder(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   writeFileSync(join(folder, MARKER), MARKER_TEXT);
@@ -66,6 +65,24 @@ export function prepareRunFolder(folder: string): () => void {
   return release;
 }
 
+/** @throws OperationError for a folder that holds something else, or in which another run is under way */
+export function demandFreeFolder(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory() || (readdirSync(folder).length > 0 && !isOurs(folder)))
+    throw new OperationError(say.notEmpty({ folder }));
+  const pid = holderOf(folder);
+  if (pid !== undefined) throw new OperationError(say.inUse({ folder, process: String(pid) }));
+}
+
+/** The process that works in a folder. */
+function holderOf(folder: string): number | undefined {
+  const file = join(folder, LOCK);
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, "utf8"));
+  // A run that was killed between creating the file and writing to it has left it empty.
+  return pid > 0 && isRunning(pid) ? pid : undefined;
+}
+
 function isOurs(folder: string): boolean {
   const marker = join(folder, MARKER);
   return existsSync(marker) && readFileSync(marker, "utf8") === MARKER_TEXT;
@@ -73,15 +90,27 @@ function isOurs(folder: string): boolean {
 
 function lock(folder: string): () => void {
   const file = join(folder, LOCK);
-  if (existsSync(file)) {
-    const pid = Number(readFileSync(file, "utf8"));
-    if (isRunning(pid)) throw new OperationError(say.inUse({ folder, process: String(pid) }));
-    rmSync(file);
-  }
-  const handle = openSync(file, "wx");
+  const handle = create(file) ?? replace(file, folder);
   writeSync(handle, String(process.pid));
   closeSync(handle);
   return () => {
     rmSync(file, { force: true });
   };
+}
+
+/** A new file; nothing if it exists. */
+function create(file: string): number | undefined {
+  try {
+    return openSync(file, "wx");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+/** The lock of a run that was killed gives way. */
+function replace(file: string, folder: string): number {
+  demandFreeFolder(folder);
+  rmSync(file, { force: true });
+  return openSync(file, "wx");
 }
