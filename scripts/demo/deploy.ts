@@ -6,6 +6,7 @@ import { policiesAsJson } from "../../src/iam/forms";
 import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
 import { control, type Emulator, isFree, makeStateBuckets, startEmulator } from "../emulator";
+import { reportErroredStates } from "../cdktf";
 import { type DemoFolder } from "./folder";
 import { removeStaleLocks } from "./locks";
 import { reportEnd, waitForRuns } from "./runs";
@@ -17,6 +18,7 @@ export async function deploy(demo: DemoFolder): Promise<number> {
   const running = await runningOrNew(demo);
   const { folder, environment } = demo.writeEnvironment(running.url);
   writeSettings(demo, folder);
+  if (reportErroredStates(demo.outdir)) return 1;
   await removeStaleLocks(running, environment, demo);
   say(
     "Deploying environments/local.yaml with cdktf: 8 stacks in 2 accounts, 4 to 8 minutes, most of them the " +
@@ -47,7 +49,8 @@ async function runningOrNew(demo: DemoFolder): Promise<Emulator> {
     detached: true,
     ...((await isFree(port)) ? { port } : {}),
   });
-  // What an earlier emulator knew is lost, so Terraform must not look for its backends.
+  // What an earlier emulator knew is lost, so Terraform must not look for its backends. A state that could not be saved
+  // there describes nothing any more.
   rmSync(demo.outdir, { recursive: true, force: true });
   await makeStateBuckets(started, environment.accounts);
   await writeBucketPolicies(started, environment);

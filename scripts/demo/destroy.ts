@@ -1,5 +1,6 @@
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
+import { reportErroredStates } from "../cdktf";
 import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { type DemoFolder } from "./folder";
 import { removeStaleLocks } from "./locks";
@@ -15,6 +16,7 @@ export async function destroy(demo: DemoFolder): Promise<number> {
     return 0;
   }
   const { folder, environment } = demo.writeEnvironment(running.url);
+  if (reportErroredStates(demo.outdir)) return 1;
   await removeStaleLocks(running, environment, demo);
   say("Removing everything with cdktf, in the reverse order …");
   const { code, interrupted } = await cdktf(demo, folder, "destroy");

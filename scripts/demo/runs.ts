@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Run, runIn } from "../../bin/terraform-shield.cjs";
+import { reportErroredStates } from "../cdktf";
 import { type DemoFolder } from "./folder";
 import { say } from "./programs";
 
@@ -34,6 +35,8 @@ function reportRuns(demo: DemoFolder): void {
 /** Says that cdktf did not finish, which Terraform goes on without it, and how to go on. */
 export function reportEnd(demo: DemoFolder, command: "deploy" | "destroy", interrupted: boolean, next: string): void {
   reportRuns(demo);
+  // These come before the next run, which would make once more what their states lack, and refuses to.
+  reportErroredStates(demo.outdir);
   say(
     `cdktf ${command} ${interrupted ? "was interrupted" : "failed"}; its output is in ${demo.log(command)}, and ` +
       `Terraform's own words are to be had in ${join(demo.outdir, "stacks")}. ${next}`,

@@ -19,6 +19,8 @@ import { planStack, type PlannedFiles, type StackPlanOptions } from "../plan/pla
 import { prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
+import { demandNoErroredStates, erroredStates, erroredStateText } from "../states/errored-states";
+import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
 import { reversed, runGraph } from "./run-graph";
 import { terraformApply } from "./terraform-apply";
@@ -76,6 +78,7 @@ export interface ApplyOptions extends StackPlanOptions {
  */
 export async function applyEnvironment(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
   await waitForEarlierRuns(options);
+  demandNoErroredStates(options.runFolder, options.variables);
   const release = prepareRunFolder(options.runFolder);
   try {
     return await applyInto(options);
@@ -110,6 +113,7 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
+  await demandNoLostStates(wanted, signal);
   await demandNeighbours(wanted, ordered, options);
   options.begin(wanted);
 
@@ -121,7 +125,7 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
     atOnce: options.parallelism,
     mayStart: () => !stopped(),
     work: async (stack) => {
-      const outcome = await new StackRun(stack, options, initialize, stopped).run();
+      const outcome = await new StackRun(stack, options, all, initialize, stopped).run();
       outcomes.set(stack.id, outcome);
       report({ type: "ended", stack: stack.id, outcome });
       return outcome.status === "applied" || outcome.status === "unchanged";
@@ -153,6 +157,7 @@ class StackRun {
   public constructor(
     private readonly stack: SynthesizedStack,
     private readonly options: ApplyOptions,
+    private readonly all: readonly SynthesizedStack[],
     private readonly initialize: ReturnType<typeof initializer>,
     private readonly stopped: () => boolean,
   ) {}
@@ -198,7 +203,9 @@ class StackRun {
           };
     try {
       const files = await planStack(stack, { hasState: true }, planning, this.initialize);
-      return signal.aborted && files.error !== undefined ? undefined : files;
+      if (files.error === undefined) return files;
+      if (signal.aborted) return undefined;
+      return { ...files, error: await withStateProblems(files.error, stack, this.all, options) };
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;
@@ -219,9 +226,10 @@ class StackRun {
         report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
       },
     });
-    return error === undefined
-      ? { status: "applied", seconds: this.seconds() }
-      : { status: "failed", phase: "apply", error, seconds: this.seconds() };
+    if (error === undefined) return { status: "applied", seconds: this.seconds() };
+    const unsaved = erroredStates(options.runFolder, variables).filter((each) => each.stack === stack.id);
+    const text = [error, ...unsaved.map(erroredStateText)].join("\n");
+    return { status: "failed", phase: "apply", error: text, seconds: this.seconds() };
   }
 
   private seconds(): number {

@@ -1,6 +1,7 @@
 /** What `verify` looks at, in the order of its report. */
 export const VERIFY_CHECKS = [
   { id: "account-credentials", title: "The credentials of the account reach the account the file names." },
+  { id: "state-not-deleted", title: "No state that knew of something was deleted or emptied." },
   {
     id: "directory-exists",
     title: "The directory that the states publish, or the file names, is there, and in the file's network.",
