@@ -11,7 +11,7 @@ module.exports = {
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
     "bench/environment",
     "emulator/demo",
-    "operations/{connect,in-order,judgements,limiter,previews,rotation-*,run-folder,shell}",
+    "operations/{connect,errored-states,state-{file,problems,versions},in-order,judgements,limiter,previews,rotation-*,run-folder,shell}",
     "operations/{preflight-problems,verify-{orphans,problems}}",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
