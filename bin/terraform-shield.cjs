@@ -12,6 +12,7 @@
 //   interrupt it would abort the provider's calls, and a resource that AWS has created by then is tainted or lost.
 // - plan, init: the first signal asks Terraform to stop, so that it unlocks. A second one would make it die with its
 //   lock.
+//   Neither apply (and the like) nor plan runs over a state that an earlier run could not save (errored.tfstate).
 // - All else changes and locks nothing, and runs as ever.
 const { spawn, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -23,6 +24,9 @@ const { isatty } = require("node:tty");
 
 /** File in a stack's folder that says which Terraform is changing the stack. */
 const RUN_FILE = "terraform-run.json";
+
+/** What Terraform calls a state that it could not save. */
+const ERRORED_STATE = "errored.tfstate";
 
 /** How often Terraform's output is passed on, in milliseconds. */
 const INTERVAL = 100;
@@ -132,6 +136,18 @@ async function waitForRun(folder) {
   const what = `An earlier terraform ${command} of ${basename(folder)} has been changing resources since ${since}`;
   write(1, `${what} (process ${pid}). This run waits for it. ${ending(pid)}\n`);
   while (isRunning(run)) await wait(500);
+}
+
+/**
+ * Whether the last run could not save its state: to run Terraform over it would make what it made a second time.
+ * @param {string} program @param {string} folder
+ */
+function isUnsaved(program, folder) {
+  const file = join(folder, ERRORED_STATE);
+  if (!fs.existsSync(file)) return false;
+  const push = `${program} -chdir=${folder} state push ${ERRORED_STATE}`;
+  write(2, `The last run could not save its state. Save it by ${push}, remove ${file}, and run this again.\n`);
+  return true;
 }
 
 /** Files that take Terraform's output and can be read here: a file never hangs up, unlike a terminal or a pipe. */
@@ -321,6 +337,7 @@ async function main(args) {
       if (signal !== "SIGINT") terraform.kill(signal);
     }).ended;
   await waitForRun(folder);
+  if (command !== "init" && isUnsaved(program, folder)) return 1;
   if (changes) return runToItsEnd(program, args, command, folder);
   return start(program, args, { detached: !WINDOWS, stdio: "inherit" }, stopOnce()).ended;
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { erroredStates, erroredStateText } from "../src/terraform/errored-states";
 import { shieldedTerraform } from "../src/terraform/shield";
 import { terraformEnvironment, usesMirror } from "../src/terraform/terraform-environment";
 import { ROOT } from "./root";
@@ -10,6 +11,9 @@ const CDKTF = join(ROOT, "node_modules", ".bin", "cdktf");
 
 /** Commands that would ask the registry for checksums, which a provider mirror cannot answer. */
 const LOCKING = ["deploy", "apply", "destroy", "diff", "plan", "output"];
+
+/** Commands that run Terraform in the output folder, or delete the folders of stacks that are no more. */
+const WORKING = [...LOCKING, "watch", "synth", "synthesize", "list"];
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -57,9 +61,27 @@ export function removePlans(outdir: string): void {
   for (const stack of readdirSync(stacks)) rmSync(join(stacks, stack, "plan"), { force: true });
 }
 
+/** The folder that cdktf's arguments name. */
+export function outputFolder(args: readonly string[]): string {
+  const given = args.flatMap((arg, index) => {
+    if (arg === "--output" || arg === "-o") return args[index + 1] ?? [];
+    return /^(?:--output|-o)=(.+)$/.exec(arg)?.[1] ?? [];
+  });
+  return resolve(ROOT, given.at(-1) ?? "cdktf.out");
+}
+
+/** Says which states of a folder could not be saved; whether there are any. No Terraform may run over them. */
+export function reportErroredStates(outdir: string): boolean {
+  const errored = erroredStates(outdir);
+  for (const state of errored) process.stderr.write(`${erroredStateText(state)}\n`);
+  return errored.length > 0;
+}
+
 export async function main(args: readonly string[]): Promise<number> {
+  const outdir = outputFolder(args);
+  if (WORKING.includes(args[0] ?? "") && reportErroredStates(outdir)) return 1;
   const { code } = await startCdktf(args, {}, "inherit").ended;
-  const output = args.indexOf("--output");
-  removePlans(resolve(ROOT, output < 0 ? "cdktf.out" : (args[output + 1] ?? "cdktf.out")));
+  removePlans(outdir);
+  if (code !== 0) reportErroredStates(outdir);
   return code;
 }

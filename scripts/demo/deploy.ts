@@ -4,6 +4,7 @@ import { environmentPolicies } from "../../src/iam/account-policies";
 import { policiesAsJson } from "../../src/iam/forms";
 import { shieldedTerraform } from "../../src/terraform/shield";
 import { terraformEnvironment } from "../../src/terraform/terraform-environment";
+import { reportErroredStates } from "../cdktf";
 import { control, type Emulator, makeStateBuckets, startEmulator, stopEmulator } from "../emulator";
 import { removeStaleLocks } from "./locks";
 import { say } from "./messages";
@@ -24,6 +25,7 @@ export async function deploy(demo: Demo): Promise<number> {
   await makeStateBuckets(running, environment.accounts);
   await writeBucketPolicies(running, environment);
   writeSettings(demo);
+  if (reportErroredStates(folder.outdir)) return 1;
   await removeStaleLocks({ ...running, url }, environment, folder);
   reportLeftOut(demo, source);
   folder.record(source);

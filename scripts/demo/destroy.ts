@@ -1,5 +1,6 @@
 import { adminPasswordSecretName } from "../../src/aws/secrets";
 import { type Environment } from "../../src/environment/environment";
+import { reportErroredStates } from "../cdktf";
 import { control, type Emulator, inventory, stopEmulator } from "../emulator";
 import { endUnknownEmulator, printLog } from "./deploy";
 import { removeStaleLocks } from "./locks";
@@ -22,6 +23,7 @@ export async function destroy(demo: Demo): Promise<number> {
   const records = folder.records();
   const last = records.at(-1) ?? { folder: demo.environments, source: Source.in(demo.environments) };
   const { environment, stacks } = last.source;
+  if (reportErroredStates(folder.outdir)) return 1;
   await removeStaleLocks({ ...running, url: last.source.url }, environment, folder);
   interruption.check();
   printLog(demo, "destroy");

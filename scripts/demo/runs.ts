@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { runIn } from "../../bin/terraform-shield.cjs";
+import { reportErroredStates } from "../cdktf";
 import { say, type StackRun } from "./messages";
 import { short } from "./paths";
 import { type Demo, npm, print } from "./programs";
@@ -25,6 +26,8 @@ export async function reportEnd(demo: Demo, command: "deploy" | "destroy", inter
   while (runsOf(demo).length > 0 && demo.interruption.count === requests) await wait(200);
   const left = runsOf(demo);
   if (left.length > 0) print(say.leaving({ runs: left }));
+  // These come before the next run, which would make once more what their states lack, and refuses to.
+  reportErroredStates(demo.folder.outdir);
   const log = short(demo.folder.log(command));
   const [resume, destroy] = command === "deploy" ? (["demo", "demo:destroy"] as const) : (["demo:destroy"] as const);
   const lines = { resume: npm(demo, resume), destroy: destroy && npm(demo, destroy) };

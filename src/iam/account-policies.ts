@@ -8,7 +8,7 @@ import { databaseKeyPolicy, stateKeyPolicy } from "./key-policies";
 import { networkStatements, peeringAccepterStatements, peeringStatements } from "./network-statements";
 import { checkStatements, connectStatements, rotateStatements } from "./operation-statements";
 import { packed, type NamedPolicy } from "./packing";
-import { bucketPolicy, readStatements, stateStatements } from "./state-statements";
+import { bucketPolicy, readStatements, stateStatements, stateVersionStatements } from "./state-statements";
 
 /** A role with the managed policies it needs. */
 export interface RolePolicies {
@@ -102,11 +102,17 @@ function accountPolicies(
   });
   const hasStateRole = !inCloud && account.state.roleArn !== account.deployRoleArn;
   const read = inCloud ? [] : packed(`${prefix}-read`, readStatements(environment, account, all));
-  const checks = packed(`${prefix}-checks`, checkStatements(environment, account, arns));
+  // Those who read states list their versions.
+  const versions = inCloud ? [] : stateVersionStatements(environment, account, stacks);
+  const checks = packed(`${prefix}-checks`, [
+    ...checkStatements(environment, account, arns),
+    ...(hasStateRole ? [] : versions),
+  ]);
+  const stateChecks = [...state, ...packed(`${prefix}-state-checks`, versions)];
   return {
     account,
     deploy: { roleArn: account.deployRoleArn, policies: hasStateRole ? deploy : [...state, ...deploy] },
-    state: hasStateRole ? { roleArn: account.state.roleArn, policies: state } : undefined,
+    state: hasStateRole ? { roleArn: account.state.roleArn, policies: stateChecks } : undefined,
     read: read.length > 0 ? { roleArn: account.state.readRoleArn, policies: read } : undefined,
     checks: { roleArn: account.deployRoleArn, policies: checks },
     operations: [

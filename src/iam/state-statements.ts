@@ -56,6 +56,21 @@ export function stateStatements(
   ];
 }
 
+/** What finds the version of a state that can be restored. Reading a version shows whether it is whole. */
+export function stateVersionStatements(
+  environment: Environment,
+  account: Account,
+  stacks: readonly StackDescription[],
+): PolicyStatement[] {
+  const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+  return [
+    allow("ListStateVersions", ["s3:ListBucketVersions"], bucketArn(environment, account), {
+      StringLike: { "s3:prefix": `${account.state.keyPrefix}/*` },
+    }),
+    allow("StateVersions", ["s3:GetObjectVersion"], states),
+  ];
+}
+
 /** What other accounts read of this one: never the directory's own state, which holds its password. */
 export function readStatements(
   environment: Environment,

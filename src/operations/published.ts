@@ -3,6 +3,7 @@ import { stateKey, workspaceName } from "../environment/topology";
 import { message } from "../text/message";
 import { OperationError } from "./operation-error";
 import { probeStates, stateKeyOf, type StateAnswer, type StateReference } from "./state-probe";
+import { explainAnswers } from "./states/explained-states";
 
 interface WrongOutput {
   readonly output: string;
@@ -53,15 +54,13 @@ export class Published {
 
   /** Reads states that have not been read yet, all at once. */
   public async read(sources: readonly PublishedSource[]): Promise<void> {
-    const references = new Map(sources.map((source) => [keyOf(source), this.reference(source)]));
-    const missing = [...references].filter(([key]) => !this.answers.has(key));
+    const wanted = new Map(sources.map((source) => [keyOf(source), stateReference(this.environment, source)]));
+    const missing = [...wanted].filter(([key]) => !this.answers.has(key));
     if (missing.length === 0) return;
-    const found = await probeStates(
-      missing.map(([, reference]) => reference),
-      this.variables,
-      VALUES,
-      this.signal,
-    );
+    const references = missing.map(([, reference]) => reference);
+    const answers = await probeStates(references, this.variables, VALUES, this.signal);
+    this.signal?.throwIfAborted();
+    const found = await explainAnswers(references, answers, this.signal);
     this.signal?.throwIfAborted();
     for (const [key, reference] of missing)
       this.answers.set(key, parsed(found.get(stateKeyOf(reference)) ?? { status: "absent" }));
@@ -70,31 +69,32 @@ export class Published {
   public of(source: PublishedSource): PublishedOutputs {
     return this.answers.get(keyOf(source)) ?? { status: "absent" };
   }
+}
 
-  private reference(source: PublishedSource): StateReference {
-    const { account } = source;
-    if ("external" in source) {
-      const location = externalLocation(this.environment, source.external);
-      return s3Reference(this.environment, source.external, location, account);
-    }
-    const { cloud, bucket, region, roleArn } = account.state;
-    if (cloud)
-      return {
-        name: source.stack,
-        backend: "remote",
-        config: {
-          organization: cloud.organization,
-          hostname: cloud.hostname,
-          workspaces: { name: workspaceName(account, source.stack) },
-        },
-      };
-    return s3Reference(
-      this.environment,
-      source.stack,
-      { bucket, region, roleArn, objectKey: stateKey(account, source.stack), accountId: account.id },
-      account,
-    );
+/** Where the state of a source is, and how it is reached. */
+export function stateReference(environment: Environment, source: PublishedSource): StateReference {
+  const { account } = source;
+  if ("external" in source) {
+    const location = externalLocation(environment, source.external);
+    return s3Reference(environment, source.external, location, account);
   }
+  const { cloud, bucket, region, roleArn, kmsKeyArn } = account.state;
+  if (cloud)
+    return {
+      name: source.stack,
+      backend: "remote",
+      config: {
+        organization: cloud.organization,
+        hostname: cloud.hostname,
+        workspaces: { name: workspaceName(account, source.stack) },
+      },
+    };
+  return s3Reference(
+    environment,
+    source.stack,
+    { bucket, region, roleArn, kmsKeyArn, objectKey: stateKey(account, source.stack), accountId: account.id },
+    account,
+  );
 }
 
 function keyOf(source: PublishedSource): string {
@@ -111,7 +111,10 @@ function parsed(answer: StateAnswer): PublishedOutputs {
   };
 }
 
-type Location = Pick<ExternalState, "bucket" | "objectKey" | "region" | "roleArn"> & { readonly accountId?: string };
+type Location = Pick<ExternalState, "bucket" | "objectKey" | "region" | "roleArn"> & {
+  readonly accountId?: string;
+  readonly kmsKeyArn?: string | undefined;
+};
 
 function externalLocation(environment: Environment, key: string): Location {
   const state = environment.externalStates.find((candidate) => candidate.key === key);
@@ -130,6 +133,7 @@ function s3Reference(environment: Environment, name: string, location: Location,
       region: location.region,
       ...(profile === undefined ? {} : { profile }),
       ...(location.roleArn === undefined ? {} : { assume_role: { role_arn: location.roleArn } }),
+      ...(location.kmsKeyArn === undefined ? {} : { kms_key_id: location.kmsKeyArn }),
       ...(location.accountId === undefined ? {} : { allowed_account_ids: [location.accountId] }),
       ...(url === undefined
         ? {}

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTerraform } from "../terraform/terraform";
 import { message } from "../text/message";
 import { OperationError } from "./operation-error";
+import { type RestorableState } from "./states/earlier-states";
+import { damageInMessage, type StateDamage } from "./states/state-file";
 
 const say = {
   cannotStart: message<{ stderr: string }>(
@@ -26,7 +28,16 @@ export interface StateReference {
 /** What is known of a state: its outputs with the keys of those that are maps, or why it cannot be read. */
 export type StateAnswer =
   | { readonly status: "exists"; readonly outputs: Readonly<Record<string, readonly string[]>> }
-  | { readonly status: "absent" }
+  /** There is none; `lost` if there was one that described something. */
+  | { readonly status: "absent"; readonly lost?: RestorableState }
+  /** It is there, and Terraform cannot read it. */
+  | {
+      readonly status: "damaged";
+      readonly damage: StateDamage;
+      readonly reference: StateReference;
+      /** The newest version that can be read. */
+      readonly earlier?: RestorableState;
+    }
   /** No credentials, or no network: nothing is known. */
   | { readonly status: "unreachable"; readonly reason: string }
   /** There is an answer, and it is no: planning on would hide a mistake. */
@@ -116,24 +127,18 @@ async function ask(
   const diagnostics = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
   const read = new Set(messages.flatMap(({ type, hook }) => (type === "apply_complete" ? [hook?.resource?.addr] : [])));
 
-  const unread: string[] = [];
-  entries.forEach(([key], index) => {
+  const unread: [string, StateReference][] = [];
+  entries.forEach(([key, reference], index) => {
     const address = addressOf(index);
     const value = found.find(([output]) => output === nameOf(index))?.[1].value;
     const own = diagnostics.find((diagnostic) => diagnostic.address === address);
     if (value) answers.set(key, { status: "exists", outputs: value });
-    else if (own) answers.set(key, judge(own));
-    else if (!read.has(address)) unread.push(key);
+    else if (own) answers.set(key, judge([own], reference));
+    else if (!read.has(address)) unread.push([key, reference]);
   });
-  const general = [
-    ...new Map(
-      diagnostics
-        .filter(({ address }) => address === undefined)
-        .map((diagnostic) => [judge(diagnostic).status + diagnostic.summary, diagnostic]),
-    ).values(),
-  ];
-  const [only] = general;
-  if (only && general.length === 1) unread.forEach((key) => answers.set(key, judge(only)));
+  const general = diagnostics.filter(({ address }) => address === undefined);
+  if (general.length > 0 && (unread.length === 1 || isOfAll(general)))
+    for (const [key, reference] of unread) answers.set(key, judge(general, reference));
   // Those that could be read have given no outputs, because others failed: ask again without these.
   const rest = entries.filter(([key], index) => read.has(addressOf(index)) && !answers.has(key));
   if (rest.length > 0 && rest.length < entries.length) await ask(folder, rest, variables, answers, expression, signal);
@@ -142,6 +147,13 @@ async function ask(
       if (!answers.has(key)) answers.set(key, { status: "refused", reason: diagnostics[0]?.summary ?? say.noAnswer() });
     }
   }
+}
+
+/** Whether errors that name no state say the same, of no one state: without a network there is none for any. */
+function isOfAll(diagnostics: readonly Diagnostic[]): boolean {
+  const anywhere: StateReference = { name: "", backend: "", config: {} };
+  const answers = diagnostics.map((each) => ({ ...each, status: judge([each], anywhere).status }));
+  return new Set(answers.map(({ status, summary }) => status + summary)).size === 1 && answers[0]?.status !== "damaged";
 }
 
 /** Name of a state's data source, and of the output with what is asked of it. */
@@ -210,11 +222,15 @@ function anyOf(...patterns: readonly string[]): RegExp {
   return new RegExp(patterns.join("|"), "i");
 }
 
-function judge({ summary, detail }: Diagnostic): StateAnswer {
-  const text = `${summary}\n${detail}`;
+/** @param diagnostics - At least one; the first is the cause of the others. */
+function judge(diagnostics: readonly Diagnostic[], reference: StateReference): StateAnswer {
+  const text = diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`).join("\n");
+  const [{ summary, detail } = { summary: say.noAnswer(), detail: "" }] = diagnostics;
   if (NO_CREDENTIALS.test(text)) return { status: "unreachable", reason: say.noCredentials() };
   if (NO_NETWORK.test(text)) return { status: "unreachable", reason: say.notReached() };
   if (ABSENT.test(text)) return { status: "absent" };
+  const damage = damageInMessage(text, localSize(reference));
+  if (damage) return { status: "damaged", damage, reference };
   const line =
     detail
       .split("\n")
@@ -222,4 +238,11 @@ function judge({ summary, detail }: Diagnostic): StateAnswer {
       .filter((part) => part !== "")
       .at(-1) ?? "";
   return { status: "refused", reason: line === "" ? summary : `${summary}: ${line}` };
+}
+
+/** Bytes of a state in a file; what is in a bucket is left to those who can ask for it. */
+function localSize({ backend, config }: StateReference): number | undefined {
+  const path = config["path"];
+  if (backend !== "local" || typeof path !== "string") return undefined;
+  return statSync(path, { throwIfNoEntry: false })?.size;
 }

@@ -14,6 +14,7 @@ module.exports = {
     "emulator/demo{,-*}",
     "operations/apply/run-graph",
     "operations/{adopted-directory,connect,failed-trust,held-locks,in-order,interruption,judgements,limiter,previews}",
+    "operations/{errored-states,state-{file,problems,versions}}",
     "operations/{preflight-problems,rotation-*,run-folder,shell,verify-{orphans,problems}}",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",

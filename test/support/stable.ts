@@ -10,6 +10,8 @@ const VARYING: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["suffix", /(?<=:secret:[\w!/+=.@-]+-)[A-Za-z0-9]{6}\b/g],
   ["port", /(?<=(?:127\.0\.0\.1|localhost):)\d{4,5}\b/g],
   ["process", /(?<=\bprocess |"process":")\d+\b/g],
+  // Of a version of a state.
+  ["time", /(?<="modified":"|, written )\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g],
   ["duration", /(?<=\bin |"duration":")\d+ s\b/g],
 ];
 

@@ -1,6 +1,7 @@
 import { type Environment } from "../../environment/environment";
 import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
+import { isSdkMissing, SDK_PACKAGES } from "../../operations/aws/sdk-packages";
 import { type Locate } from "../../operations/checks/checks";
 import { checkText, type CheckReport } from "../../operations/checks/report";
 import { OperationError } from "../../operations/operation-error";
@@ -8,6 +9,8 @@ import { withoutRunSettings } from "../../terraform/clean-variables";
 import { terraformEnvironment } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
 import { printJson, printPainted } from "./output";
+
+export { SDK_PACKAGES };
 
 const say = {
   sdkMissing: message<{ packages: readonly string[] }>(
@@ -17,22 +20,6 @@ const say = {
       `npm install --save-dev ${packages.join(" ")}`,
   ),
 };
-
-/** What commands need that talk to AWS, but not those that only synthesize: together some 70 MB. */
-export const SDK_PACKAGES = [
-  "@aws-sdk/client-cloudwatch-logs",
-  "@aws-sdk/client-directory-service",
-  "@aws-sdk/client-ec2",
-  "@aws-sdk/client-iam",
-  "@aws-sdk/client-rds",
-  "@aws-sdk/client-s3",
-  "@aws-sdk/client-secrets-manager",
-  "@aws-sdk/client-service-quotas",
-  "@aws-sdk/client-sts",
-  "@aws-sdk/credential-providers",
-  "@smithy/node-http-handler",
-  "pg",
-];
 
 /**
  * Loads what talks to AWS: it takes a second, which other commands need not wait for.
@@ -47,11 +34,6 @@ export async function withSdk<Loaded>(load: () => Promise<Loaded>): Promise<Load
       ? new OperationError(say.sdkMissing({ packages: SDK_PACKAGES }))
       : error;
   }
-}
-
-function isSdkMissing({ code, message: text }: NodeJS.ErrnoException): boolean {
-  if (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") return false;
-  return SDK_PACKAGES.some((name) => text.includes(name));
 }
 
 /** The environment of a command, and the place of its parts in the file. */

@@ -21,6 +21,8 @@ import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } fro
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
+import { demandNoErroredStates, erroredStates, erroredStateText } from "../states/errored-states";
+import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
 import { reversed, runGraph } from "./run-graph";
 import { terraformApply } from "./terraform-apply";
@@ -86,6 +88,7 @@ export async function applyEnvironment(options: ApplyOptions): Promise<Map<strin
   // What another process runs is no earlier run.
   demandFreeFolder(options.runFolder);
   await waitForEarlierRuns(options);
+  demandNoErroredStates(options.runFolder, options.variables);
   const release = prepareRunFolder(options.runFolder);
   try {
     return await applyInto(options);
@@ -121,6 +124,7 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
   const initialize = initializer(runFolder, variables, signal);
+  await demandNoLostStates(wanted, signal);
   await demandNeighbours(wanted, ordered, options, initialize);
   options.begin(wanted);
 
@@ -131,7 +135,7 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
     atOnce: options.parallelism,
     mayStart: () => !stopped(),
     work: async (stack) => {
-      const outcome = await new StackRun(stack, options, initialize, stopped).run();
+      const outcome = await new StackRun(stack, options, all, initialize, stopped).run();
       outcomes.set(stack.id, outcome);
       report({ type: "ended", stack: stack.id, outcome });
       return outcome.status === "applied" || outcome.status === "unchanged";
@@ -169,6 +173,7 @@ class StackRun {
   public constructor(
     private readonly stack: SynthesizedStack,
     private readonly options: ApplyOptions,
+    private readonly all: readonly SynthesizedStack[],
     private readonly initialize: ReturnType<typeof initializer>,
     private readonly stopped: () => boolean,
   ) {}
@@ -223,7 +228,9 @@ class StackRun {
           };
     try {
       const files = await planStack(stack, { hasState: true }, planning, this.initialize);
-      return signal.aborted && files.error !== undefined ? undefined : files;
+      if (files.error === undefined) return files;
+      if (signal.aborted) return undefined;
+      return { ...files, error: await withStateProblems(files.error, stack, this.all, options) };
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;
@@ -249,7 +256,9 @@ class StackRun {
     if (error === undefined) return { status: "applied", seconds: this.seconds() };
     // Terraform was asked to stop before it changed anything.
     if (signal.aborted && !changed) return { status: "planned" };
-    return this.failed(lockError(error, { own: stack.own, folder, variables }) ?? error);
+    const unsaved = erroredStates(options.runFolder, variables).filter((each) => each.stack === stack.id);
+    const text = lockError(error, { own: stack.own, folder, variables }) ?? error;
+    return this.failed([text, ...unsaved.map(erroredStateText)].join("\n"));
   }
 
   private failed(error: string): StackOutcome {

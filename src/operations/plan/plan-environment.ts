@@ -13,6 +13,9 @@ import { type PreviewMode } from "./preview-modes";
 import { choosePreviews, previewAll, type PlanningChoice } from "./previews";
 import { prepareRunFolder } from "./run-folder";
 import { probeStates, stateKeyOf, type StateReference } from "../state-probe";
+import { demandNoErroredStates, hasErroredState } from "../states/errored-states";
+import { explainAnswers } from "../states/explained-states";
+import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { readSynthesized, type SynthesizedStack } from "./synthesized";
 
 const say = {
@@ -84,6 +87,7 @@ const PREVIEW_VALUE = "Preview-Only-1";
  * @see https://developer.hashicorp.com/terraform/cli/commands/plan
  */
 export async function planEnvironment(options: PlanOptions): Promise<StackPlan[]> {
+  demandNoErroredStates(options.runFolder, options.variables);
   const release = prepareRunFolder(options.runFolder);
   try {
     return await planInto(options);
@@ -127,7 +131,7 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   const work = async (stack: SynthesizedStack): Promise<void> => {
     const choice = choices.get(stack.id) ?? { hasState: false };
     const started = Date.now();
-    const outcome = await planStack(
+    const planned = await planStack(
       stack,
       choice,
       {
@@ -141,6 +145,10 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
     );
     // What was stopped has failed for no reason of its own.
     signal?.throwIfAborted();
+    const outcome =
+      planned.error === undefined
+        ? planned
+        : { ...planned, error: await withStateProblems(planned.error, stack, stacks, options) };
     done += 1;
     const isEmpty = outcome.error === undefined && outcome.plan === undefined;
     const result = outcome.error === undefined ? (isEmpty ? say.nothing : say.planned) : say.notPlanned;
@@ -166,14 +174,19 @@ async function choose(
   all: readonly SynthesizedStack[],
   options: PlanOptions,
 ): Promise<Map<string, PlanningChoice>> {
-  // What is removed is there, and a stack of which nothing is there is left out.
-  if (options.destroy) return new Map(wanted.map(({ id }) => [id, { hasState: true }]));
+  if (options.destroy) {
+    await demandNoLostStates(wanted, options.signal);
+    // What is removed is there, and a stack of which nothing is there is left out.
+    return new Map(wanted.map(({ id }) => [id, { hasState: true }]));
+  }
   if (options.preview === "always") return previewAll(wanted);
   const concerned = new Set(wanted.flatMap(({ id, reads }) => [id, ...reads.map(({ name }) => name)]));
   const own = all.filter(({ id }) => concerned.has(id)).flatMap((stack) => (stack.own ? [stack.own] : []));
   const references = [...own, ...wanted.flatMap(({ reads }): readonly StateReference[] => reads)];
   options.progress(say.looking({ states: new Set(references.map(stateKeyOf)).size }));
-  const answers = await probeStates(references, options.variables, undefined, options.signal);
+  const { variables, signal } = options;
+  const probed = await probeStates(references, variables, undefined, signal);
+  const answers = await explainAnswers(references, probed, signal);
   return choosePreviews(wanted, answers, options.preview, all);
 }
 
@@ -181,6 +194,8 @@ async function choose(
 export function removeOldStacks(folder: string, stacks: readonly SynthesizedStack[]): void {
   for (const id of readdirSync(join(folder, "stacks"))) {
     const path = join(folder, "stacks", id);
+    // Nothing else knows what is in it.
+    if (hasErroredState(path)) continue;
     if (!stacks.some((stack) => stack.id === id)) {
       rmSync(path, { recursive: true });
       continue;

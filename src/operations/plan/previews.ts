@@ -2,6 +2,7 @@ import { message } from "../../text/message";
 import { stateName } from "../locks/state-settings";
 import { OperationError } from "../operation-error";
 import { stateKeyOf, type StateAnswer, type StateReference } from "../state-probe";
+import { stateOf, stateProblemText } from "../states/stack-states";
 import { type PreviewMode } from "./preview-modes";
 import { type OutputUse, type SynthesizedStack } from "./synthesized";
 
@@ -64,7 +65,7 @@ export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, Pla
  * Decides for each upstream of each stack whether its state is read or placeholders stand for it.
  *
  * @param all - All stacks, also those that are not planned: planned ones read their states.
- * @throws OperationError if a state is refused, or if there must be no placeholders and one would be needed
+ * @throws OperationError if a state is refused, lost or damaged, or if there must be no placeholders and one would be needed
  */
 export function choosePreviews(
   stacks: readonly SynthesizedStack[],
@@ -77,9 +78,11 @@ export function choosePreviews(
   // S3 refuses a missing object to those who may not list the bucket; the stack that owns the state knows better.
   const answer = (reference: StateReference): StateAnswer => {
     const own = producers.get(reference.name);
-    return given(reference).status === "refused" && own && given(own).status === "absent"
-      ? { status: "absent" }
-      : given(reference);
+    if (given(reference).status === "exists" || !own) return given(reference);
+    const known = given(own);
+    // Its own account remembers what was there, which others may not ask for.
+    const isBetter = known.status === "absent" && (given(reference).status === "refused" || known.lost !== undefined);
+    return isBetter ? known : given(reference);
   };
   const refused = stacks.flatMap((stack) =>
     [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap((reference) => {
@@ -90,6 +93,13 @@ export function choosePreviews(
       return [say.refused({ stack: stack.id, state: name, backend, place, reason: found.reason })];
     }),
   );
+  const unreadable = stacks.flatMap((stack) =>
+    [...(stack.own ? [stack.own] : []), ...stack.reads].flatMap(
+      (reference) => stateProblemText(stateOf(reference, all), answer(reference)) ?? [],
+    ),
+  );
+  // What was made by a state that is lost would be planned, and made, a second time.
+  refused.push(...new Set(unreadable));
   if (refused.length > 0) throw new OperationError(refused.join("\n"));
 
   const choices = new Map(stacks.map((stack) => [stack.id, choose(stack, answer)]));
@@ -117,6 +127,7 @@ function choose(stack: SynthesizedStack, answer: (reference: StateReference) => 
 
 function whyMissing(given: StateAnswer, uses: readonly OutputUse[]): string | undefined {
   if (given.status === "absent") return say.notApplied();
+  if (given.status === "damaged") throw new Error(`${given.reference.name} is refused before`);
   if (given.status !== "exists") return given.reason;
   const lacking = uses.find(({ output, key }) => {
     const keys = given.outputs[output];

@@ -8,6 +8,7 @@ export const PREFLIGHT_CHECKS = [
   { id: "state-bucket-versioned", title: "The bucket keeps versions: they undo a state that was lost or damaged." },
   { id: "state-bucket-encrypted", title: "The bucket encrypts." },
   { id: "state-bucket-private", title: "Nothing of the bucket can become public." },
+  { id: "state-not-deleted", title: "No state that knew of something was deleted or emptied." },
   { id: "state-read-role", title: "The read role can be assumed, and reads what the account publishes." },
   {
     id: "state-read-role-narrow",

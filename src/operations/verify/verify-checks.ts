@@ -2,6 +2,7 @@
 export const VERIFY_CHECKS = [
   { id: "account-credentials", title: "The credentials of the account reach the account the file names." },
   { id: "state-unlocked", title: "No state is locked: a lock is that of a run under way, or of one that was killed." },
+  { id: "state-not-deleted", title: "No state that knew of something was deleted or emptied." },
   {
     id: "directory-exists",
     title: "The directory that the states publish, or the file names, is there, and in the file's network.",

@@ -9,6 +9,7 @@ import { candidates, directorySources, ownDirectory, type OwnDirectory } from ".
 import { orphanProblems } from "../checks/directory-orphans";
 import { unread } from "../checks/located-networks";
 import { type AccountReads } from "../checks/reads/account-reads";
+import { OperationError } from "../operation-error";
 import { isReference, publishedText, type Published } from "../published";
 import { type FoundDirectory, type VerifyContext } from "./context";
 import { controllersProblem } from "./controllers-problem";
@@ -43,6 +44,10 @@ const say = {
   publish: message<{ stacks: readonly string[] }>(
     "directory-exists/cure-several",
     ({ stacks }) => `Restore the states of ${stacks.join(" and ")}, or remove the directories that nothing uses.`,
+  ),
+  correctGroup: message(
+    "published-output/cure-security-group",
+    "Name an output that holds the id of the controllers' security group in directory.existing.securityGroupId.",
   ),
   correctId: message("directory-exists/cure-existing", "Correct directory.existing.directoryId."),
   otherVpc: message<{ directory: string | undefined; vpc: string; network: string; networkVpc: string }>(
@@ -118,7 +123,7 @@ export class VerifyDirectory {
     if (isActive) await this.verifyParts(owner, directoryId, description);
     return {
       directoryId,
-      securityGroupId: this.existingSecurityGroup ?? description.VpcSettings?.SecurityGroupId,
+      securityGroupId: this.existingSecurityGroup.id ?? description.VpcSettings?.SecurityGroupId,
       idByAccount: await this.verifyShares(owner, directoryId),
     };
   }
@@ -171,7 +176,7 @@ export class VerifyDirectory {
 
   private presenceProblem([found, ...others]: readonly DirectoryDescription[], own: OwnDirectory): Problem | undefined {
     if (!found) return this.absent(own);
-    if (others.length === 0) return this.placeProblem(found);
+    if (others.length === 0) return this.placeProblem(found) ?? this.existingSecurityGroup.problem;
     if (own.status === "unread") return own.problem;
     const directories = [found, ...others].map(({ DirectoryId }) => DirectoryId ?? "");
     const { name, directory } = this.environment;
@@ -205,11 +210,21 @@ export class VerifyDirectory {
     for (const problem of problems.slice(1)) await checks.check("directory-orphan", subject, () => problem);
   }
 
-  private get existingSecurityGroup(): string | undefined {
+  /** The controllers' security group that the file names, or why a state does not give it. */
+  private get existingSecurityGroup(): { readonly id?: string; readonly problem?: Problem } {
     const value = this.environment.directory.existing?.securityGroupId;
-    if (!isReference(value)) return value;
-    const answer = this.published.of({ external: value.state, account: this.owner });
-    return answer.status === "exists" ? publishedText(answer.outputs, value.output, value.state) : undefined;
+    if (!isReference(value)) return value === undefined ? {} : { id: value };
+    const source = { external: value.state, account: this.owner };
+    const answer = this.published.of(source);
+    const problem = unread(source, answer);
+    if (problem || answer.status !== "exists") return problem ? { problem } : {};
+    try {
+      return { id: publishedText(answer.outputs, value.output, value.state) };
+    } catch (error) {
+      // One output that is not what it should be is a finding, and no reason to look at nothing else.
+      if (!(error instanceof OperationError)) throw error;
+      return { problem: { cause: error.message, cure: say.correctGroup() } };
+    }
   }
 
   private absent(own: OwnDirectory): Problem {

@@ -2,6 +2,7 @@ import { type Account, type Environment } from "../../environment/environment";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
+import { checkDeletedStates } from "../checks/deleted-states";
 import { readDirectoryId } from "../checks/directories";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
@@ -33,6 +34,7 @@ export async function verifyEnvironment(
   const context: VerifyContext = { environment, checks, reads, networks, parameters, note };
   const directory = await new VerifyDirectory(context, published).verify();
   await Promise.all([
+    checkDeletedStates({ environment, aws, checks, reads }),
     verifyNetworks(context, directory),
     verifyAccessRoles(context),
     verifyDatabases(context, directory),
