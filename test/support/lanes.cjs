@@ -13,6 +13,7 @@ module.exports = {
     "emulator/demo",
     "operations/{connect,in-order,judgements,limiter,previews,run-folder,shell}",
     "operations/{preflight,verify}-problems",
+    "operations/recover/**/*",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
     "!iam/iam-policies-command",

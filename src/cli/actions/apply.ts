@@ -80,6 +80,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       parallelism: options.parallelism,
       continueOnError: options.continueOnError ?? false,
       signal,
+      inspect: (plan) => judge.inspect(plan),
       judge: (plan) => judge.verdict(plan),
       begin: (stacks) => {
         judge.stacks = stacks.map((stack) => ({

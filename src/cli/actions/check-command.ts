@@ -26,6 +26,7 @@ export const SDK_PACKAGES = [
   "@aws-sdk/client-directory-service",
   "@aws-sdk/client-ec2",
   "@aws-sdk/client-iam",
+  "@aws-sdk/client-kms",
   "@aws-sdk/client-rds",
   "@aws-sdk/client-s3",
   "@aws-sdk/client-secrets-manager",
@@ -51,7 +52,7 @@ export async function withSdk<Loaded>(load: () => Promise<Loaded>): Promise<Load
   }
 }
 
-function isSdkMissing({ code, message: text }: NodeJS.ErrnoException): boolean {
+export function isSdkMissing({ code, message: text }: NodeJS.ErrnoException): boolean {
   if (code !== "MODULE_NOT_FOUND" && code !== "ERR_MODULE_NOT_FOUND") return false;
   return SDK_PACKAGES.some((name) => text.includes(name));
 }

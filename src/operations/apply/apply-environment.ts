@@ -57,6 +57,8 @@ export interface ApplyOptions extends StackPlanOptions {
   readonly continueOnError: boolean;
   /** Aborted when nothing new may start. */
   readonly signal: AbortSignal;
+  /** Looks at a plan before it is reported. Default: nothing is looked at. */
+  readonly inspect?: (plan: StackPlan) => Promise<void>;
   /** Decides about each plan. */
   readonly judge: (plan: StackPlan) => Promise<Verdict>;
   readonly report: (event: StackEvent) => void;
@@ -173,6 +175,7 @@ class StackRun {
       hasState: true,
       ...files,
     };
+    if (!(await this.inspect(plan))) return { status: "not-started", waitsFor: [] };
     options.report({ type: "planned", stack: stack.id, plan, seconds: this.seconds() });
     if (this.stopped()) return { status: "planned" };
     const verdict = await options.judge(plan);
@@ -201,6 +204,17 @@ class StackRun {
       return signal.aborted && files.error !== undefined ? undefined : files;
     } catch (error) {
       if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns whether it could be looked at before the run was stopped */
+  private async inspect(plan: StackPlan): Promise<boolean> {
+    try {
+      await this.options.inspect?.(plan);
+      return true;
+    } catch (error) {
+      if (this.options.signal.aborted) return false;
       throw error;
     }
   }

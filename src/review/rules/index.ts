@@ -1,5 +1,6 @@
 import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
+import { existingRules } from "./existing";
 import { iamRules } from "./iam";
 import { importRules } from "./import";
 import { networkRules } from "./network";
@@ -12,6 +13,7 @@ export const findingRules: readonly FindingRule[] = [
   ...directoryRules,
   ...databaseRules,
   ...importRules,
+  ...existingRules,
   ...networkRules,
   ...iamRules,
   ...protectionRules,
