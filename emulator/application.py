@@ -4,6 +4,8 @@ deviations.
 """
 
 import json
+import socket
+import struct
 from typing import Any, Callable, Iterable
 
 from moto.iam.models import get_account_id_from
@@ -45,7 +47,7 @@ class Application:
         self.calls.count(call, account)
         fault = self.faults.take(call, account)
         if fault and not fault.fault.carried_out:
-            return fault.respond(start_response)
+            return reset(environ) if fault.fault.lost else fault.respond(start_response)
         refusal = self.authorization.refuse(environ, call, account)
         if refusal:
             return refusal.respond(start_response)
@@ -53,9 +55,21 @@ class Application:
             return self.aws(environ, start_response)
         status, headers, body = self.aws.ask(environ)
         if status.startswith("2"):
-            return fault.respond(start_response)
+            if fault.fault.lost:
+                return reset(environ)
+            if not fault.fault.delay:
+                return fault.respond(start_response)
+            self.faults.hold(fault.fault)
         start_response(status, headers)
         return [body]
+
+
+def reset(environ: dict[str, Any]) -> Iterable[bytes]:
+    """Closes the connection without an answer. @raises ConnectionResetError"""
+    connection = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+    raise ConnectionResetError
 
 
 def reply(start_response: StartResponse, status: str, value: Any) -> Iterable[bytes]:

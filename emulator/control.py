@@ -26,6 +26,7 @@ def control(environ: dict[str, Any], faults: Faults, authorization: Authorizatio
         ("GET", "faults"): faults.pending,
         ("POST", "faults"): lambda: faults.add(body),
         ("DELETE", "faults"): faults.clear,
+        ("GET", "faults/carried-out"): faults.carried_out,
         # How often each call was made.
         ("GET", "calls"): calls.counted,
         ("DELETE", "calls"): calls.forget,

@@ -1,9 +1,11 @@
-"""Chosen calls fail or take their time: a status, an error code or a delay, and how many times."""
+"""
+Chosen calls fail, take their time, or are never answered: a status, an error code, a delay or a reset connection, and
+how many times.
+"""
 
 import json
 from dataclasses import dataclass
-from threading import Lock
-from time import sleep
+from threading import Event, Lock
 from typing import Any, Iterable
 from xml.sax.saxutils import escape
 
@@ -14,7 +16,8 @@ from emulator.call import JSON_SERVICES, Call
 class Fault:
     """
     One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails. With
-    `delay`, the call succeeds after so many seconds instead.
+    `delay`, the call succeeds after so many seconds instead, or, if it is carried out at once, is answered after them.
+    With `lost`, there is no answer: the connection is reset.
     """
 
     service: str
@@ -26,6 +29,7 @@ class Fault:
     account: str = ""
     carried_out: bool = False
     delay: float = 0
+    lost: bool = False
 
     def matches(self, call: Call, account: str) -> bool:
         return (
@@ -66,23 +70,41 @@ class Faults:
     def __init__(self) -> None:
         self.lock = Lock()
         self.faults: list[Fault] = []
+        self.held: list[Fault] = []
+        self.released = Event()
 
     def add(self, settings: dict[str, Any]) -> None:
         with self.lock:
             self.faults.append(Fault(**settings))
 
     def clear(self) -> None:
+        """No more failures; calls that take their time go on at once."""
         with self.lock:
             self.faults.clear()
+            self.held.clear()
+            self.released.set()
+            self.released = Event()
 
     def pending(self) -> list[dict[str, Any]]:
         with self.lock:
             return [vars(fault).copy() for fault in self.faults if fault.times > 0]
 
+    def carried_out(self) -> list[dict[str, Any]]:
+        """Failures whose call has been carried out, and not been answered yet."""
+        with self.lock:
+            return [vars(fault).copy() for fault in self.held]
+
+    def hold(self, fault: Fault) -> None:
+        """Keeps back the answer to a call that has been carried out."""
+        with self.lock:
+            self.held.append(fault)
+            released = self.released
+        released.wait(fault.delay)
+
     def take(self, call: Call, account: str) -> Failure | None:
         fault = self.next(call, account)
-        if fault and fault.delay:
-            sleep(fault.delay)
+        if fault and fault.delay and not fault.carried_out:
+            self.released.wait(fault.delay)
             return None
         return Failure(fault) if fault else None
 

@@ -8,6 +8,7 @@ import { registerGraph } from "./commands/graph";
 import { registerIamPolicies } from "./commands/iam-policies";
 import { registerPlan } from "./commands/plan";
 import { registerPreflight } from "./commands/preflight";
+import { registerRecover } from "./commands/recover";
 import { registerReview } from "./commands/review";
 import { registerRotateAdminPassword } from "./commands/rotate-admin-password";
 import { registerTerraformEnvironment } from "./commands/terraform-environment";
@@ -45,6 +46,7 @@ async function run(argv: readonly string[]): Promise<number> {
   registerPlan(program, end);
   registerReview(program, end);
   registerApply(program, end);
+  registerRecover(program, end);
   registerExportModules(program, end);
   registerIamPolicies(program, end);
   registerVerify(program, end);

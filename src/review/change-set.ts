@@ -26,6 +26,22 @@ const say = {
   notApplied: message("review/upstream-was-not-applied", "it was not applied when the plan was made"),
 };
 
+/** What AWS has of a resource that a plan creates, and that its state does not know. */
+const existingSchema = z.object({
+  address: z.string(),
+  type: z.string(),
+  /** AWS's id or name of it. */
+  id: z.string(),
+  /** Why it cannot simply be taken over. */
+  misfit: z.nullable(z.enum(["failed", "other-vpc"])),
+  stage: z.nullable(z.string()),
+  vpcId: z.nullable(z.string()),
+  created: z.nullable(z.string()),
+  /** What takes it over: a line of the environment file, and a command. */
+  key: z.nullable(z.string()),
+  adopt: z.nullable(z.string()),
+});
+
 const plannedStackSchema = z.object({
   id: z.string(),
   account: z.nullable(accountSchema),
@@ -44,12 +60,23 @@ const plannedStackSchema = z.object({
   notes: z.array(z.string()),
   /** Where the environment file describes it. */
   location: z.nullable(locationSchema),
+  /** Missing if nobody has looked. */
+  existing: z.optional(
+    z.object({
+      /** The command that compares states, AWS and the file. */
+      recover: z.string(),
+      resources: z.array(existingSchema),
+    }),
+  ),
 });
 
 const runSchema = z.object({ format: z.literal(1), environment: z.string(), stacks: z.array(plannedStackSchema) });
 
 /** What is known of a stack in addition to its plan. */
 export type PlannedStack = z.infer<typeof plannedStackSchema>;
+
+/** What AWS has of what a stack's plan creates. */
+export type ExistingFacts = NonNullable<PlannedStack["existing"]>;
 
 /** A run of `rds-kerberos plan`. */
 export type Run = z.infer<typeof runSchema>;

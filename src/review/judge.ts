@@ -25,14 +25,14 @@ function rulesFor({ type }: Change): ChangeRule[] {
 
 /** Everything the rules find in a stack. */
 export function judge(stack: JudgedStack, secrets: Secrets): Finding[] {
-  const finding = (rule: FindingRule, address: string, { cause, cure }: Judgement): Finding => ({
+  const finding = (rule: FindingRule, address: string, judgement: Judgement): Finding => ({
     id: rule.id,
-    severity: rule.severity,
+    severity: judgement.severity ?? rule.severity,
     title: rule.title,
     stack: stack.id,
     address: secrets.hideKeys(address),
-    cause: sentence(secrets.hide(cause)),
-    cure: secrets.hide(cure),
+    cause: sentence(secrets.hide(judgement.cause)),
+    cure: secrets.hide(judgement.cure),
     acknowledged: null,
   });
   const ofChanges = stack.changes.flatMap((change) =>

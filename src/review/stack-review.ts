@@ -66,6 +66,7 @@ export function readStack({ stack, source, plan }: PlanOfSet, secrets: Secrets):
       changes: changes.filter((change) => !affected.includes(change)),
       drift,
       outputs,
+      existing: stack.existing,
       complete: plan.complete ?? true,
       errored: plan.errored ?? false,
     },

@@ -91,8 +91,8 @@ describeWithTools("findings in plans of real Terraform", () => {
     },
   );
 
-  // Terraform plans imports and drift only with what exists in AWS: end-to-end tests show these.
-  test("every rule has been seen at work, but for imports and drift", () => {
+  // Imports, drift and what would be duplicated take what exists in AWS: end-to-end tests show these.
+  test("every rule has been seen at work, but for those that need what exists in AWS", () => {
     expect(findingRules.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([
       "import-replaces",
       "import-refused",
@@ -100,6 +100,7 @@ describeWithTools("findings in plans of real Terraform", () => {
       "import-changes",
       "directory-import-replaces",
       "directory-import-changes",
+      "would-duplicate",
       "drift-found",
     ]);
   });

@@ -15,6 +15,7 @@ import { reviewChangeSet } from "../../review/review";
 import { hasChanges } from "../../review/summary";
 import { message } from "../../text/message";
 import { quote } from "../../text/words";
+import { existingFinder, type FoundExisting } from "./existing-resources";
 import { planDescriber } from "./planned-stacks";
 
 const say = {
@@ -101,6 +102,8 @@ export class Judge {
   /** Stacks of the environment, with what they read. */
   public stacks: readonly Pick<PlannedStack, "id" | "reads">[] = [];
   private readonly reviews = new Map<string, Review>();
+  private readonly found = new Map<string, FoundExisting>();
+  private readonly find;
   private readonly describe;
   private readonly known;
   private readonly day = today(process.env);
@@ -113,6 +116,12 @@ export class Judge {
   ) {
     this.describe = planDescriber(options.named, options.folder);
     this.known = readAcknowledgements(options.acknowledgements);
+    this.find = existingFinder(options.named.environment, options.folder, options.signal);
+  }
+
+  /** Looks at what the review of a plan has to know in addition to the plan. */
+  public async inspect(planned: StackPlan): Promise<void> {
+    if (this.options.operation === "apply") this.found.set(planned.id, await this.find(planned));
   }
 
   /** The reviews of all plans of this run. */
@@ -124,7 +133,7 @@ export class Judge {
   public review(planned: StackPlan): Review {
     const known = this.reviews.get(planned.id);
     if (known) return known;
-    const stack = this.describe(planned, new Set());
+    const stack = this.describe(planned, new Set(), this.found.get(planned.id) ?? { notes: [] });
     const source = join(this.options.folder, planned.json ?? "");
     const set = {
       environment: this.options.named.environment.name,

@@ -86,6 +86,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       continueOnError: options.continueOnError ?? false,
       signal,
       interrupt: interrupt.signal,
+      inspect: (plan) => judge.inspect(plan),
       judge: (plan) => judge.verdict(plan),
       begin: (stacks) => {
         judge.stacks = stacks.map((stack) => ({

@@ -8,6 +8,7 @@ export const actions = {
   iamPolicies: () => import("./iam-policies.js"),
   plan: () => import("./plan.js"),
   preflight: () => import("./preflight.js"),
+  recover: () => import("./recover.js"),
   review: () => import("./review.js"),
   rotateAdminPassword: () => import("./rotate-admin-password.js"),
   terraformEnvironment: () => import("./terraform-environment.js"),

@@ -7,6 +7,7 @@ import { type PreviewMode } from "../../operations/plan/preview-modes";
 import { readRun, RUN_FILE, type Run } from "../../review/change-set";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
+import { existingFinder } from "./existing-resources";
 import { printNote, writeFiles } from "./output";
 import { planDescriber } from "./planned-stacks";
 import { printReview, type ReviewOptions } from "./print-review";
@@ -53,7 +54,9 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     });
     const describe = planDescriber(named, folder);
     const ids = new Set(plans.map(({ id }) => id));
-    const stacks = plans.map((planned) => describe(planned, ids));
+    const find = existingFinder(environment, folder, signal);
+    const found = await Promise.all(plans.map(find));
+    const stacks = plans.map((planned, index) => describe(planned, ids, found[index] ?? { notes: [] }));
     const run: Run = { format: 1, environment: environment.name, stacks };
     writeFiles(folder, { [RUN_FILE]: `${JSON.stringify(run, undefined, 2)}\n` }, 0o600);
     const review = printReview(readRun(folder), options, folder);

@@ -6,6 +6,7 @@ import { type StackPlan } from "../../operations/plan/plan-environment";
 import { type PlannedStack } from "../../review/change-set";
 import { message } from "../../text/message";
 import { terraformIn } from "../../text/shell";
+import { type FoundExisting } from "./existing-resources";
 
 const say = {
   unseenImport: message<{ address: string }>(
@@ -14,8 +15,8 @@ const say = {
   ),
 };
 
-/** Describes a plan; `ids` are the stacks that are reviewed with it. */
-export type DescribePlan = (planned: StackPlan, ids: ReadonlySet<string>) => PlannedStack;
+/** Describes a plan; `ids` are the stacks that are reviewed with it, and `found` what AWS has of what it creates. */
+export type DescribePlan = (planned: StackPlan, ids: ReadonlySet<string>, found: FoundExisting) => PlannedStack;
 
 /**
  * Finds what the review has to know of plans in addition to their JSON.
@@ -24,7 +25,7 @@ export type DescribePlan = (planned: StackPlan, ids: ReadonlySet<string>) => Pla
  */
 export function planDescriber({ environment, file, source }: NamedEnvironment, folder: string): DescribePlan {
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
-  return (planned, ids) => {
+  return (planned, ids, found) => {
     const description = descriptions.get(planned.id);
     return {
       id: planned.id,
@@ -38,7 +39,8 @@ export function planDescriber({ environment, file, source }: NamedEnvironment, f
       ...(planned.preview ? {} : { folder: stackFolder(folder, planned.id) }),
       apply: applyCommand(folder, planned),
       preview: previewOf(planned),
-      notes: planned.unseenImports.map((address) => say.unseenImport({ address })),
+      notes: [...planned.unseenImports.map((address) => say.unseenImport({ address })), ...found.notes],
+      ...(found.existing ? { existing: found.existing } : {}),
       location: description ? { file, line: source.keyAt(PLACES[description.kind](description)).line } : null,
     };
   };

@@ -12,3 +12,8 @@ export const REVIEW_EXIT_CODES =
 export const APPLY_EXIT_CODES =
   "Ends with 0 if all is done, 1 if a stack failed or the run was stopped, 2 if you left out a stack, " +
   "3 if a person must look first.";
+
+/** How a command ends that compares what there should be with what there is. */
+export const RECOVER_EXIT_CODES =
+  "Ends with 0 if there is nothing to recover, 1 if it failed itself, 3 if there is a line to run or something could " +
+  "not be looked at.";

@@ -67,6 +67,8 @@ export interface ApplyOptions extends StackPlanOptions {
   readonly signal: AbortSignal;
   /** Aborted when Terraform shall give up what it is changing. */
   readonly interrupt: AbortSignal;
+  /** Looks at a plan before it is reported. Default: nothing is looked at. */
+  readonly inspect?: (plan: StackPlan) => Promise<void>;
   /** Decides about each plan. */
   readonly judge: (plan: StackPlan) => Promise<Verdict>;
   readonly report: (event: StackEvent) => void;
@@ -203,6 +205,7 @@ class StackRun {
       hasState: true,
       ...files,
     };
+    if (!(await this.inspect(plan))) return { status: "not-started", waitsFor: [] };
     options.report({ type: "planned", stack: stack.id, plan, seconds: this.seconds() });
     if (this.stopped()) return { status: "planned" };
     const verdict = await options.judge(plan);
@@ -233,6 +236,17 @@ class StackRun {
       return { ...files, error: await withStateProblems(files.error, stack, this.all, options) };
     } catch (error) {
       if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns whether it could be looked at before the run was stopped */
+  private async inspect(plan: StackPlan): Promise<boolean> {
+    try {
+      await this.options.inspect?.(plan);
+      return true;
+    } catch (error) {
+      if (this.options.signal.aborted) return false;
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DirectoryServiceClient } from "@aws-sdk/client-directory-service";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -170,6 +171,9 @@ export class AwsAccount {
   }
   public get iam(): IAMClient {
     return this.client("iam", () => new IAMClient(this.config));
+  }
+  public get kms(): KMSClient {
+    return this.client("kms", () => new KMSClient(this.config));
   }
   public get logs(): CloudWatchLogsClient {
     return this.client("logs", () => new CloudWatchLogsClient(this.config));

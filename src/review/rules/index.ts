@@ -1,6 +1,7 @@
 import { databaseRules } from "./database";
 import { directoryRules } from "./directory";
 import { directoryImportRules } from "./directory-import";
+import { existingRules } from "./existing";
 import { iamRules } from "./iam";
 import { importRules } from "./import";
 import { networkRules } from "./network";
@@ -16,6 +17,7 @@ export const findingRules: readonly FindingRule[] = [
   ...importRules,
   ...directoryImportRules,
   ...taintRules,
+  ...existingRules,
   ...networkRules,
   ...iamRules,
   ...protectionRules,

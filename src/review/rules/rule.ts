@@ -1,4 +1,5 @@
 import { type Change } from "../change";
+import { type ExistingFacts } from "../change-set";
 import { type FindingSeverity, type OutputChange } from "../model";
 
 /** What a rule says of one place. */
@@ -7,6 +8,8 @@ export interface Judgement {
   readonly cause: string;
   /** What to do about it. */
   readonly cure: string;
+  /** Default: that of the rule. */
+  readonly severity?: FindingSeverity;
 }
 
 interface RuleHead {
@@ -41,6 +44,8 @@ export interface JudgedStack {
   readonly outputs: readonly OutputChange[];
   /** Stacks that read an output of this one. */
   readonly readersOf: (output: string) => readonly string[];
+  /** What AWS has of what the plan creates, if anybody has looked. */
+  readonly existing?: ExistingFacts | undefined;
   readonly complete: boolean;
   readonly errored: boolean;
 }

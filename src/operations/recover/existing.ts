@@ -1,0 +1,52 @@
+import { type AwsInventory } from "./aws-inventory";
+import { finders } from "./finders";
+
+/** A resource that a stack has in its configuration, and that its state does not know. */
+export interface WantedResource {
+  readonly address: string;
+  readonly type: string;
+  /** Its arguments, as far as they are known. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Why what exists cannot simply be taken over. */
+export type Misfit = "failed" | "other-vpc";
+
+/** What AWS has of a resource that is wanted. */
+export interface ExistingResource {
+  readonly address: string;
+  readonly type: string;
+  /** What `terraform import` takes. */
+  readonly importId: string;
+  /** AWS's id or name of it. */
+  readonly id: string;
+  readonly misfit?: Misfit;
+  /** Stage or status, if AWS gives one. */
+  readonly stage?: string;
+  readonly vpcId?: string;
+  /** When it was created, as an ISO 8601 string. */
+  readonly created?: string;
+}
+
+/** What a finder says of one resource. */
+export type Found = Omit<ExistingResource, "address" | "type">;
+
+/** Looks for one resource in AWS. */
+export type Finder = (values: WantedResource["values"], aws: AwsInventory) => Promise<readonly Found[]>;
+
+/** Whether resources of a type can be found in AWS at all. */
+export function canBeFound(type: string): boolean {
+  return Object.hasOwn(finders, type);
+}
+
+/** What AWS has of a resource; several if its name is not unique, the best first. */
+export async function findExisting(
+  { address, type, values }: WantedResource,
+  aws: AwsInventory,
+): Promise<ExistingResource[]> {
+  const finder = Object.hasOwn(finders, type) ? finders[type] : undefined;
+  const found = finder ? await finder(values, aws) : [];
+  return found
+    .map((each) => ({ address, type, ...each }))
+    .sort((a, b) => Number(a.misfit !== undefined) - Number(b.misfit !== undefined));
+}

@@ -1,0 +1,67 @@
+import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { type StackDescription } from "../../environment/topology";
+import { type Aws, type AwsAccount } from "../aws/aws";
+import { isMissing } from "../aws/aws-error";
+import { lockInObject, lockKey, type HeldLock } from "../locks/held-lock";
+import { reduceState, type KnownState } from "./stack-state";
+
+/** Versions of a state that are looked at until one is found that can be read. */
+const MOST_VERSIONS = 20;
+
+/** An earlier version of a state in its bucket. */
+export interface StateVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: string;
+  /** When it was written, as an ISO 8601 string. */
+  readonly written: string;
+  readonly state: KnownState;
+}
+
+/** The account as its state's backend reaches it. */
+function reached(aws: Aws, { account }: StackDescription): AwsAccount {
+  const { roleArn } = account.state;
+  return roleArn === undefined || roleArn === account.deployRoleArn ? aws.account(account) : aws.as(account, roleArn);
+}
+
+async function textOf(aws: Aws, stack: StackDescription, key: string, version?: string): Promise<string | undefined> {
+  const { bucket, region } = stack.account.state;
+  try {
+    return await aws.call(async (options) => {
+      const input = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
+      const answer = await reached(aws, stack).s3(region).send(new GetObjectCommand(input), options);
+      return answer.Body?.transformToString();
+    });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The lock that is held on a state in S3. */
+export async function lockOf(aws: Aws, stack: StackDescription): Promise<HeldLock | undefined> {
+  const text = await textOf(aws, stack, lockKey(stack.stateKey));
+  return text === undefined ? undefined : lockInObject(text);
+}
+
+/** The newest version of a state in S3 that can be read, below the current one. */
+export async function lastVersion(aws: Aws, stack: StackDescription): Promise<StateVersion | undefined> {
+  const { bucket, region } = stack.account.state;
+  const key = stack.stateKey;
+  const { Versions = [] } = await aws.call((options) =>
+    reached(aws, stack)
+      .s3(region)
+      .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1000 }), options),
+  );
+  const earlier = Versions.filter(({ Key }) => Key === key)
+    .sort((a, b) => (b.LastModified?.getTime() ?? 0) - (a.LastModified?.getTime() ?? 0))
+    .slice(0, MOST_VERSIONS);
+  for (const { VersionId, LastModified } of earlier) {
+    if (VersionId === undefined || VersionId === "null") continue;
+    const state = reduceState((await textOf(aws, stack, key, VersionId)) ?? "");
+    if (!state) continue;
+    const written = (LastModified ?? new Date(0)).toISOString().replace(/\.\d+Z$/, "Z");
+    return { bucket, key, version: VersionId, written, state };
+  }
+  return undefined;
+}

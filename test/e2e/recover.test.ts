@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
+import { type Call, KilledDeployment } from "../support/killed";
+import { said } from "../support/messages";
+import { temporaryFolder } from "../support/temporary-folder";
+import { describeWithTools } from "../support/terraform";
+
+/** What is in the account when all is there once. A VPC, the interfaces and the group belong to the directory. */
+const DEPLOYED = {
+  directories: 1,
+  "flow logs": 1,
+  "key aliases": 2,
+  keys: 2,
+  locks: [],
+  "log groups": 2,
+  "log policies": 1,
+  "network interfaces": 2,
+  peerings: 1,
+  roles: 2,
+  "security groups": 1,
+  vpcs: 2,
+};
+
+interface Kill extends Call {
+  readonly stacks: readonly string[];
+  /** What is imported at least: Terraform creates several things at once. */
+  readonly imports: string;
+}
+
+const KILLS: readonly Kill[] = [
+  { service: "ec2", action: "CreateVpc", stacks: ["solo-data-network"], imports: "aws_vpc.vpc" },
+  {
+    service: "ds",
+    action: "CreateMicrosoftAD",
+    stacks: ["solo-directory"],
+    imports: "aws_directory_service_directory.directory",
+  },
+  {
+    service: "ec2",
+    action: "CreateVpcPeeringConnection",
+    stacks: ["solo-data-network", "solo-directory", "solo-data-peering"],
+    imports: "aws_vpc_peering_connection.connection",
+  },
+  {
+    service: "iam",
+    action: "CreateRole",
+    stacks: ["solo-directory-sharing", "solo-main-directory-access"],
+    imports: "aws_iam_role.role",
+  },
+];
+
+const DIRECTORY = "aws_directory_service_directory.directory";
+
+// What else may be killed is in test/long.
+describeWithTools("rds-kerberos recover", () => {
+  const folder = temporaryFolder("recover");
+  let emulator: Emulator;
+  let subject: KilledDeployment;
+
+  beforeAll(async () => {
+    emulator = await startEmulator(folder);
+    subject = await KilledDeployment.in(join(folder, "solo"), emulator, "300000000002");
+  });
+
+  afterAll(async () => {
+    await emulatorScripts.stopEmulator(emulator.pid);
+  });
+
+  test.each(KILLS)("after a kill at $action prints the lines that keep what AWS has", async (kill) => {
+    await subject.applyUntil(kill, kill.stacks);
+    const { exitCode, steps, notes } = await subject.recover();
+    expect([exitCode, notes]).toEqual([3, []]);
+    expect(steps.filter(({ kind }) => kind !== "import").map(({ kind }) => kind)).toContain("unlock");
+    expect(steps.filter(({ kind }) => kind === "import").map(({ address }) => address)).toContain(kill.imports);
+    expect(steps.map(({ kind }) => kind).filter((kind) => kind !== "import" && kind !== "unlock")).toEqual([]);
+    await subject.follow(steps);
+  });
+
+  test("one apply then converges: one of everything, no lock, and nothing left to do", async () => {
+    const applied = await subject.apply();
+    expect([applied.code, applied.code === 0 ? "" : applied.all]).toEqual([0, ""]);
+    expect(await subject.found()).toEqual(DEPLOYED);
+    expect(await subject.plan()).toEqual({ code: 0, critical: [] });
+    expect(await subject.recover()).toMatchObject({ exitCode: 0, steps: [], notes: [] });
+  });
+
+  test("a lost state is restored, and nothing is created meanwhile", async () => {
+    await subject.loseState("solo-directory");
+    const { code, critical } = await subject.plan(["solo-directory"]);
+    expect([code, critical.map(({ id, stack, address }) => [id, stack, address])]).toEqual([
+      3,
+      [["would-duplicate", "solo-directory", DIRECTORY]],
+    ]);
+    expect(said(critical[0]?.cause ?? "")).toMatchObject(["would-duplicate/cause", { noun: "directory" }]);
+    expect((await subject.apply(["solo-directory"])).code).toBe(3);
+    const { exitCode, steps, notes } = await subject.recover();
+    expect([exitCode, steps.map(({ kind, stack }) => [kind, stack]), notes]).toEqual([
+      3,
+      [["restore", "solo-directory"]],
+      [],
+    ]);
+    await subject.follow(steps);
+    expect(await subject.recover()).toMatchObject({ exitCode: 0, steps: [], notes: [] });
+    expect(await subject.found()).toEqual(DEPLOYED);
+  });
+});

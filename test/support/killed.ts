@@ -1,0 +1,250 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Recovery, type RecoveryStep } from "../../src/operations/recover/recovery";
+import { type Finding, type Review } from "../../src/review/model";
+import { aws, type Emulator, emulatorScripts } from "./aws";
+import { recordingVariables } from "./messages";
+import { ROOT, run, type Run, terraformVariables } from "./terraform";
+
+/** One kind of call to AWS. */
+export interface Call {
+  readonly service: string;
+  readonly action: string;
+}
+
+/** The environment that is killed: a directory, a network of its own, the peering between the two, and a role. */
+const NAME = "solo";
+
+/** Its stacks without that of its database, which takes as long as all others together. */
+export const STACKS: readonly string[] = [
+  "solo-data-network",
+  "solo-directory",
+  "solo-directory-sharing",
+  "solo-data-peering",
+  "solo-main-directory-access",
+];
+
+/** Longer than any test takes. */
+const FOR_EVER = 600;
+
+/** An environment that `rds-kerberos apply` deploys into an account of its own, and that can be killed at any call. */
+export class KilledDeployment {
+  private readonly env: Record<string, string>;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly emulator: Emulator,
+    public readonly account: string,
+  ) {
+    this.env = {
+      ...terraformVariables(join(folder, "terraform")),
+      TF_VAR_directory_admin_password: "Correct-Horse-7",
+      ENVIRONMENTS_DIR: join(folder, "environments"),
+    };
+  }
+
+  /** An account with a VPC for the directory, and the file that names it. */
+  public static async in(folder: string, emulator: Emulator, account: string): Promise<KilledDeployment> {
+    const deployment = new KilledDeployment(folder, emulator, account);
+    await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: deployment.bucket } }]);
+    mkdirSync(join(folder, "environments"), { recursive: true });
+    writeFileSync(join(folder, "environments", `${NAME}.yaml`), await deployment.environment());
+    const app = `node ${join(ROOT, "scripts", "app.cjs")}`;
+    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
+    return deployment;
+  }
+
+  /** Runs a command to its end. */
+  public command(...args: string[]): Promise<Run> {
+    return run(process.execPath, [join(ROOT, "bin", "rds-kerberos.cjs"), ...args], {
+      cwd: this.folder,
+      env: { ...this.env, ...recordingVariables() },
+    });
+  }
+
+  /** @param stacks - Default: all that {@link STACKS} names. */
+  public apply(stacks: readonly string[] = STACKS): Promise<Run> {
+    return this.command("apply", NAME, "--yes", "--stack", ...stacks);
+  }
+
+  /** @returns how the command ends, and the findings that need a person */
+  public async plan(stacks: readonly string[] = STACKS): Promise<{ code: number | null; critical: Finding[] }> {
+    const { code, stdout, all } = await this.command("plan", NAME, "--json", "--stack", ...stacks);
+    if (code === 1) throw new Error(all);
+    const { findings } = JSON.parse(stdout) as Review;
+    return { code, critical: findings.filter(({ severity }) => severity === "critical") };
+  }
+
+  /** Applies, and kills the command with Terraform and its provider when AWS has carried out a call. */
+  public async applyUntil(call: Call, stacks: readonly string[] = STACKS): Promise<void> {
+    const fault = { ...call, account: this.account, carried_out: true, delay: FOR_EVER };
+    await emulatorScripts.control(this.emulator, "faults", fault);
+    const args = [join(ROOT, "bin", "rds-kerberos.cjs"), "apply", NAME, "--yes", "--stack", ...stacks];
+    const child = spawn(process.execPath, args, {
+      cwd: this.folder,
+      env: { ...process.env, ...this.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    try {
+      while (!(await this.isCarriedOut(call))) {
+        if (child.exitCode !== null) throw new Error(`${call.action} was not called:\n${output}`);
+        await wait(100);
+      }
+      child.kill("SIGKILL");
+      await ended;
+      await this.killAll();
+    } finally {
+      await emulatorScripts.control(this.emulator, "faults", undefined, "DELETE");
+    }
+  }
+
+  /** What `recover` says. */
+  public async recover(): Promise<Recovery> {
+    const { code, stdout, all } = await this.command("recover", NAME, "--json");
+    if (code !== 0 && code !== 3) throw new Error(all);
+    return JSON.parse(stdout) as Recovery;
+  }
+
+  /** Runs the lines of `recover`, as a person does who has looked at each. */
+  public async follow(steps: readonly RecoveryStep[]): Promise<void> {
+    for (const step of steps) await this.runLine(step);
+  }
+
+  private async runLine({ kind, command, id }: RecoveryStep): Promise<void> {
+    if (kind === "restore") {
+      const [, Bucket = "", Key = "", CopySource = ""] =
+        /--bucket (\S+) --key (\S+) --copy-source '?([^']+)'?$/.exec(command) ?? [];
+      await aws(this.emulator, this.account, "s3", "copy_object", { Bucket, Key, CopySource });
+      return;
+    }
+    if (command.startsWith("aws ds delete-directory")) {
+      await aws(this.emulator, this.account, "ds", "delete_directory", { DirectoryId: id });
+      return;
+    }
+    // Nobody is asked here.
+    const line = command.replace(" force-unlock ", " force-unlock -force ");
+    const { code, all } = await run("sh", ["-c", line], { cwd: this.folder, env: this.env });
+    if (code !== 0) throw new Error(`${line}\n${all}`);
+  }
+
+  /** How much there is of each kind, and which states are locked. */
+  public async found(): Promise<Record<string, unknown>> {
+    const found = (await emulatorScripts.inventory(this.emulator, [this.account]))[this.account] ?? {};
+    const counts = Object.fromEntries(Object.entries(found).map(([kind, items]) => [kind, items.length]));
+    return { ...counts, locks: await this.locks() };
+  }
+
+  private async locks(): Promise<string[]> {
+    const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
+      this.emulator,
+      this.account,
+      "s3",
+      "list_objects_v2",
+      { Bucket: this.bucket },
+    );
+    return objects.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"));
+  }
+
+  /** Deletes a state, as somebody does who empties a bucket. */
+  public async loseState(stack: string): Promise<void> {
+    const Key = `rds-kerberos/${stack}.tfstate`;
+    await aws(this.emulator, this.account, "s3", "delete_object", { Bucket: this.bucket, Key });
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get bucket(): string {
+    return `${NAME}-${this.account}-tfstate`;
+  }
+
+  private async isCarriedOut({ service, action }: Call): Promise<boolean> {
+    const held = (await emulatorScripts.control(this.emulator, "faults/carried-out", undefined, "GET")) as (Call & {
+      readonly account: string;
+    })[];
+    return held.some((each) => each.account === this.account && each.service === service && each.action === action);
+  }
+
+  /** Kills whatever works in the deployment's folder, until nothing does. */
+  private async killAll(): Promise<void> {
+    for (let left = this.processes(); left.length > 0; left = this.processes()) {
+      for (const pid of left) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It has ended.
+        }
+      }
+      await wait(50);
+    }
+  }
+
+  private processes(): number[] {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .filter((pid) => {
+        try {
+          return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${this.folder}/`);
+        } catch {
+          return false;
+        }
+      })
+      .map(Number);
+  }
+
+  private async environment(): Promise<string> {
+    const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
+      aws<T>(this.emulator, this.account, "ec2", operation, parameters);
+    const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
+    const subnets: string[] = [];
+    for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
+      const { Subnet } = await ec2<{ Subnet: { SubnetId: string } }>("create_subnet", {
+        VpcId: Vpc.VpcId,
+        CidrBlock: `10.0.${index}.0/24`,
+        AvailabilityZone: zone,
+      });
+      subnets.push(Subnet.SubnetId);
+    }
+    const { RouteTable } = await ec2<{ RouteTable: { RouteTableId: string } }>("create_route_table", {
+      VpcId: Vpc.VpcId,
+    });
+    return `
+name: ${NAME}
+region: us-east-1
+awsEndpointUrl: ${this.emulator.url}
+accounts:
+  main:
+    id: "${this.account}"
+    deployRoleArn: arn:aws:iam::${this.account}:role/deploy
+    state: { bucket: ${this.bucket} }
+networks:
+  home:
+    account: main
+    existing:
+      vpcId: ${Vpc.VpcId}
+      cidrBlocks: [10.0.0.0/16]
+      subnetIds: [${subnets.join(", ")}]
+      routeTableIds: [${RouteTable.RouteTableId}]
+  data:
+    account: main
+    create: { cidrBlock: 10.1.0.0/16, availabilityZones: [us-east-1a, us-east-1b] }
+directory: { network: home, domainName: corp.example.com, edition: Standard, removalPolicy: destroy }
+databases:
+  orders:
+    network: data
+    engineVersion: "16"
+    instanceClass: db.m7g.large
+    allocatedStorageGib: 100
+    allowedCidrBlocks: [10.1.0.0/16]
+`;
+  }
+}
