@@ -4,6 +4,7 @@ export const SDK_PACKAGES = [
   "@aws-sdk/client-directory-service",
   "@aws-sdk/client-ec2",
   "@aws-sdk/client-iam",
+  "@aws-sdk/client-kms",
   "@aws-sdk/client-rds",
   "@aws-sdk/client-s3",
   "@aws-sdk/client-secrets-manager",
