@@ -154,6 +154,11 @@ export class FakeDeployment {
     writeFileSync(join(this.folder, stack), "");
   }
 
+  /** Whether there is something of a name in the folder of the run. */
+  public left(name: string): boolean {
+    return existsSync(join(this.folder, ".rds-kerberos", "runs", "solo", name));
+  }
+
   /** All that the command has left in its folder. */
   public leftovers(): string {
     return readdirSync(join(this.folder, ".rds-kerberos"), { recursive: true, withFileTypes: true })
