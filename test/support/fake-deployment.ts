@@ -18,7 +18,10 @@ accounts:
 networks:
   home:
     account: main
-    existing: { vpcId: vpc-0123456789abcdef0, cidrBlocks: [10.0.0.0/16], subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }
+    existing:
+      vpcId: vpc-0123456789abcdef0
+      cidrBlocks: [10.0.0.0/16]
+      subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
   data:
     account: main
     connectivity: existing
