@@ -66,7 +66,11 @@ const TERMINALS = [0, 1, 2].filter((descriptor) => isatty(descriptor));
 
 /** Ends this process, also if connections that nobody waits for would keep it alive. */
 export function endProcess(code: number): never {
-  // Node.js aborts at its end if its terminal has been closed, and nobody is there to see a code.
-  if (!TERMINALS.every((descriptor) => isatty(descriptor))) process.kill(process.pid, "SIGKILL");
+  endInClosedTerminal();
   process.exit(code);
+}
+
+/** Ends this process if its terminal has been closed: Node.js would abort, and nobody is there to see a code. */
+export function endInClosedTerminal(): void {
+  if (!TERMINALS.every((descriptor) => isatty(descriptor))) process.kill(process.pid, "SIGKILL");
 }

@@ -83,6 +83,19 @@ describe("signals", () => {
     expect(find(run.output(), "apply/planned-only")).toEqual({ stack: DIRECTORY });
   });
 
+  test("a closed terminal ends nothing that is changed, and the run ends in good order", async () => {
+    subject.script({ [DIRECTORY]: { apply: "hang" } });
+    const run = subject.start(["apply", "solo", "--yes", "--stack", DIRECTORY], { terminal: true });
+    await until(() => subject.calls().includes(`apply ${DIRECTORY}`));
+    await wait(500);
+    run.kill("SIGKILL");
+    await run.ended;
+    expect(subject.left("lock")).toBe(true);
+    subject.release(DIRECTORY);
+    await until(() => !subject.left("lock"));
+    expect([subject.applied(), subject.left("plans")]).toEqual([[DIRECTORY], false]);
+  });
+
   test("a closed output ends nothing", async () => {
     const run = subject.start(["apply", "solo", "--yes"], { closed: true });
     expect(await run.ended).toBe(0);

@@ -18,7 +18,10 @@ accounts:
 networks:
   home:
     account: main
-    existing: { vpcId: vpc-0123456789abcdef0, cidrBlocks: [10.0.0.0/16], subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1] }
+    existing:
+      vpcId: vpc-0123456789abcdef0
+      cidrBlocks: [10.0.0.0/16]
+      subnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
   data:
     account: main
     connectivity: existing
@@ -152,6 +155,11 @@ export class FakeDeployment {
   /** Lets Terraform go on with a stack at which it hangs. */
   public release(stack: Stack): void {
     writeFileSync(join(this.folder, stack), "");
+  }
+
+  /** Whether there is something of a name in the folder of the run. */
+  public left(name: string): boolean {
+    return existsSync(join(this.folder, ".rds-kerberos", "runs", "solo", name));
   }
 
   /** All that the command has left in its folder. */

@@ -10,8 +10,8 @@ const { basename, join } = require("node:path");
 /**
  * @typedef {object} StackScript
  * @property {"change" | "critical" | "error" | "none"} [plan]
- * @property {"denied" | "hang" | "ok" | "stale" | "wait"} [apply] hang: in a change, wait: before one; until a file named
- *   after the stack says go
+ * @property {"denied" | "hang" | "ok" | "stale" | "wait"} [apply] hang: in a change, wait: before one; until there is a
+ *   file with the stack's name
  * @property {boolean} [empty] its state has no resources
  * @property {object[]} [changes] what the plan changes, instead of one resource
  */

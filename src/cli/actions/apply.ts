@@ -3,7 +3,7 @@ import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
 import { type Operation, type StackEvent, type StackOutcome } from "../../operations/apply/apply-events";
 import { applyEnvironment } from "../../operations/apply/apply-environment";
-import { interruptible } from "../../operations/interruption";
+import { endInClosedTerminal, interruptible } from "../../operations/interruption";
 import { OperationError } from "../../operations/operation-error";
 import { outputsRead } from "../../operations/plan/plan-environment";
 import { shellWord } from "../../operations/shell";
@@ -119,6 +119,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
     return ended;
   };
   const outcomes = await interruptible(work, { onSignal: interrupted }).finally(() => progress?.end());
+  endInClosedTerminal();
   const exitCode = exitCodeOf(outcomes);
   const resume = exitCode === 0 ? null : resumeCommand(operation, name, options);
   if (json) printEnd(operation, name, outcomes, exitCode, resume);
