@@ -35,6 +35,8 @@ async function run(argv: readonly string[]): Promise<number> {
         write(withSafeArguments(text, argv));
       },
     })
+    // The command that is most like it is destroy.
+    .showSuggestionAfterError(argv[0] !== "deploy")
     .exitOverride();
   let code = 0;
   const end = (result: number): void => {

@@ -209,7 +209,7 @@ const logGroup: Finder = async (values, aws) => {
   );
 };
 
-/** Log groups of one service are read together: `/aws/rds/instance/prod-` of `/aws/rds/instance/prod-orders/upgrade`. */
+/** Log groups of a service are read together: `/aws/rds/instance/prod-` of `/aws/rds/instance/prod-orders/upgrade`. */
 function prefixOf(name: string): string {
   const [, service = ""] = /^(\/aws\/(?:rds\/instance|vpc|directoryservice)\/[a-z0-9]*-?)/.exec(name) ?? [];
   return service === "" ? name : service;

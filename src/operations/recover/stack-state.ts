@@ -63,7 +63,11 @@ function resourcesOf({ resources = [] }: StateJson): KnownResource[] {
       instances
         .filter(({ deposed }) => deposed === undefined)
         .map(({ index_key: key, status, attributes = {} }) => ({
-          address: `${inside === undefined ? "" : `${inside}.`}${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`,
+          address: [
+            inside === undefined ? "" : `${inside}.`,
+            `${type}.${name}`,
+            key === undefined ? "" : `[${JSON.stringify(key)}]`,
+          ].join(""),
           type,
           isTainted: status === "tainted",
           names: namesOf(attributes),
