@@ -74,7 +74,7 @@ describeWithTools("the policies of iam-policies", () => {
 
   test("let preflight look at the accounts before anything is there", async () => {
     await makeCheckers();
-    expect(await checked("preflight")).toEqual([0, "", "local: 21 checks, all passed"]);
+    expect(await checked("preflight")).toEqual([0, "", "local: 23 checks, all passed"]);
   });
 
   test("deploy the local environment, stack by stack, by the script for Terraform alone", async () => {
@@ -94,7 +94,7 @@ describeWithTools("the policies of iam-policies", () => {
   });
 
   test("let verify look at all of it, with nothing to spare but what this environment has no use for", async () => {
-    expect(await checked("verify")).toEqual([0, "", "local: 28 checks, all passed"]);
+    expect(await checked("verify")).toEqual([0, "", "local: 30 checks, all passed"]);
     for (const account of [IDENTITY, ORDERS]) {
       const statements = policiesOf(account)?.checks.policies.flatMap(({ document }) => document.Statement) ?? [];
       const actions = statements.flatMap(({ Action: action }) => action);

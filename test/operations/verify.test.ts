@@ -31,9 +31,11 @@ import { MEMBERSHIP_BREAKAGES } from "./verify/membership-breakages";
 import { PORT_BREAKAGES } from "./verify/port-breakages";
 import { trust, ROLE_BREAKAGES } from "./verify/role-breakages";
 import { ROUTE_BREAKAGES } from "./verify/route-breakages";
+import { STATE_BREAKAGES } from "./verify/state-breakages";
 import { SHARE_BREAKAGES, unshare } from "./verify/share-breakages";
 
 const BREAKAGES = [
+  ...STATE_BREAKAGES,
   ...ROUTE_BREAKAGES,
   ...PORT_BREAKAGES,
   ...ROLE_BREAKAGES,
@@ -99,7 +101,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 30, open: {} }],
+      ["check-summary", { environment: "live", checks: 32, open: {} }],
     ]);
     const passed = passedText({
       "account identity": ["account-credentials"],
@@ -110,6 +112,8 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
         "directory-access-trust",
         "directory-access-policy",
       ],
+      "states of identity": ["state-not-deleted"],
+      "states of orders": ["state-not-deleted"],
       directory: [
         "directory-exists",
         "directory-orphan",
@@ -213,7 +217,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     await trust(it_, trustPolicy(["rds.amazonaws.com"]));
     const [text, json] = [await command(), await command("--json")];
     await trust(it_, trustPolicy(RDS_SERVICES));
-    const summary = ["check-summary", { environment: "live", checks: 30, open: { failed: 1 } }];
+    const summary = ["check-summary", { environment: "live", checks: 32, open: { failed: 1 } }];
     const services = ["directoryservice.rds.amazonaws.com"];
     const [first = "", blank, head, cause = "", cure = ""] = text.stdout.split("\n");
     expect([text.code, text.stderr, said(first), blank, head]).toEqual([
@@ -230,7 +234,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
       deployCommand("live-orders-directory-access"),
     ]);
     const report = JSON.parse(json.stdout) as CheckReport;
-    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 29]);
+    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 32]);
   });
 
   test("--wait follows a join until it has come, or the time is over", async () => {

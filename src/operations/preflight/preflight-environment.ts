@@ -2,7 +2,6 @@ import { type Environment } from "../../environment/environment";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
-import { checkDeletedStates } from "../checks/deleted-states";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
 import { type Published } from "../published";
@@ -32,7 +31,6 @@ export async function preflightEnvironment(
   const context: PreflightContext = { environment, aws, checks, published, reads, networks };
   await Promise.all([
     preflightStates(context),
-    checkDeletedStates(context),
     preflightDirectory(context),
     preflightNetworks(context),
     preflightDatabases(context),

@@ -3,6 +3,7 @@ import { stacksOf } from "../../environment/topology";
 import { AwsError } from "../aws/aws-error";
 import { bucketFacts, type BucketFacts } from "../checks/bucket-facts";
 import { subjects } from "../checks/check";
+import { checkDeletedStates } from "../checks/deleted-states";
 import { deniedProblem, encryptionProblem, placeProblem, privacyProblem, versionsProblem } from "./bucket-problems";
 import { type PreflightContext } from "./context";
 import { preflightReadRole } from "./preflight-read-role";
@@ -45,4 +46,5 @@ async function preflightBucket({ environment, aws, checks }: PreflightContext, a
   await checks.check("state-bucket-versioned", subject, () => versionsProblem(bucket, found));
   await checks.check("state-bucket-encrypted", subject, () => encryptionProblem(bucket, found));
   await checks.check("state-bucket-private", subject, () => privacyProblem(bucket, found));
+  await checkDeletedStates({ environment, aws, checks }, [account]);
 }
