@@ -18,10 +18,12 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 const CHECKER = "checker";
 
 const UNUSED_CHECKS = {
-  identity: ["servicequotas:GetAWSDefaultServiceQuota"],
+  // No state was deleted.
+  identity: ["s3:GetObjectVersion", "servicequotas:GetAWSDefaultServiceQuota"],
   orders: [
     "iam:GetRolePolicy",
     "rds:DescribeDBSnapshots",
+    "s3:GetObjectVersion",
     "servicequotas:GetAWSDefaultServiceQuota",
     "servicequotas:GetServiceQuota",
   ],
