@@ -64,7 +64,8 @@ export function previewAll(stacks: readonly SynthesizedStack[]): Map<string, Pla
  * Decides for each upstream of each stack whether its state is read or placeholders stand for it.
  *
  * @param all - All stacks, also those that are not planned: planned ones read their states.
- * @throws OperationError if a state is refused, lost or damaged, or if there must be no placeholders and one would be needed
+ * @throws OperationError if a state is refused, lost or damaged, or if there must be no placeholders and one would be
+ * needed
  */
 export function choosePreviews(
   stacks: readonly SynthesizedStack[],
