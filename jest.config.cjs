@@ -18,6 +18,8 @@ function allBut(patterns) {
 const SHARED = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": "<rootDir>/test/support/transform.cjs" },
+  // import() names what is compiled; the tests run the sources.
+  moduleNameMapper: { "^(\\.\\./aws/state-versions)\\.js$": "$1" },
 };
 const SETUP = "<rootDir>/test/support/setup.ts";
 const PREPARATION = { globalSetup: "<rootDir>/test/support/global-setup.ts", setupFilesAfterEnv: [SETUP] };

@@ -115,7 +115,7 @@ describeWithTools("the first run: two accounts", () => {
     expect(deployed.stdout).toContain(`
 $ npx rds-kerberos verify local
 
-local: 30 checks, all passed
+local: 33 checks, all passed
 `);
     expect(withIds(deployed.stdout)).toContain("\n$ npx rds-kerberos connect local orders\n\n<sign-in/title>\n");
     expect(saidIn(deployed.stdout)).toContainEqual([

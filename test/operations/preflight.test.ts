@@ -79,13 +79,14 @@ describeWithTools("preflight, of accounts in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 36, open: {} }],
+      ["check-summary", { environment: "live", checks: 38, open: {} }],
     ]);
     const bucket = [
       "state-bucket",
       "state-bucket-versioned",
       "state-bucket-encrypted",
       "state-bucket-private",
+      "state-not-deleted",
       "state-read-role",
     ];
     const network = [

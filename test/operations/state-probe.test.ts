@@ -66,6 +66,8 @@ describeWithTools("which states exist, asked of real Terraform", () => {
 
   test("those that do, with outputs and the keys of maps; those that do not; those that cannot be read", async () => {
     writeFileSync(join(folder, "local.tfstate"), stateFile);
+    writeFileSync(join(folder, "cut.tfstate"), stateFile.slice(0, 90));
+    const cut = { name: "cut", backend: "local", config: { path: join(folder, "cut.tfstate") } };
     const there = { status: "exists", outputs: { ids: ["222222222222"], list: [], vpc_id: [] } };
     const { unreachable, ...others } = await probe(
       s3("there"),
@@ -74,6 +76,7 @@ describeWithTools("which states exist, asked of real Terraform", () => {
       s3("broken"),
       s3("unreachable", { endpoints: { s3: "http://127.0.0.1:9", sts: "http://127.0.0.1:9" } }),
       { name: "local", backend: "local", config: { path: join(folder, "local.tfstate") } },
+      cut,
     );
     expect(whyUnreachable(unreachable)).toBe("state-probe/not-reached");
     expect(others).toEqual({
@@ -81,8 +84,8 @@ describeWithTools("which states exist, asked of real Terraform", () => {
       none: { status: "absent" },
       nowhere: { status: "absent" },
       local: there,
-      // What Terraform says.
-      broken: { status: "refused", reason: expect.stringMatching(/state/i) as string },
+      broken: { status: "damaged", damage: { kind: "not-json", offset: 2 }, reference: s3("broken") },
+      cut: { status: "damaged", damage: { kind: "truncated", bytes: 90 }, reference: cut },
     });
   });
 

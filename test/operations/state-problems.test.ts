@@ -20,7 +20,8 @@ const LOST: RestorableState = {
 };
 const PLACE = "s3://states/rds-kerberos/prod-directory.tfstate";
 const UNDELETE =
-  "aws s3api delete-object --bucket states --key rds-kerberos/prod-directory.tfstate --version-id m1 --region us-east-1";
+  "aws s3api delete-object --bucket states --key rds-kerberos/prod-directory.tfstate " +
+  "--version-id m1 --region us-east-1";
 const cure = (command: string, role?: string): Said => [
   "lost-state/cure",
   { version: "v1", modified: LOST.modified, place: PLACE, ...(role === undefined ? {} : { role }), command },

@@ -24,7 +24,7 @@ const objects = (...keys: string[]): { bucket: string; key: string; region: stri
 const deleted = async (bucket: VersionedBucket, ...keys: string[]): Promise<Record<string, EarlierVersion>> =>
   Object.fromEntries(await deletedStates(bucket.store, objects(...(keys.length > 0 ? keys : [KEY]))));
 
-test("a state that is there, or that was never written, takes one list, and a second one if there is none", async () => {
+test("a state that is there takes one list, and one that was never written a second one", async () => {
   const bucket = new VersionedBucket();
   expect(await deleted(bucket)).toEqual({});
   expect(bucket.calls).toEqual(["list rds-kerberos/", `versions ${KEY}`]);
@@ -106,7 +106,7 @@ test("of one that Terraform cannot read, the newest one that is whole, even if n
   });
 });
 
-test("many versions of locks and of other states are skipped, and old versions of a state are not all read", async () => {
+test("versions of locks and of other states are skipped, and old versions of a state are not all read", async () => {
   const bucket = new VersionedBucket(10);
   const keys = Array.from({ length: 9 }, (_, index) => `rds-kerberos/prod-${index}-network.tfstate`);
   for (const key of keys) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join as joinPath } from "node:path";
+import { type Environment } from "../../src/environment/environment";
 import { parseEnvironment } from "../../src/environment/load";
 import { Aws } from "../../src/operations/aws/aws";
 import { type CheckResult } from "../../src/operations/checks/check";
@@ -32,10 +33,12 @@ import { MEMBERSHIP_BREAKAGES } from "./verify/membership-breakages";
 import { PORT_BREAKAGES } from "./verify/port-breakages";
 import { trust, ROLE_BREAKAGES } from "./verify/role-breakages";
 import { ROUTE_BREAKAGES } from "./verify/route-breakages";
+import { STATE_BREAKAGES } from "./verify/state-breakages";
 import { SHARE_BREAKAGES, unshare } from "./verify/share-breakages";
 
 const BREAKAGES = [
   LOCK_BREAKAGE,
+  ...STATE_BREAKAGES,
   ...ROUTE_BREAKAGES,
   ...PORT_BREAKAGES,
   ...ROLE_BREAKAGES,
@@ -56,12 +59,14 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     if (!environment) throw new Error("the file is wrong");
     return verifyEnvironment(environment, {
       aws: new Aws(environment, new AbortController().signal),
-      published,
+      published: environment.externalStates.length > 0 ? publishedOf(environment) : published,
       locate: () => ({ file: "live.yaml", line: 1 }),
       parameters: "few",
       note: () => undefined,
     });
   };
+  const publishedOf = (environment: Environment): Published =>
+    new Published(environment, { ...process.env, ...terraformVariables(joinPath(folder, "terraform")) });
   /** Read once: no test changes what the states publish. */
   let published: Published;
   const seen = new Set<string>();
@@ -82,7 +87,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     it_ = await deploy(emulator);
     const { environment } = parseEnvironment("live.yaml", it_.yaml);
     if (!environment) throw new Error("the file is wrong");
-    published = new Published(environment, { ...process.env, ...terraformVariables(joinPath(folder, "terraform")) });
+    published = publishedOf(environment);
     mkdirSync(joinPath(folder, "environments"));
     writeFileSync(joinPath(folder, "environments", "live.yaml"), it_.yaml);
   });
@@ -101,7 +106,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     expect([code, stderr, said(summary)]).toEqual([
       0,
       "",
-      ["check-summary", { environment: "live", checks: 32, open: {} }],
+      ["check-summary", { environment: "live", checks: 34, open: {} }],
     ]);
     const passed = passedText({
       "account identity": ["account-credentials"],
@@ -112,8 +117,8 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
         "directory-access-trust",
         "directory-access-policy",
       ],
-      "states of identity": ["state-unlocked"],
-      "states of orders": ["state-unlocked"],
+      "states of identity": ["state-unlocked", "state-not-deleted"],
+      "states of orders": ["state-unlocked", "state-not-deleted"],
       directory: [
         "directory-exists",
         "directory-orphan",
@@ -217,7 +222,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
     await trust(it_, trustPolicy(["rds.amazonaws.com"]));
     const [text, json] = [await command(), await command("--json")];
     await trust(it_, trustPolicy(RDS_SERVICES));
-    const summary = ["check-summary", { environment: "live", checks: 32, open: { failed: 1 } }];
+    const summary = ["check-summary", { environment: "live", checks: 34, open: { failed: 1 } }];
     const services = ["directoryservice.rds.amazonaws.com"];
     const [first = "", blank, head, cause = "", cure = ""] = text.stdout.split("\n");
     expect([text.code, text.stderr, said(first), blank, head]).toEqual([
@@ -234,7 +239,7 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
       deployCommand("live-orders-directory-access"),
     ]);
     const report = JSON.parse(json.stdout) as CheckReport;
-    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 31]);
+    expect([json.code, report.exitCode, said(report.summary), report.checks.length]).toEqual([3, 3, summary, 34]);
   });
 
   test("--wait follows a join until it has come, or the time is over", async () => {

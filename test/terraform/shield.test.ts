@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { RUN_FILE, runIn } from "../../bin/terraform-shield.cjs";
@@ -122,6 +122,27 @@ describe("what the shield passes on", () => {
   test("that there is no such program", async () => {
     const { ended, stderr } = start([SHIELD, "apply"], { RDS_KERBEROS_TERRAFORM: "/nowhere/terraform" });
     expect([await ended, stderr()]).toEqual([127, expect.stringContaining("/nowhere/terraform")]);
+  });
+
+  test.each(["apply", "destroy", "import", "refresh", "plan"])(
+    "no %s over a state that could not be saved, which stays as it is",
+    async (command) => {
+      mark("end", "0");
+      mark("errored.tfstate", "unsaved");
+      const { ended, stderr } = start([SHIELD, command]);
+      expect([await ended, stderr()]).toEqual([
+        1,
+        expect.stringContaining(`terraform -chdir=${realpathSync(folder())} state push errored.tfstate`),
+      ]);
+      expect([journal(), readFileSync(join(folder(), "errored.tfstate"), "utf8")]).toEqual([[], "unsaved"]);
+    },
+  );
+
+  test.each([["init"], ["state", "push", "errored.tfstate"]])("%s %s, by which it is saved", async (...args) => {
+    mark("end", "0");
+    mark("errored.tfstate", "unsaved");
+    expect(await start([SHIELD, ...args]).ended).toBe(0);
+    expect(journal()[0]).toBe(`start ${JSON.stringify(args)}`);
   });
 
   test("itself never: a shield that is to run a shield runs the terraform of the PATH", async () => {

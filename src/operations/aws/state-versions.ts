@@ -7,6 +7,9 @@ import { AwsError, awsError, isMissing } from "./aws-error";
 import { type CallOptions } from "./aws";
 import { Limiter } from "./limiter";
 
+// As in aws.ts: which Node.js later versions of the SDK will need is nothing that a user of this one can act on.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 /** How a bucket with states is reached; an `AwsAccount` is one. */
 export interface StateStore {
   s3(region: string): S3Client;
@@ -188,7 +191,7 @@ async function versionsOf(
   const only = keys.length === 1 ? keys[0] : undefined;
   const waiting = [...keys];
   let pagesOfFirst = 0;
-  let from: ListFrom = only === undefined ? placeBefore(waiting[0] ?? "", prefix) : {};
+  let from: ListFrom = {};
   while (waiting.length > 0) {
     const ask = { Bucket: bucket, Prefix: only ?? prefix, ...from };
     const page = await orNone(

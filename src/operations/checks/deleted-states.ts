@@ -30,32 +30,27 @@ interface StateChecks {
   ): Promise<boolean>;
 }
 
-/** Looks for states of the environment's stacks that were deleted: one list for each account, and no state is read. */
-export async function checkDeletedStates({
-  environment,
-  aws,
-  checks,
-  reads,
-}: {
+interface Context {
   readonly environment: Environment;
   readonly aws: Aws;
   readonly checks: StateChecks;
-  /** Accounts that can be reached. */
-  readonly reads: ReadonlyMap<string, unknown>;
-}): Promise<void> {
-  await Promise.all(
-    environment.accounts.map(async (account) => {
-      // HCP Terraform keeps its own states.
-      if (!reads.has(account.key) || account.state.cloud) return;
-      const subject = subjects.state(environment, account);
-      let problems: readonly Problem[] = [];
-      await checks.check("state-not-deleted", subject, async () => {
-        problems = await deletedProblems(environment, account, aws);
-        return problems[0];
-      });
-      for (const problem of problems.slice(1)) await checks.check("state-not-deleted", subject, () => problem);
-    }),
-  );
+}
+
+/** Looks for states of the stacks of some accounts that were deleted: one list for each, and no state is read. */
+export async function checkDeletedStates(context: Context, accounts: readonly Account[]): Promise<void> {
+  await Promise.all(accounts.map((account) => checkAccount(context, account)));
+}
+
+async function checkAccount({ environment, aws, checks }: Context, account: Account): Promise<void> {
+  // HCP Terraform keeps its own states.
+  if (account.state.cloud) return;
+  const subject = subjects.state(environment, account);
+  let problems: readonly Problem[] = [];
+  await checks.check("state-not-deleted", subject, async () => {
+    problems = await deletedProblems(environment, account, aws);
+    return problems[0];
+  });
+  for (const problem of problems.slice(1)) await checks.check("state-not-deleted", subject, () => problem);
 }
 
 async function deletedProblems(environment: Environment, account: Account, aws: Aws): Promise<Problem[]> {

@@ -3,7 +3,6 @@ import { stackIds } from "../../environment/topology";
 import { type Aws } from "../aws/aws";
 import { type CheckResult } from "../checks/check";
 import { Checks, type Locate } from "../checks/checks";
-import { checkDeletedStates } from "../checks/deleted-states";
 import { networkSources } from "../checks/located-networks";
 import { locatedNetworks, reachedAccounts } from "../checks/reachable";
 import { type Published } from "../published";
@@ -45,7 +44,6 @@ export async function preflightEnvironment(
   };
   await Promise.all([
     preflightStates(context),
-    checkDeletedStates(context),
     preflightDirectory(context),
     preflightNetworks(context),
     preflightDatabases(context),

@@ -4,6 +4,7 @@ import { AwsError } from "../aws/aws-error";
 import { bucketFacts, type BucketFacts } from "../checks/bucket-facts";
 import { subjects } from "../checks/check";
 import { checkLocks } from "../checks/state-locks";
+import { checkDeletedStates } from "../checks/deleted-states";
 import { deniedProblem, encryptionProblem, placeProblem, privacyProblem, versionsProblem } from "./bucket-problems";
 import { type PreflightContext } from "./context";
 import { preflightReadRole } from "./preflight-read-role";
@@ -47,4 +48,5 @@ async function preflightBucket({ environment, aws, checks }: PreflightContext, a
   await checks.check("state-bucket-versioned", subject, () => versionsProblem(bucket, found));
   await checks.check("state-bucket-encrypted", subject, () => encryptionProblem(bucket, found));
   await checks.check("state-bucket-private", subject, () => privacyProblem(bucket, found));
+  await checkDeletedStates({ environment, aws, checks }, [account]);
 }

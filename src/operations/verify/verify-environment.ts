@@ -34,7 +34,10 @@ export async function verifyEnvironment(
   const context: VerifyContext = { environment, checks, reads, networks, parameters, note };
   const directory = await new VerifyDirectory(context, published).verify();
   await Promise.all([
-    checkDeletedStates({ environment, aws, checks, reads }),
+    checkDeletedStates(
+      { environment, aws, checks },
+      accountsOf(environment).filter(({ key }) => reads.has(key)),
+    ),
     verifyNetworks(context, directory),
     verifyAccessRoles(context),
     verifyDatabases(context, directory),

@@ -1,6 +1,7 @@
 import { parseEnvironment } from "../../../src/environment/load";
 import { environmentPolicies } from "../../../src/iam/account-policies";
 import { policiesAsJson } from "../../../src/iam/forms";
+import { deleteState } from "../../support/deleted-states";
 import { IDENTITY, ORDERS } from "../../support/deployed";
 import { type PreflightBreakage, type Prepared } from "./breakage";
 
@@ -26,6 +27,13 @@ function setVersioning({ call }: Prepared, Status: "Enabled" | "Suspended"): Pro
 
 /** Buckets for states, and the role that reads them. */
 export const STATE_BREAKAGES: readonly PreflightBreakage[] = [
+  {
+    what: "the state of the directory was deleted",
+    arrange: async (it, undo) => {
+      const { cause, cure } = await deleteState(it, "identity", "live-directory", undo);
+      return { finding: ["states of identity", "state-not-deleted", "failed", cause, cure] };
+    },
+  },
   {
     what: "the bucket for states is not there",
     arrange: ({ yaml }) => ({
