@@ -34,7 +34,15 @@ const SET = /^toset\((.+)\)$/;
 const SORTED = /^(?:sort|tolist)\((.+)\)$/;
 
 /** Arguments that no resource is found by. */
-const SKIPPED = new Set(["//", "lifecycle", "depends_on", "timeouts", "policy", "assume_role_policy", "policy_document"]);
+const SKIPPED = new Set([
+  "//",
+  "lifecycle",
+  "depends_on",
+  "timeouts",
+  "policy",
+  "assume_role_policy",
+  "policy_document",
+]);
 
 /** Finds in AWS what stacks have in their configuration, following their references to each other. */
 export class Comparison {
@@ -55,9 +63,7 @@ export class Comparison {
     const stack = this.stacks.get(id);
     if (!stack?.known) return [];
     const isImported = (address: string): boolean => stack.imports.includes(address) && !isKnown(stack, address);
-    const all = [...stack.file.resources].filter(
-      ([address, { type }]) => canBeFound(type) && !isImported(address),
-    );
+    const all = [...stack.file.resources].filter(([address, { type }]) => canBeFound(type) && !isImported(address));
     const compared = await Promise.all(all.map(([address, { values }]) => this.ofResource(stack, address, values)));
     return compared.flat();
   }

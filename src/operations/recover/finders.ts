@@ -154,18 +154,13 @@ const routeTableAssociation: Finder = async (values, aws) => {
 const route: Finder = async (values, aws) => {
   const [table, destination] = [text(values, "route_table_id"), text(values, "destination_cidr_block")];
   const connection = text(values, "vpc_peering_connection_id");
-  if (table === undefined || destination === undefined) return [];
-  const id = `${table}_${destination}`;
-  const tables = await aws.routeTables();
-  const routes = tables.find(({ RouteTableId }) => RouteTableId === table)?.Routes ?? [];
-  return routes.some(
-    ({ DestinationCidrBlock, VpcPeeringConnectionId }) =>
-      DestinationCidrBlock === destination &&
-      VpcPeeringConnectionId !== undefined &&
-      VpcPeeringConnectionId === connection,
-  )
-    ? [same(id)]
-    : [];
+  if (table === undefined || destination === undefined || connection === undefined) return [];
+  const found = (await aws.routeTables()).find(({ RouteTableId }) => RouteTableId === table);
+  return (found?.Routes ?? []).flatMap(({ DestinationCidrBlock, VpcPeeringConnectionId }) =>
+    DestinationCidrBlock === destination && VpcPeeringConnectionId === connection
+      ? [same(`${table}_${destination}`)]
+      : [],
+  );
 };
 
 const flowLog: Finder = async (values, aws) => {
