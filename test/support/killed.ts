@@ -81,8 +81,20 @@ export class KilledDeployment {
     return { code, critical: findings.filter(({ severity }) => severity === "critical") };
   }
 
-  /** Applies, and kills the command with Terraform and its provider when AWS has carried out a call. */
-  public async applyUntil(call: Call, stacks: readonly string[] = STACKS): Promise<void> {
+  /**
+   * Applies, and kills the command with Terraform and its provider when AWS has carried out a call.
+   *
+   * @param refused - Calls that AWS refuses meanwhile, so that fewer other things are there afterwards.
+   */
+  public async applyUntil(
+    call: Call,
+    stacks: readonly string[] = STACKS,
+    refused: readonly Call[] = [],
+  ): Promise<void> {
+    for (const each of refused) {
+      const refusal = { ...each, account: this.account, status: 403, code: "UnauthorizedOperation", times: 1000 };
+      await emulatorScripts.control(this.emulator, "faults", refusal);
+    }
     const { service, action } = call;
     const fault = { service, action, account: this.account, carried_out: true, delay: FOR_EVER };
     await emulatorScripts.control(this.emulator, "faults", fault);

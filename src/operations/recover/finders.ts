@@ -204,7 +204,7 @@ const logGroup: Finder = async (values, aws) => {
   );
 };
 
-/** Log groups of one service are read together: `/aws/rds/instance/prod-` of `/aws/rds/instance/prod-orders/upgrade`. */
+/** Log groups of one service are read together: those below `/aws/rds/instance/prod-`, for example. */
 function prefixOf(name: string): string {
   const [, service = ""] = /^(\/aws\/(?:rds\/instance|vpc|directoryservice)\/[a-z0-9]*-?)/.exec(name) ?? [];
   return service === "" ? name : service;
