@@ -19,6 +19,7 @@ const fs = require("node:fs");
 const { constants } = require("node:os");
 const { basename, join, resolve } = require("node:path");
 const { isatty } = require("node:tty");
+const { isRunning, startOf } = require("./running-process.cjs");
 
 /** @typedef {{ pid: number, start: string, command: string, since: string }} Run */
 
@@ -68,37 +69,6 @@ function runIn(folder) {
     return isRunning(run) ? run : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Whether a process is the one that started then. @param {{ pid: number, start: string }} process */
-function isRunning({ pid, start }) {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPERM") return false;
-  }
-  // The id of a process that has ended may be that of another one by now.
-  return startOf(pid) === start;
-}
-
-/** When a process started, in whatever form the system says it; empty for one that has ended. @param {number} pid */
-function startOf(pid) {
-  try {
-    const [, fields = ""] = /^.*\) (.*)$/s.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    const [state = "", ...rest] = fields.split(" ");
-    return "ZX".includes(state) ? "" : (rest[18] ?? "");
-  } catch {
-    if (fs.existsSync("/proc/self/stat")) return "";
-  }
-  if (WINDOWS) return "unknown";
-  try {
-    const options = { encoding: /** @type {const} */ ("utf8"), env: { ...process.env, LC_ALL: "C" } };
-    const [, state = "", start = ""] =
-      /^(\S+)\s+(.*)$/.exec(execFileSync("ps", ["-p", String(pid), "-o", "state=,lstart="], options).trim()) ?? [];
-    return state.startsWith("Z") ? "" : start;
-  } catch {
-    return "";
   }
 }
 
@@ -342,7 +312,7 @@ async function main(args) {
   return start(program, args, { detached: !WINDOWS, stdio: "inherit" }, stopOnce()).ended;
 }
 
-module.exports = { RUN_FILE, isRunning, runIn, startOf };
+module.exports = { RUN_FILE, runIn };
 
 if (require.main === module) {
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));

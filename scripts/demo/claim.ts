@@ -1,7 +1,7 @@
 // One demo at a time in a folder
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { isRunning, startOf } from "../../bin/terraform-shield.cjs";
+import { isRunning, startOf } from "../../bin/running-process.cjs";
 import { say } from "./messages";
 import { short } from "./paths";
 

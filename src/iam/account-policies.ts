@@ -6,7 +6,7 @@ import { databaseStatements } from "./database-statements";
 import { directoryAccessStatements, directorySharingStatements, directoryStatements } from "./directory-statements";
 import { databaseKeyPolicy, stateKeyPolicy } from "./key-policies";
 import { networkStatements, peeringAccepterStatements, peeringStatements } from "./network-statements";
-import { checkStatements, connectStatements, rotateStatements } from "./operation-statements";
+import { checkStatements, connectStatements, recoverStatements, rotateStatements } from "./operation-statements";
 import { packed, type NamedPolicy } from "./packing";
 import { bucketPolicy, readStatements, stateStatements, stateVersionStatements } from "./state-statements";
 
@@ -116,6 +116,7 @@ function accountPolicies(
     read: read.length > 0 ? { roleArn: account.state.readRoleArn, policies: read } : undefined,
     checks: { roleArn: account.deployRoleArn, policies: checks },
     operations: [
+      ...packed(`${prefix}-recover`, recoverStatements(environment, account, arns)),
       ...(account.key === environment.directory.network.account.key
         ? packed(`${prefix}-rotate-admin-password`, rotateStatements(environment, arns))
         : []),

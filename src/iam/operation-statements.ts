@@ -86,6 +86,44 @@ export function checkStatements(environment: Environment, account: Account, arns
   ];
 }
 
+/** What `recover` reads in an account, and `plan` and `apply` to find what they would create a second time. */
+export function recoverStatements(environment: Environment, account: Account, arns: AccountArns): PolicyStatement[] {
+  const { partition } = environment;
+  const { bucket, cloud, keyPrefix } = account.state;
+  const s3 = (resource: string): string => formatArn({ partition: partition.id, service: "s3", resource });
+  return [
+    describe("DescribeNetworks", arns, [
+      "ec2:DescribeFlowLogs",
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcPeeringConnections",
+      "ec2:DescribeVpcs",
+    ]),
+    describe("DescribeDirectories", arns, [
+      "ds:DescribeDirectories",
+      "ds:DescribeSharedDirectories",
+      "ds:ListLogSubscriptions",
+    ]),
+    describe("DescribeDatabases", arns, [
+      "rds:DescribeDBInstances",
+      "rds:DescribeDBParameterGroups",
+      "rds:DescribeDBSubnetGroups",
+    ]),
+    describe("ListKeys", arns, ["kms:ListAliases", "kms:ListKeys", "logs:DescribeLogGroups"]),
+    allow("DescribeKeys", ["kms:DescribeKey"], arns.regional("kms", "key/*")),
+    // IAM is in no Region.
+    allow("ListRoles", ["iam:ListRoles"], "*"),
+    ...(cloud
+      ? []
+      : [
+          allow("StateVersions", ["s3:GetObject", "s3:GetObjectVersion"], s3(`${bucket}/${keyPrefix}/*`)),
+          allow("ListStateVersions", ["s3:ListBucket", "s3:ListBucketVersions"], s3(bucket)),
+        ]),
+  ];
+}
+
 /** What `rotate-admin-password` does, in the directory's account. */
 export function rotateStatements(environment: Environment, arns: AccountArns): PolicyStatement[] {
   const { existing, create } = environment.directory;

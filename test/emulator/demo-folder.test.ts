@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { startOf } from "../../bin/terraform-shield.cjs";
+import { startOf } from "../../bin/running-process.cjs";
 import { Claim } from "../../scripts/demo/claim";
 import { DemoFolder } from "../../scripts/demo/folder";
 import { holderOf } from "../../scripts/demo/port";

@@ -115,6 +115,10 @@ describeWithTools("the emulated AWS", () => {
       // The second one is refused by IAM itself.
       "carried out": ["NoSuchEntity: injected fault", "EntityAlreadyExists: User made already exists"],
       made: ["made"],
+      "lost, kept": "no error",
+      "lost, again": "EntityAlreadyExists: User again already exists",
+      held: [false, true],
+      released: "no error",
       calls: [["111111111111", "rds", "DescribeDBInstances", 1]],
     });
   });

@@ -4,6 +4,8 @@ import json
 import os
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -316,21 +318,24 @@ def faults() -> Any:
     result["pending"] = [fault["times"] for fault in control("GET", "faults")]
     control("DELETE", "faults")
     result["cleared"] = control("GET", "faults")
-    control(
-        "POST",
-        "faults",
-        {
-            "service": "iam",
-            "action": "CreateUser",
-            "status": 404,
-            "code": "NoSuchEntity",
-            "times": 2,
-            "carried_out": True,
-        },
-    )
+    refusal = {"service": "iam", "action": "CreateUser", "status": 404, "code": "NoSuchEntity", "times": 2}
+    control("POST", "faults", {**refusal, "carried_out": True})
     iam = client(ENDPOINT, OWNER, "iam")
     result["carried out"] = [error_of(iam.create_user, UserName="made") for _attempt in range(2)]
     result["made"] = [user["UserName"] for user in iam.list_users()["Users"]]
+    for name, carried_out in (("kept", False), ("again", True)):
+        # The client asks again after a reset connection; AWS has done it already, or not.
+        fault = {"service": "iam", "action": "CreateUser", "lost": True, "carried_out": carried_out}
+        control("POST", "faults", fault)
+        result[f"lost, {name}"] = error_of(iam.create_user, UserName=name)
+    control("POST", "faults", {"service": "iam", "action": "CreateUser", "carried_out": True, "delay": 60})
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(error_of, iam.create_user, UserName="held")
+        while not control("GET", "faults/carried-out"):
+            sleep(0.05)
+        result["held"] = [answer.done(), "held" in [user["UserName"] for user in iam.list_users()["Users"]]]
+        control("DELETE", "faults")
+        result["released"] = answer.result(timeout=10)
     control("DELETE", "calls")
     client(ENDPOINT, OWNER, "rds").describe_db_instances()
     result["calls"] = [

@@ -318,14 +318,9 @@ describeWithTools("verify, of an environment in the emulated AWS", () => {
   });
 
   test("an exit code for each end", () => {
+    const nothing = { cause: null, cure: null, location: null };
     const result = (status: CheckResult["status"]): CheckResult => ({
-      check: "x",
-      subject: "x",
-      account: { name: "x", id: "x" },
-      status,
-      cause: null,
-      cure: null,
-      location: null,
+      ...{ check: "x", subject: "x", account: { name: "x", id: "x" }, status, ...nothing },
     });
     const ends: CheckResult["status"][][] = [[], ["waiting"], ["unknown"], ["waiting", "failed"]];
     const codes = ends.map((all) => checkReport("verify", "x", ["passed" as const, ...all].map(result)).exitCode);

@@ -49,6 +49,10 @@ export class KilledDeployment {
   public static async in(folder: string, emulator: Emulator, account: string): Promise<KilledDeployment> {
     const deployment = new KilledDeployment(folder, emulator, account);
     await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: deployment.bucket } }]);
+    await aws(emulator, account, "s3", "put_bucket_versioning", {
+      Bucket: deployment.bucket,
+      VersioningConfiguration: { Status: "Enabled" },
+    });
     mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", `${NAME}.yaml`), await deployment.environment());
     const app = `node ${join(ROOT, "scripts", "app.cjs")}`;
@@ -77,9 +81,22 @@ export class KilledDeployment {
     return { code, critical: findings.filter(({ severity }) => severity === "critical") };
   }
 
-  /** Applies, and kills the command with Terraform and its provider when AWS has carried out a call. */
-  public async applyUntil(call: Call, stacks: readonly string[] = STACKS): Promise<void> {
-    const fault = { ...call, account: this.account, carried_out: true, delay: FOR_EVER };
+  /**
+   * Applies, and kills the command with Terraform and its provider when AWS has carried out a call.
+   *
+   * @param refused - Calls that AWS refuses meanwhile, so that fewer other things are there afterwards.
+   */
+  public async applyUntil(
+    call: Call,
+    stacks: readonly string[] = STACKS,
+    refused: readonly Call[] = [],
+  ): Promise<void> {
+    for (const each of refused) {
+      const refusal = { ...each, account: this.account, status: 403, code: "UnauthorizedOperation", times: 1000 };
+      await emulatorScripts.control(this.emulator, "faults", refusal);
+    }
+    const { service, action } = call;
+    const fault = { service, action, account: this.account, carried_out: true, delay: FOR_EVER };
     await emulatorScripts.control(this.emulator, "faults", fault);
     const args = [join(ROOT, "bin", "rds-kerberos.cjs"), "apply", NAME, "--yes", "--stack", ...stacks];
     const child = spawn(process.execPath, args, {
@@ -95,7 +112,7 @@ export class KilledDeployment {
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     try {
       while (!(await this.isCarriedOut(call))) {
-        if (child.exitCode !== null) throw new Error(`${call.action} was not called:\n${output}`);
+        if (child.exitCode !== null) throw new Error(`${action} was not called:\n${output}`);
         await wait(100);
       }
       child.kill("SIGKILL");

@@ -154,18 +154,13 @@ const routeTableAssociation: Finder = async (values, aws) => {
 const route: Finder = async (values, aws) => {
   const [table, destination] = [text(values, "route_table_id"), text(values, "destination_cidr_block")];
   const connection = text(values, "vpc_peering_connection_id");
-  if (table === undefined || destination === undefined) return [];
-  const id = `${table}_${destination}`;
-  const tables = await aws.routeTables();
-  const routes = tables.find(({ RouteTableId }) => RouteTableId === table)?.Routes ?? [];
-  return routes.some(
-    ({ DestinationCidrBlock, VpcPeeringConnectionId }) =>
-      DestinationCidrBlock === destination &&
-      VpcPeeringConnectionId !== undefined &&
-      VpcPeeringConnectionId === connection,
-  )
-    ? [same(id)]
-    : [];
+  if (table === undefined || destination === undefined || connection === undefined) return [];
+  const found = (await aws.routeTables()).find(({ RouteTableId }) => RouteTableId === table);
+  return (found?.Routes ?? []).flatMap(({ DestinationCidrBlock, VpcPeeringConnectionId }) =>
+    DestinationCidrBlock === destination && VpcPeeringConnectionId === connection
+      ? [same(`${table}_${destination}`)]
+      : [],
+  );
 };
 
 const flowLog: Finder = async (values, aws) => {
@@ -209,7 +204,7 @@ const logGroup: Finder = async (values, aws) => {
   );
 };
 
-/** Log groups of a service are read together: `/aws/rds/instance/prod-` of `/aws/rds/instance/prod-orders/upgrade`. */
+/** Log groups of one service are read together: those below `/aws/rds/instance/prod-`, for example. */
 function prefixOf(name: string): string {
   const [, service = ""] = /^(\/aws\/(?:rds\/instance|vpc|directoryservice)\/[a-z0-9]*-?)/.exec(name) ?? [];
   return service === "" ? name : service;

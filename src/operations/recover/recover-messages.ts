@@ -1,4 +1,5 @@
 import { message } from "../../text/message";
+import { plural } from "../../text/words";
 
 interface Resource {
   readonly stack: string;
@@ -8,12 +9,15 @@ interface Resource {
 
 /** What `recover` says of each difference. */
 export const say = {
-  reading: message<{ stacks: number }>("recover/reading", ({ stacks }) => `Reading the states of ${stacks} stacks …`),
+  reading: message<{ stacks: number }>(
+    "recover/reading",
+    ({ stacks }) => `Reading the state${stacks === 1 ? "" : "s"} of ${plural(stacks, "stack")} …`,
+  ),
   looking: message("recover/looking", "Looking at what AWS has …"),
   push: message<{ stack: string; file: string; resources: number }>(
     "recover/push",
     ({ stack, file, resources }) =>
-      `Terraform could not save the state of ${stack} and left it in ${file}; it has ${resources} resources`,
+      `Terraform could not save the state of ${stack} and left it in ${file}; it has ${plural(resources, "resource")}`,
   ),
   otherLineage: message<{ stack: string; file: string }>(
     "recover/other-lineage",
@@ -29,7 +33,7 @@ export const say = {
     "recover/restore",
     ({ stack, written, resources, reason }) =>
       `the state of ${stack} ${reason === null ? "was deleted" : `cannot be read (${reason})`}; ` +
-      `its version of ${written} has ${resources} resources`,
+      `its version of ${written} has ${plural(resources, "resource")}`,
   ),
   unreadable: message<{ stack: string; reason: string }>(
     "recover/unreadable",

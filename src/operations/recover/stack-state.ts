@@ -1,6 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { runTerraform } from "../../terraform/terraform";
+import { message } from "../../text/message";
 import { type StateReference } from "../state-probe";
+
+const say = {
+  noState: message("recover/no-state", "it is not a state of a format that Terraform 1 writes"),
+};
 
 /** A resource as a state has it: what names it, and no secret. */
 export interface KnownResource {
@@ -63,16 +68,16 @@ function resourcesOf({ resources = [] }: StateJson): KnownResource[] {
       instances
         .filter(({ deposed }) => deposed === undefined)
         .map(({ index_key: key, status, attributes = {} }) => ({
-          address: [
-            inside === undefined ? "" : `${inside}.`,
-            `${type}.${name}`,
-            key === undefined ? "" : `[${JSON.stringify(key)}]`,
-          ].join(""),
+          address: [...(inside === undefined ? [] : [inside]), type, `${name}${indexOf(key)}`].join("."),
           type,
           isTainted: status === "tainted",
           names: namesOf(attributes),
         })),
     );
+}
+
+function indexOf(key: number | string | undefined): string {
+  return key === undefined ? "" : `[${JSON.stringify(key)}]`;
 }
 
 function namesOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -82,6 +87,13 @@ function namesOf(attributes: Readonly<Record<string, unknown>>): Record<string, 
       return typeof value === "string" && value !== "" ? [[name, value] as const] : [];
     }),
   );
+}
+
+/** What a text is that should be a state. Terraform prints nothing, or one without a lineage, if there is none. */
+export function stateIn(text: string): StackState {
+  const state = reduceState(text);
+  if (text.trim() === "" || state?.lineage === "") return { status: "absent" };
+  return state ? { status: "exists", state } : { status: "unreadable", reason: say.noState() };
 }
 
 /**
@@ -102,9 +114,7 @@ export async function readState(
     if (init.code !== 0) return unreadable(init.stderr);
     const { code, stdout, stderr } = await runTerraform(folder, ["state", "pull"], variables, { signal });
     if (code !== 0) return unreadable(stderr);
-    if (stdout.trim() === "") return { status: "absent" };
-    const state = reduceState(stdout);
-    return state ? { status: "exists", state } : unreadable("");
+    return stateIn(stdout);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -112,6 +122,6 @@ export async function readState(
 
 /** Terraform's summary of an error, without the parts of a state that may follow. */
 function unreadable(stderr: string): StackState {
-  const [, reason = ""] = /Error: (.+)/.exec(stderr) ?? [];
-  return { status: "unreadable", reason };
+  const [, reason] = /Error: (.+)/.exec(stderr) ?? [];
+  return { status: "unreadable", reason: reason ?? say.noState() };
 }

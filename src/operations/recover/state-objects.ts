@@ -1,9 +1,9 @@
-import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectVersionsCommand, type ObjectVersion } from "@aws-sdk/client-s3";
 import { type StackDescription } from "../../environment/topology";
 import { type Aws, type AwsAccount } from "../aws/aws";
-import { isMissing } from "../aws/aws-error";
+import { AwsError, isMissing } from "../aws/aws-error";
 import { lockInObject, lockKey, type HeldLock } from "../locks/held-lock";
-import { reduceState, type KnownState } from "./stack-state";
+import { reduceState, stateIn, type KnownState, type StackState } from "./stack-state";
 
 /** Versions of a state that are looked at until one is found that can be read. */
 const MOST_VERSIONS = 20;
@@ -38,6 +38,17 @@ async function textOf(aws: Aws, stack: StackDescription, key: string, version?: 
   }
 }
 
+/** What a state in S3 holds. */
+export async function stateInBucket(aws: Aws, stack: StackDescription): Promise<StackState> {
+  try {
+    const text = await textOf(aws, stack, stack.stateKey);
+    return text === undefined ? { status: "absent" } : stateIn(text);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { status: "unreadable", reason: error.message };
+  }
+}
+
 /** The lock that is held on a state in S3. */
 export async function lockOf(aws: Aws, stack: StackDescription): Promise<HeldLock | undefined> {
   const text = await textOf(aws, stack, lockKey(stack.stateKey));
@@ -54,14 +65,21 @@ export async function lastVersion(aws: Aws, stack: StackDescription): Promise<St
       .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1000 }), options),
   );
   const earlier = Versions.filter(({ Key }) => Key === key)
-    .sort((a, b) => (b.LastModified?.getTime() ?? 0) - (a.LastModified?.getTime() ?? 0))
+    .sort((a, b) => timeOf(b) - timeOf(a))
     .slice(0, MOST_VERSIONS);
-  for (const { VersionId, LastModified } of earlier) {
-    if (VersionId === undefined || VersionId === "null") continue;
-    const state = reduceState((await textOf(aws, stack, key, VersionId)) ?? "");
-    if (!state) continue;
-    const written = (LastModified ?? new Date(0)).toISOString().replace(/\.\d+Z$/, "Z");
-    return { bucket, key, version: VersionId, written, state };
+  let last: StateVersion | undefined;
+  for (const each of earlier) {
+    const written = new Date(timeOf(each)).toISOString().replace(/\.\d+Z$/, "Z");
+    // S3 knows the second; Terraform may have written several versions in it.
+    if (last && last.written !== written) break;
+    if (each.VersionId === undefined) continue;
+    const state = reduceState((await textOf(aws, stack, key, each.VersionId)) ?? "");
+    if (state && state.serial > (last?.state.serial ?? -1))
+      last = { bucket, key, version: each.VersionId, written, state };
   }
-  return undefined;
+  return last;
+}
+
+function timeOf({ LastModified }: ObjectVersion): number {
+  return LastModified?.getTime() ?? 0;
 }

@@ -92,10 +92,19 @@ function covers(wide: Opening, narrow: Opening): boolean {
   return (
     wide.direction === narrow.direction &&
     ofProtocol(wide, narrow.protocol) &&
-    wide.from <= narrow.from &&
-    wide.to >= narrow.to &&
+    first(wide) <= first(narrow) &&
+    last(wide) >= last(narrow) &&
     narrow.peers.every((peer) => wide.peers.some((other) => isWithin(peer, other)))
   );
+}
+
+/** Every ICMP type is -1, or missing: the provider imports the one as the other. */
+function first({ from }: Opening): number {
+  return Math.max(from, 0);
+}
+
+function last({ to }: Opening): number {
+  return to === -1 ? 65535 : to;
 }
 
 /** An Active Directory port, open in one direction to one peer. */

@@ -1,0 +1,288 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Account } from "../../../src/environment/environment";
+import { AwsError } from "../../../src/operations/aws/aws-error";
+import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
+import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
+import { erroredStates } from "../../../src/operations/recover/errored-states";
+import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
+import { stepsOf } from "../../../src/operations/recover/resource-steps";
+import { readStackFile, reduceStackFile } from "../../../src/operations/recover/stack-files";
+import { reduceState, stateIn, type KnownResource } from "../../../src/operations/recover/stack-state";
+import { said, type Said } from "../../support/messages";
+import { temporaryFolderPerTest } from "../../support/temporary-folder";
+
+const folder = temporaryFolderPerTest("differences");
+const ACCOUNT: Account = {
+  key: "main",
+  id: "111111111111",
+  state: { bucket: "b", region: "us-east-1", keyPrefix: "k" },
+};
+const DIRECTORY = "aws_directory_service_directory.directory";
+
+interface Stack {
+  readonly resources: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly known?: readonly KnownResource[];
+  readonly imports?: readonly string[];
+}
+
+function stackOf(id: string, { resources, outputs = {}, known, imports = [] }: Stack): ComparedStack {
+  const home = join(folder(), id);
+  mkdirSync(home);
+  const output = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
+  writeFileSync(join(home, "cdk.tf.json"), JSON.stringify({ resource: resources, output }));
+  return { id, account: ACCOUNT, file: readStackFile(home, id), imports, ...(known ? { known } : {}) };
+}
+
+const resource = (address: string, id: string, isTainted = false): KnownResource => ({
+  address,
+  type: address.split(".")[0] ?? "",
+  isTainted,
+  names: { id },
+});
+
+const READS = ["directories", "logGroups", "routeTables", "securityGroupRules"] as const;
+
+/** What AWS has, or why it does not say so; every other kind is empty. */
+function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readonly object[] | Error>>>): AwsInventory {
+  const made = new AwsInventory({} as never);
+  for (const name of READS) {
+    const answer = found[name] ?? [];
+    jest
+      .spyOn(made, name)
+      .mockImplementation(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve([...answer])));
+  }
+  return made;
+}
+
+/** The lines about all stacks, by kind, address and id; with the sentence of the last one. */
+async function lines(
+  stacks: readonly ComparedStack[],
+  aws: AwsInventory,
+): Promise<{ steps: [string, string | null, string | null][]; why: Said[]; unknown: readonly string[] }> {
+  const comparison = new Comparison(stacks, () => aws);
+  const all: RecoveryStep[] = [];
+  for (const stack of stacks) all.push(...stepsOf(await comparison.ofStack(stack.id), stack, "f", "us-east-1"));
+  return {
+    steps: all.map(({ kind, address, id }) => [kind, address, id]),
+    why: all.map(({ why }) => said(why)),
+    unknown: [...comparison.unknown.values()],
+  };
+}
+
+const directories = (...ids: readonly (readonly [id: string, stage: string])[]): readonly object[] =>
+  ids.map(([DirectoryId, Stage]) => ({
+    DirectoryId,
+    Stage,
+    Name: "corp.example.com",
+    VpcSettings: { VpcId: "vpc-1", SecurityGroupId: `sg-of-${DirectoryId}` },
+  }));
+
+const directoryStack = (known: readonly KnownResource[] = [], imports: readonly string[] = []): Stack => ({
+  resources: {
+    aws_directory_service_directory: {
+      directory: { name: "corp.example.com", vpc_settings: { vpc_id: "vpc-1" }, password: "${var.password}" },
+    },
+    aws_cloudwatch_log_group: { log: { name: `/aws/directoryservice/\${${DIRECTORY}.id}` } },
+  },
+  outputs: { security_group_id: `\${${DIRECTORY}.security_group_id}` },
+  known,
+  imports,
+});
+
+describe("the lines about resources", () => {
+  test("import what the state does not know, and what is named after it", async () => {
+    const aws = inventory({
+      directories: directories(["d-1", "Active"]),
+      logGroups: [{ logGroupName: "/aws/directoryservice/d-1" }],
+    });
+    const { steps, why } = await lines([stackOf("directory", directoryStack())], aws);
+    expect(steps).toEqual([
+      ["import", DIRECTORY, "d-1"],
+      ["import", "aws_cloudwatch_log_group.log", "/aws/directoryservice/d-1"],
+    ]);
+    const given = { stack: "directory", address: DIRECTORY, id: "d-1", stage: "Active", created: null };
+    expect(why[0]).toEqual(["recover/import", given]);
+  });
+
+  test("follow what one stack reads of another, and each of several instances", async () => {
+    const read = "data.terraform_remote_state";
+    const peering = stackOf("peering", {
+      resources: {
+        aws_vpc_security_group_ingress_rule: {
+          dns: {
+            security_group_id: `\${${read}.directory.outputs.security_group_id}`,
+            ip_protocol: "tcp",
+            from_port: 53,
+            to_port: 53,
+            cidr_ipv4: "10.1.0.0/16",
+          },
+        },
+        aws_route: {
+          "to-directory": {
+            for_each: `\${toset(${read}.network.outputs.route_table_ids)}`,
+            route_table_id: "${each.value}",
+            destination_cidr_block: "10.0.0.0/16",
+            vpc_peering_connection_id: "pcx-1",
+          },
+        },
+      },
+      known: [],
+    });
+    const network = stackOf("network", { resources: {}, outputs: { route_table_ids: ["rtb-1", "rtb-2"] }, known: [] });
+    const rule = { GroupId: "sg-of-d-1", IsEgress: false, IpProtocol: "tcp", FromPort: 53, ToPort: 53 };
+    const aws = inventory({
+      directories: directories(["d-1", "Active"]),
+      securityGroupRules: [{ ...rule, CidrIpv4: "10.1.0.0/16", SecurityGroupRuleId: "sgr-1" }],
+      routeTables: [
+        {
+          RouteTableId: "rtb-2",
+          Routes: [{ DestinationCidrBlock: "10.0.0.0/16", VpcPeeringConnectionId: "pcx-1" }],
+        },
+      ],
+    });
+    const known = [resource(DIRECTORY, "d-1"), resource("aws_cloudwatch_log_group.log", "log")];
+    const { steps } = await lines([stackOf("directory", directoryStack(known)), network, peering], aws);
+    expect(steps).toEqual([
+      ["import", "aws_vpc_security_group_ingress_rule.dns", "sgr-1"],
+      ["import", 'aws_route.to-directory["rtb-2"]', "rtb-2_10.0.0.0/16"],
+    ]);
+  });
+
+  test("are none for what the state knows, what the file imports, and a state that cannot be read", async () => {
+    const aws = inventory({ directories: directories(["d-1", "Active"]) });
+    const stacks = [
+      stackOf("known", directoryStack([resource(DIRECTORY, "d-1")])),
+      stackOf("imported", directoryStack([], [DIRECTORY])),
+    ];
+    const { known: _known, ...unread } = stackOf("unread", directoryStack());
+    expect((await lines([...stacks, unread], aws)).steps).toEqual([]);
+  });
+
+  test("delete a second directory and one that has failed, and leave the one that the state knows", async () => {
+    const aws = inventory({ directories: directories(["d-1", "Active"], ["d-2", "Active"], ["d-3", "Failed"]) });
+    const { steps, why } = await lines([stackOf("directory", directoryStack([resource(DIRECTORY, "d-1")]))], aws);
+    expect(steps).toEqual([
+      ["delete", DIRECTORY, "d-2"],
+      ["delete", DIRECTORY, "d-3"],
+    ]);
+    const place = { stack: "directory", address: DIRECTORY, created: null };
+    expect(why).toMatchObject([
+      ["recover/second", { ...place, id: "d-2", stage: "Active" }],
+      ["recover/failed", { ...place, id: "d-3" }],
+    ]);
+  });
+
+  test("untaint what is as it should be, and nothing that has failed", async () => {
+    const stack = (stage: string): Promise<Awaited<ReturnType<typeof lines>>> =>
+      lines(
+        [stackOf(stage, directoryStack([resource(DIRECTORY, "d-1", true)]))],
+        inventory({ directories: directories(["d-1", stage]) }),
+      );
+    expect(await stack("Active")).toMatchObject({
+      steps: [["untaint", DIRECTORY, "d-1"]],
+      why: [["recover/untaint", { stack: "Active", address: DIRECTORY, id: "d-1" }]],
+    });
+    expect((await stack("Failed")).steps).toEqual([]);
+  });
+
+  test("say what AWS does not let be looked at", async () => {
+    const aws = inventory({ directories: new AwsError("denied", "AccessDenied", "denied") });
+    const { steps, unknown } = await lines([stackOf("directory", directoryStack())], aws);
+    expect([steps, [...new Set(unknown)]]).toEqual([[], ["denied"]]);
+  });
+});
+
+describe("a state", () => {
+  const text = (more: object = {}): string =>
+    JSON.stringify({ version: 4, lineage: "l", serial: 3, resources: [], outputs: {}, ...more });
+
+  test("is reduced to addresses and names, without a secret", () => {
+    const instance = (more: object): object => ({ attributes: { id: "d-1", password: "Secret-1" }, ...more });
+    const resources = [
+      { mode: "managed", type: "a", name: "b", instances: [instance({ status: "tainted" })] },
+      { mode: "managed", type: "a", name: "c", instances: [instance({ index_key: "k" }), instance({ deposed: "x" })] },
+      { module: "module.m", mode: "managed", type: "a", name: "d", instances: [instance({ index_key: 0 })] },
+      { mode: "data", type: "a", name: "e", instances: [instance({})] },
+    ];
+    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1" } } }));
+    expect(JSON.stringify(state)).not.toContain("Secret-1");
+    expect(state?.resources.map(({ address, isTainted, names }) => [address, isTainted, names])).toEqual([
+      ["a.b", true, { id: "d-1" }],
+      ['a.c["k"]', false, { id: "d-1" }],
+      ["module.m.a.d[0]", false, { id: "d-1" }],
+    ]);
+  });
+
+  test.each([
+    ["", "absent"],
+    [text({ lineage: "" }), "absent"],
+    [text(), "exists"],
+    [text({ version: 5 }), "unreadable"],
+    [text().slice(0, 20), "unreadable"],
+    ["null", "unreadable"],
+  ])("%s is %s", (content, status) => {
+    expect(stateIn(content).status).toBe(status);
+  });
+
+  test("that could not be saved is found, the newest first", () => {
+    for (const [output, serial] of [
+      ["a", 1],
+      ["b", 2],
+    ] as const) {
+      mkdirSync(join(folder(), output, "stacks", "directory"), { recursive: true });
+      writeFileSync(join(folder(), output, "stacks", "directory", "errored.tfstate"), text({ serial }));
+    }
+    const outputs = ["a", "b", "c"].map((name) => join(folder(), name));
+    expect(erroredStates(outputs, "directory").map(({ state }) => state.serial)).toEqual([2, 1]);
+    expect(erroredStates(outputs, "network")).toEqual([]);
+  });
+});
+
+test("a folder for lines has the addresses, their instances, and nothing that is read or secret", () => {
+  const stack = { terraform: { backend: {} }, provider: { aws: [{}] }, data: { x: {} }, variable: { password: {} } };
+  const file = join(folder(), "cdk.tf.json");
+  writeFileSync(file, JSON.stringify({ ...stack, resource: { aws_route: { a: { x: 1 }, b: { for_each: "…" } } } }));
+  reduceStackFile(folder(), new Map([["aws_route.b", ["rtb-1"]]]));
+  expect(readStackFile(folder(), "x").resources).toEqual(
+    new Map([
+      ["aws_route.a", { type: "aws_route", values: {} }],
+      ["aws_route.b", { type: "aws_route", values: { for_each: '${toset(["rtb-1"])}' } }],
+    ]),
+  );
+});
+
+describe("a recovery", () => {
+  const step = (kind: RecoveryStep["kind"], stack: string): RecoveryStep => ({
+    kind,
+    stack,
+    address: null,
+    id: null,
+    command: `line ${kind} ${stack}`,
+    why: "because",
+  });
+
+  test("has its lines in their order, and ends with 3", () => {
+    const given = [step("delete", "a"), step("import", "a"), step("unlock", "b"), step("import", "b")];
+    const result = recovery("prod", 2, given, []);
+    expect(result.steps.map(({ kind, stack }) => [kind, stack])).toEqual([
+      ["unlock", "b"],
+      ["import", "a"],
+      ["import", "b"],
+      ["delete", "a"],
+    ]);
+    expect([result.exitCode, said(result.summary)]).toEqual([3, ["recover/steps", { environment: "prod", steps: 4 }]]);
+    const text = recoveryText(result, "apply prod").split("\n");
+    const places = result.steps.map(({ command }) => text.indexOf(`  ${command}`));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  test("ends with 0 only if nothing is unknown", () => {
+    expect(recovery("prod", 2, [], [])).toMatchObject({ exitCode: 0, steps: [] });
+    expect(said(recovery("prod", 2, [], []).summary)).toEqual(["recover/nothing", { environment: "prod", stacks: 2 }]);
+    const unknown = recovery("prod", 2, [], ["x"]);
+    expect([unknown.exitCode, said(unknown.summary)]).toEqual([3, ["recover/unknown", { environment: "prod" }]]);
+  });
+});
