@@ -106,4 +106,15 @@ describeWithTools("rds-kerberos recover", () => {
     expect(await subject.recover()).toMatchObject({ exitCode: 0, steps: [], notes: [] });
     expect(await subject.found()).toEqual(DEPLOYED);
   });
+
+  test("a state that could not be saved is pushed, and what is left of it is removed", async () => {
+    await subject.leaveErroredState("solo-directory");
+    for (const kind of ["push", "delete"]) {
+      const { exitCode, steps, notes } = await subject.recover();
+      const lines = steps.map((step) => [step.kind, step.stack]);
+      expect([exitCode, lines, notes]).toEqual([3, [[kind, "solo-directory"]], []]);
+      await subject.follow(steps);
+    }
+    expect(await subject.recover()).toMatchObject({ exitCode: 0, steps: [], notes: [] });
+  });
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery, type RecoveryStep } from "../../src/operations/recover/recovery";
@@ -176,8 +176,15 @@ export class KilledDeployment {
     await aws(this.emulator, this.account, "s3", "delete_object", { Bucket: this.bucket, Key });
   }
 
-  public remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+  /** Leaves a newer state in a stack's folder, as Terraform does when it cannot save it. @returns the file */
+  public async leaveErroredState(stack: string): Promise<string> {
+    const folder = join(this.folder, ".rds-kerberos", "runs", NAME, "stacks", stack);
+    const { code, stdout, all } = await run("terraform", ["state", "pull"], { cwd: folder, env: this.env });
+    if (code !== 0) throw new Error(all);
+    const state = JSON.parse(stdout) as { readonly serial: number };
+    const file = join(folder, "errored.tfstate");
+    writeFileSync(file, JSON.stringify({ ...state, serial: state.serial + 1 }));
+    return file;
   }
 
   private get bucket(): string {
