@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { RUN_FILE, runIn } from "../../bin/terraform-shield.cjs";
@@ -86,7 +86,9 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 function mark(name: string, text = ""): void {
-  writeFileSync(join(folder(), name), text);
+  // Whoever waits for the file finds its whole content.
+  writeFileSync(join(folder(), `${name}.half`), text);
+  renameSync(join(folder(), `${name}.half`), join(folder(), name));
 }
 
 async function changing(command: readonly string[]): Promise<Shielded> {
