@@ -277,6 +277,11 @@ async function runToItsEnd(program, args, command, folder) {
       reported = true;
     },
   );
+  // Whoever has started this asks Terraform to stop in any case.
+  if (!WINDOWS)
+    process.on("SIGUSR2", () => {
+      stop(terraform);
+    });
   if (terraform.stdin) process.stdin.pipe(terraform.stdin);
   const file = join(folder, RUN_FILE);
   const { pid } = terraform;
@@ -287,7 +292,11 @@ async function runToItsEnd(program, args, command, folder) {
     // The disk is full. Terraform runs, and this program must not leave it.
   }
   const timer = setInterval(() => {
-    output.pass();
+    try {
+      output.pass();
+    } catch {
+      // It is tried again; this program must not leave Terraform.
+    }
   }, INTERVAL);
   const code = await ended;
   clearInterval(timer);
@@ -316,7 +325,12 @@ module.exports = { RUN_FILE, runIn };
 
 if (require.main === module) {
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
-  void main(process.argv.slice(2)).then((code) => {
+  const ended = main(process.argv.slice(2)).catch((/** @type {unknown} */ error) => {
+    // Its files cannot be written, for example: Terraform has not been started then.
+    write(2, `${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  });
+  void ended.then((code) => {
     // Node.js aborts at its end if its terminal has been closed, and nobody is there to see a code.
     if (!terminals.every((descriptor) => isatty(descriptor))) process.kill(process.pid, "SIGKILL");
     process.exit(code);

@@ -114,14 +114,17 @@ function otherChange(
   matcher: Matcher,
 ): string[] {
   if (!approved) return [say.change({ stack, address, action })];
-  if (approved.action !== action) return [say.action({ stack, address, action, approved: approved.action })];
+  // The old one of a replacement has been deleted meanwhile, and the new one is still to be created.
+  const isHalfReplaced = approved.action === "replace" && action === "create";
+  if (approved.action !== action && !isHalfReplaced)
+    return [say.action({ stack, address, action, approved: approved.action })];
   if (approved.imports !== imports || approved.previousAddress !== previousAddress)
     return [say.takeover({ stack, address })];
   // AWS changes much of a resource by itself: what counts is which one is deleted.
   const compared = REMOVING.has(action) ? attributes.filter(({ path }) => path === "id") : attributes;
   return [
     ...compared
-      .filter((attribute) => !matcher.hasAttribute(approved.attributes, attribute))
+      .filter((attribute) => !matcher.hasAttribute(approved.attributes, attribute, isHalfReplaced))
       .map(({ path }) => say.attribute({ stack, address, path })),
     // Whatever of an update is not there any more may have been made since; what is created must be all there.
     ...(CREATING.has(action) ? matcher.missing(approved.attributes, attributes) : []).map((path) =>
@@ -171,16 +174,20 @@ class Matcher {
     };
   }
 
-  /** Whether an attribute changes as approved, by itself or as a part of what was not known. */
+  /**
+   * Whether an attribute changes as approved, by itself or as a part of what was not known. AWS changes much of a
+   * resource by itself, but not its id: that says which one is replaced. A new one has nothing before.
+   */
   public hasAttribute(
     approved: readonly AttributeChange[],
     { path, before, after, forcesReplacement }: AttributeChange,
+    isNew = false,
   ): boolean {
     const exact = approved.find((attribute) => attribute.path === path);
     if (exact)
       return (
         (exact.forcesReplacement || !forcesReplacement) &&
-        (after.kind === "unknown" || this.matches(exact.before, before)) &&
+        (isNew || (after.kind === "unknown" && path !== "id") || this.matches(exact.before, before)) &&
         this.matches(exact.after, after)
       );
     return approved.some(

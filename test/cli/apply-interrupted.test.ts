@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DIRECTORY, FakeDeployment, find, idsOf, NETWORK, SHARING, until } from "../support/fake-deployment";
-import { printed } from "../support/messages";
+import { ignoreMessages, printed } from "../support/messages";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
+
+// Times and processes differ from run to run.
+ignoreMessages();
 
 const current = temporaryFolderPerTest("cli-apply-interrupted");
 let subject: FakeDeployment;

@@ -4,9 +4,12 @@ import { reviewForm } from "../../src/review/forms";
 import { type Review } from "../../src/review/model";
 import { reviewChangeSet } from "../../src/review/review";
 import { DIRECTORY, FakeDeployment, find, idsOf, NETWORK, PASSWORD, SHARING, STACKS } from "../support/fake-deployment";
-import { printed, type Said, saidIn } from "../support/messages";
+import { ignoreMessages, printed, type Said, saidIn } from "../support/messages";
 import { changeSetOf, DAY } from "../support/reviews";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
+
+// Times and processes differ from run to run.
+ignoreMessages();
 
 const current = temporaryFolderPerTest("cli-apply");
 let folder: string;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
-import { DEPLOYED, Deployment, LONG_DIRECTORY } from "../support/interrupted";
+import { DEPLOYED, Deployment, LONG_CREATION } from "../support/interrupted";
 import { printed } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
@@ -49,9 +49,9 @@ describeWithTools("rds-kerberos apply", () => {
     expect([code, printed(output)]).toEqual([1, [["apply/no-terminal", { operation: "apply", environment: "solo" }]]]);
     expect(existsSync(subject.outdir)).toBe(false);
 
-    await subject.inject(LONG_DIRECTORY);
+    await subject.inject(LONG_CREATION);
     const run = subject.start("deploy");
-    await subject.untilCalled(run, "ds", "DescribeDirectories");
+    await subject.untilCalled(run, "ds", "CreateMicrosoftAD");
     run.process.kill("SIGKILL");
     expect(await run.ended).toBe("SIGKILL");
     expect(subject.underWay()).toContain("solo-directory");
@@ -78,7 +78,7 @@ describeWithTools("rds-kerberos apply", () => {
 
   test("starts nothing after a failure, and finishes what runs", async () => {
     const subject = await Deployment.in(join(folder, "refused"), emulator, "300000000003", "apply");
-    await subject.inject(LONG_DIRECTORY, {
+    await subject.inject(LONG_CREATION, {
       service: "ec2",
       action: "CreateRouteTable",
       status: 403,

@@ -19,11 +19,12 @@ const CHECKER = "checker";
 
 const UNUSED_CHECKS = {
   // No state was deleted.
-  identity: ["s3:GetObjectVersion", "servicequotas:GetAWSDefaultServiceQuota"],
+  identity: ["s3:GetObjectVersion", "s3:ListBucketVersions", "servicequotas:GetAWSDefaultServiceQuota"],
   orders: [
     "iam:GetRolePolicy",
     "rds:DescribeDBSnapshots",
     "s3:GetObjectVersion",
+    "s3:ListBucketVersions",
     "servicequotas:GetAWSDefaultServiceQuota",
     "servicequotas:GetServiceQuota",
   ],

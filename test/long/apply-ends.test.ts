@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
 import { type Fault } from "../support/faults";
-import { DEPLOYED, Deployment, type DeploymentRun, LONG_DIRECTORY } from "../support/interrupted";
+import { DEPLOYED, Deployment, type DeploymentRun, LONG_CREATION, LONG_DIRECTORY } from "../support/interrupted";
 import { saidIn } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
@@ -66,9 +66,9 @@ describeWithTools("rds-kerberos apply", () => {
 
   test.each(ENDS)("stopped %s finishes what is being created, and says how to go on", async (_, place, code, end) => {
     const subject = await deployment();
-    await subject.inject(LONG_DIRECTORY);
+    await subject.inject(LONG_CREATION);
     const run = subject.start("deploy", { place });
-    await subject.untilCalled(run, "ds", "DescribeDirectories");
+    await subject.untilCalled(run, "ds", "CreateMicrosoftAD");
     await end(run);
     expect(await run.ended).toBe(code);
     expect(subject.underWay()).toEqual([]);
@@ -82,9 +82,9 @@ describeWithTools("rds-kerberos apply", () => {
     ["in a terminal that is closed", "terminal"],
   ] as const)("%s leaves Terraform to finish", async (_, place) => {
     const subject = await deployment();
-    await subject.inject(LONG_DIRECTORY);
+    await subject.inject(LONG_CREATION);
     const run = subject.start("deploy", { place });
-    await subject.untilCalled(run, "ds", "DescribeDirectories");
+    await subject.untilCalled(run, "ds", "CreateMicrosoftAD");
     run.process.kill("SIGKILL");
     await run.ended;
     expect(subject.underWay()).toContain("solo-directory");
@@ -96,9 +96,9 @@ describeWithTools("rds-kerberos apply", () => {
 
   test("stopped by Ctrl-C three times says what that loses, and leaves no lock", async () => {
     const subject = await deployment();
-    await subject.inject({ ...LONG_DIRECTORY, delay: 60 });
+    await subject.inject({ ...LONG_DIRECTORY, delay: 60, times: 2 });
     const run = subject.start("deploy", { place: "terminal" });
-    await subject.untilCalled(run, "ds", "DescribeDirectories");
+    await subject.untilCalled(run, "ds", "CreateMicrosoftAD");
     // Terraform's report of what it has begun is on its way.
     await wait(2_000);
     for (let count = 0; count < 3; count += 1) {
@@ -148,7 +148,7 @@ describeWithTools("rds-kerberos apply", () => {
   test("that is denied a call in each stack goes on from there each time", async () => {
     const subject = await deployment();
     await subject.inject(
-      LONG_DIRECTORY,
+      LONG_CREATION,
       denied("ec2", "CreateRouteTable"),
       denied("ds", "CreateLogSubscription"),
       denied("iam", "CreateRole"),

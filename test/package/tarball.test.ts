@@ -155,6 +155,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "/** Storage in GiB. */",
     );
     expect(readdirSync(join(root, "docs")).sort()).toEqual([
+      "applying.md",
       "cdk-terrain.md",
       "checks.md",
       "embedding.md",
@@ -163,6 +164,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "iam-policies.md",
       "performance.md",
       "provider-mirrors.md",
+      "recovering.md",
       "review.schema.json",
       "reviewing-plans.md",
       "rules.md",
@@ -220,6 +222,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
     expect([shielded.code, shielded.stdout]).toEqual([127, ""]);
     expect(readdirSync(dirname(shield)).sort()).toEqual([
       "rds-kerberos.cjs",
+      "running-process.cjs",
       "terraform-shield.cjs",
       "terraform-shield.cmd",
     ]);

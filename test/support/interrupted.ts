@@ -30,6 +30,9 @@ export interface Delay {
 /** The directory is being created for so long that whatever happens, happens meanwhile. */
 export const LONG_DIRECTORY: Delay = { service: "ds", action: "DescribeDirectories", delay: 20 };
 
+/** The same for `apply`, which looks for the directory before it creates one. */
+export const LONG_CREATION: Delay = { service: "ds", action: "CreateMicrosoftAD", delay: 20 };
+
 /** What deploys: `cdktf deploy`, or `rds-kerberos apply`. */
 export type Tool = "apply" | "cdktf";
 

@@ -27,6 +27,8 @@ export function printStackEvent(event: StackEvent, review: ReviewPlan): void {
     });
   } else if (event.type === "ended") {
     const { status, ...details } = event.outcome;
+    // The end of the run lists what was only planned, or not started.
+    if (status === "planned" || status === "not-started") return;
     printEvent({ event: status, stack: event.stack, ...details });
   } else {
     const { type, ...details } = event;

@@ -13,6 +13,7 @@ import { printEnd, printEvent, printStackEvent } from "./apply-events-json";
 import { Judge, readApproved } from "./apply-judge";
 import { outcomeText, Progress } from "./apply-progress";
 import { say } from "./apply-text";
+import { outputFolders } from "./output-folders";
 import { printNote, printText } from "./output";
 import { writeForms } from "./print-review";
 import { selectStacks } from "./stack-selection";
@@ -78,6 +79,7 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       operation,
       appFolder: process.cwd(),
       runFolder: resolve(folder),
+      outputs: outputFolders(name),
       variables: terraformVariables(name, options.parallelism),
       ...(wanted ? { stacks: wanted } : {}),
       refresh: options.refresh,

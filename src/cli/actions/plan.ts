@@ -8,6 +8,7 @@ import { readRun, RUN_FILE, type Run } from "../../review/change-set";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { message } from "../../text/message";
 import { existingFinder } from "./existing-resources";
+import { outputFolders } from "./output-folders";
 import { printNote, writeFiles } from "./output";
 import { planDescriber } from "./planned-stacks";
 import { printReview, type ReviewOptions } from "./print-review";
@@ -42,6 +43,7 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     const plans = await planEnvironment({
       appFolder: process.cwd(),
       runFolder: resolve(folder),
+      outputs: outputFolders(name),
       variables: terraformVariables(name, options.parallelism),
       ...(wanted ? { stacks: wanted } : {}),
       preview: options.preview,

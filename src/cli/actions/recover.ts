@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { environmentNamed } from "../../environment/load";
 import { environmentsFolder } from "../../environment/selection";
 import { interruptible, sayWaiting } from "../../operations/interruption";
@@ -6,6 +6,7 @@ import { recoveryText } from "../../operations/recover/recovery";
 import { shellWord } from "../../operations/shell";
 import { WORK_FOLDER } from "../../terraform/terraform-environment";
 import { withSdk } from "./check-command";
+import { outputFolders } from "./output-folders";
 import { printJson, printNote } from "./output";
 import { terraformVariables } from "./terraform-variables";
 
@@ -36,14 +37,4 @@ export async function recover(name: string, options: RecoverCommandOptions): Pro
   if (options.json) printJson(result);
   else process.stdout.write(recoveryText(result, `npx rds-kerberos apply ${shellWord(name)}`));
   return result.exitCode;
-}
-
-/** Where stacks are applied from: by cdktf, by `plan`, by `apply`, and what the user names. */
-function outputFolders(name: string, given: readonly string[]): string[] {
-  const usual = [
-    process.env["CDKTF_OUTDIR"] ?? "cdktf.out",
-    join(WORK_FOLDER, "plans", name),
-    join(WORK_FOLDER, "runs", name),
-  ];
-  return [...new Set([...given, ...usual])];
 }

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { PREVIEW_VARIABLE } from "../../environment/preview";
-import { shieldedRunIn, type ShieldedRun } from "../../terraform/shield";
+import { shieldedRunIn, terraformBinary } from "../../terraform/shield";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
 import { inOrder } from "../in-order";
 import { lockError } from "../locks/lock-error";
+import { terraformProcesses } from "../locks/terraform-processes";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
 import { initializer } from "../plan/initialize";
@@ -17,18 +18,30 @@ import {
   removeOldStacks,
   type StackPlan,
 } from "../plan/plan-environment";
-import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
+import { hasResources, planStack, type PlannedFiles, type StackPlanOptions, type Variables } from "../plan/plan-stack";
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
-import { demandNoErroredStates, erroredStates, erroredStateText } from "../states/errored-states";
+import {
+  demandNoErroredStates,
+  demandNoErroredStatesOf,
+  erroredStates,
+  erroredStateText,
+} from "../states/errored-states";
 import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
 import { reversed, runGraph } from "./run-graph";
 import { terraformApply } from "./terraform-apply";
 
+/** A Terraform that a run which was ended has left behind. */
+interface EarlierRun {
+  readonly stack: string;
+  readonly pid: number;
+  readonly command: string;
+}
+
 const say = {
-  waiting: message<{ runs: readonly (ShieldedRun & { stack: string })[] }>(
+  waiting: message<{ runs: readonly EarlierRun[] }>(
     "apply/waiting-for-earlier-run",
     ({ runs }) =>
       "An earlier run was ended, and Terraform is still finishing what it was changing: " +
@@ -101,26 +114,34 @@ export async function applyEnvironment(options: ApplyOptions): Promise<Map<strin
 }
 
 /** Terraform that an ended run has left behind holds the locks of its stacks. */
-async function waitForEarlierRuns({ runFolder, note, signal }: ApplyOptions): Promise<void> {
-  const runs = earlierRuns(runFolder);
+async function waitForEarlierRuns({ runFolder, variables, note, signal }: ApplyOptions): Promise<void> {
+  const runs = earlierRuns(runFolder, variables);
   if (runs.length === 0) return;
   note(say.waiting({ runs }));
-  while (earlierRuns(runFolder).length > 0) await wait(500, undefined, { signal });
+  while (earlierRuns(runFolder, variables).length > 0) await wait(500, undefined, { signal });
 }
 
-function earlierRuns(runFolder: string): (ShieldedRun & { readonly stack: string })[] {
+/** Terraform that changes stacks is known by its shield; one that plans is not, and holds a lock too. */
+function earlierRuns(runFolder: string, variables: Variables): EarlierRun[] {
   const folder = join(runFolder, "stacks");
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((stack) => {
+  const stacks = readdirSync(folder);
+  const changing = stacks.flatMap((stack) => {
     const run = shieldedRunIn(join(folder, stack));
-    return run ? [{ ...run, stack }] : [];
+    return run ? [{ stack, pid: run.pid, command: run.command }] : [];
   });
+  const planning = (terraformProcesses(terraformBinary(variables)) ?? []).flatMap(({ pid, folder: path }) => {
+    const stack = stacks.find((id) => path === realpathSync(join(folder, id)));
+    return stack === undefined || changing.some((run) => run.stack === stack) ? [] : [{ stack, pid, command: "plan" }];
+  });
+  return [...changing, ...planning];
 }
 
 async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
   const { appFolder, runFolder, variables, operation, signal, report } = options;
   await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
   const all = readSynthesized(runFolder);
+  demandNoErroredStatesOf(all, options.outputs ?? [], variables);
   removeOldStacks(runFolder, all);
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
@@ -153,11 +174,6 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   return new Map(wanted.flatMap(({ id }) => [[id, outcomes.get(id) ?? { status: "not-started", waitsFor: [] }]]));
 }
 
-/** An error of the operating system, such as ENOSPC. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
-}
-
 function isFailure(status: StackOutcome["status"]): boolean {
   return status === "failed" || status === "refused";
 }
@@ -185,7 +201,8 @@ class StackRun {
       return await this.work();
     } catch (error) {
       // A full disk, for example, fails this stack: what became of the others is still reported.
-      if (!isSystemError(error)) throw error;
+      if (!(error instanceof Error)) throw error;
+      if (this.options.signal.aborted && this.phase === "plan") return { status: "not-started", waitsFor: [] };
       return this.failed(error.message);
     }
   }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { shieldedRunIn, shieldProgram, terraformBinary } from "../../terraform/shield";
+import { shieldProgram, terraformBinary } from "../../terraform/shield";
 import { type Variables, withoutValues } from "../plan/plan-stack";
 import { type WorkOnResource } from "./apply-events";
 import { failedTrusts } from "./failed-trust";
@@ -64,17 +64,15 @@ export async function terraformApply(options: TerraformApply): Promise<AppliedPl
   const problems: string[] = [];
   const current = new Map<string, WorkOnResource>();
   let changed = false;
-  let asked = false;
   const stop = (): void => {
     // Windows knows no signal that asks: the shield would be ended, and Terraform would go on unseen.
     if (WINDOWS) return;
     // The shield asks Terraform to stop if it has not changed anything yet.
-    asked = !changed;
     child.kill("SIGINT");
   };
   const giveUp = (): void => {
-    // At a second interrupt, Terraform would die with its lock.
-    if (!asked) interruptTerraform(folder);
+    // The shield asks Terraform to stop in any case, but only once: a second time it would die with its lock.
+    if (!WINDOWS) child.kill("SIGUSR2");
   };
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop);
@@ -103,17 +101,6 @@ export async function terraformApply(options: TerraformApply): Promise<AppliedPl
   if (code === 0) return { changed };
   const text = problems.join("\n");
   return { error: withoutValues([text, ...failedTrusts(text)].join("\n"), variables), changed };
-}
-
-/** Terraform stops waiting for what it is changing, and saves what it knows. */
-function interruptTerraform(folder: string): void {
-  const run = shieldedRunIn(folder);
-  if (!run) return;
-  try {
-    process.kill(run.pid, "SIGINT");
-  } catch {
-    // It has ended meanwhile.
-  }
 }
 
 async function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): Promise<void> {

@@ -13,7 +13,7 @@ import { type PreviewMode } from "./preview-modes";
 import { choosePreviews, previewAll, type PlanningChoice } from "./previews";
 import { prepareRunFolder } from "./run-folder";
 import { probeStates, stateKeyOf, type StateReference } from "../state-probe";
-import { demandNoErroredStates, hasErroredState } from "../states/errored-states";
+import { demandNoErroredStates, demandNoErroredStatesOf, hasErroredState } from "../states/errored-states";
 import { explainAnswers } from "../states/explained-states";
 import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { readSynthesized, type SynthesizedStack } from "./synthesized";
@@ -101,6 +101,7 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
   await synthesizeApp(appFolder, runFolder, { ...variables, [PREVIEW_VARIABLE]: undefined }, signal);
   const synthesized = readSynthesized(runFolder);
   const stacks = options.destroy ? reversed(synthesized) : synthesized;
+  demandNoErroredStatesOf(stacks, options.outputs ?? [], variables);
   removeOldStacks(runFolder, stacks);
   const wanted = stacks.filter(({ id }) => options.stacks?.has(id) ?? true);
   const choices = await choose(wanted, stacks, options);

@@ -19,6 +19,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface StackPlanOptions {
   /** Takes the synthesized stacks, the plans and their JSON. */
   readonly runFolder: string;
+  /** Other folders in which commands may have left a state of these stacks that could not be saved. */
+  readonly outputs?: readonly string[];
   /** What Terraform and the app run with. */
   readonly variables: Variables;
   /** Look at AWS for what has changed there. */

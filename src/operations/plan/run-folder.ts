@@ -79,8 +79,9 @@ function holderOf(folder: string): number | undefined {
   const file = join(folder, LOCK);
   if (!existsSync(file)) return undefined;
   const pid = Number(readFileSync(file, "utf8"));
-  // A run that was killed between creating the file and writing to it has left it empty.
-  return pid > 0 && isRunning(pid) ? pid : undefined;
+  // A run that was killed between creating the file and writing to it has left it empty. In a new container this process
+  // may have the id of the one that was killed in the old one.
+  return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
 }
 
 function isOurs(folder: string): boolean {
