@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { isRunning } from "../src/operations/is-running";
+import { isRunning } from "./is-running";
 import { ROOT } from "./root";
 
 /** How long an emulator may take to say that it is well, in milliseconds: it may be busy. */

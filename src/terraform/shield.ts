@@ -58,6 +58,32 @@ export function shieldedRunIn(folder: string): ShieldedRun | undefined {
   return shield.runIn(folder);
 }
 
+interface ProcessModule {
+  readonly isRunning: (process: SeenProcess) => boolean;
+  readonly startOf: (pid: number) => string;
+}
+
+/** A process, with when it started: its id may be that of another one later, or in another container. */
+export interface SeenProcess {
+  readonly pid: number;
+  readonly start: string;
+}
+
+function processModule(): ProcessModule {
+  const program = join(packageFolder(), "bin", "running-process.cjs");
+  return createRequire(program)(program) as ProcessModule;
+}
+
+/** This process. */
+export function ownProcess(): SeenProcess {
+  return { pid: process.pid, start: processModule().startOf(process.pid) };
+}
+
+/** Whether a process that was seen still runs. */
+export function stillRuns(seen: SeenProcess): boolean {
+  return processModule().isRunning(seen);
+}
+
 /** The folder of this package, from a source file, from a program built of it, and from what was compiled for npm. */
 function packageFolder(folder = __dirname): string {
   if (existsSync(join(folder, "bin", NAMES.posix))) return folder;

@@ -48,6 +48,6 @@ test("two runs at once are kept apart; a run that was killed does not stand in t
     ["plan/folder-in-use", { folder, process: String(process.pid) }],
   ]);
   release();
-  writeFileSync(join(folder, "lock"), "999999999");
+  writeFileSync(join(folder, "lock"), "999999999 1");
   prepareRunFolder(folder)();
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { PREVIEW_VARIABLE } from "../../environment/preview";
 import { shieldedRunIn, terraformBinary } from "../../terraform/shield";
+import { TerraformMissingError } from "../../terraform/terraform";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
 import { inOrder } from "../in-order";
@@ -201,7 +202,7 @@ class StackRun {
       return await this.work();
     } catch (error) {
       // A full disk, for example, fails this stack: what became of the others is still reported.
-      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof Error) || error instanceof TerraformMissingError) throw error;
       if (this.options.signal.aborted && this.phase === "plan") return { status: "not-started", waitsFor: [] };
       return this.failed(error.message);
     }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { message } from "../../text/message";
-import { isRunning } from "../is-running";
+import { ownProcess, stillRuns, type SeenProcess } from "../../terraform/shield";
 import { OperationError } from "../operation-error";
 
 const say = {
@@ -78,10 +78,14 @@ export function demandFreeFolder(folder: string): void {
 function holderOf(folder: string): number | undefined {
   const file = join(folder, LOCK);
   if (!existsSync(file)) return undefined;
-  const pid = Number(readFileSync(file, "utf8"));
-  // A run that was killed between creating the file and writing to it has left it empty. In a new container this process
-  // may have the id of the one that was killed in the old one.
-  return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
+  const holder = seenProcess(readFileSync(file, "utf8"));
+  return holder && stillRuns(holder) ? holder.pid : undefined;
+}
+
+/** Nothing if a run was killed between creating the file and writing to it. */
+function seenProcess(text: string): SeenProcess | undefined {
+  const [, pid = "", start = ""] = /^(\d+) (.*)$/.exec(text) ?? [];
+  return pid === "" ? undefined : { pid: Number(pid), start };
 }
 
 function isOurs(folder: string): boolean {
@@ -92,7 +96,8 @@ function isOurs(folder: string): boolean {
 function lock(folder: string): () => void {
   const file = join(folder, LOCK);
   const handle = create(file) ?? replace(file, folder);
-  writeSync(handle, String(process.pid));
+  const { pid, start } = ownProcess();
+  writeSync(handle, `${pid} ${start}`);
   closeSync(handle);
   return () => {
     rmSync(file, { force: true });
