@@ -42,6 +42,8 @@ const resource = (address: string, id: string, isTainted = false): KnownResource
   names: { id },
 });
 
+const PLACE = { folder: "f", region: "us-east-1", terraform: "terraform" };
+
 const READS = ["directories", "logGroups", "routeTables", "securityGroupRules"] as const;
 
 /** What AWS has, or why it does not say so; every other kind is empty. */
@@ -63,7 +65,7 @@ async function lines(
 ): Promise<{ steps: [string, string | null, string | null][]; why: Said[]; unknown: readonly string[] }> {
   const comparison = new Comparison(stacks, () => aws);
   const all: RecoveryStep[] = [];
-  for (const stack of stacks) all.push(...stepsOf(await comparison.ofStack(stack.id), stack, "f", "us-east-1"));
+  for (const stack of stacks) all.push(...stepsOf(await comparison.ofStack(stack.id), stack, PLACE));
   return {
     steps: all.map(({ kind, address, id }) => [kind, address, id]),
     why: all.map(({ why }) => said(why)),
@@ -206,7 +208,7 @@ describe("a state", () => {
       { module: "module.m", mode: "managed", type: "a", name: "d", instances: [instance({ index_key: 0 })] },
       { mode: "data", type: "a", name: "e", instances: [instance({})] },
     ];
-    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1" } } }));
+    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1", type: "string" } } }));
     expect(JSON.stringify(state)).not.toContain("Secret-1");
     expect(state?.resources.map(({ address, isTainted, names }) => [address, isTainted, names])).toEqual([
       ["a.b", true, { id: "d-1" }],
@@ -235,8 +237,10 @@ describe("a state", () => {
       writeFileSync(join(folder(), output, "stacks", "directory", "errored.tfstate"), text({ serial }));
     }
     const outputs = ["a", "b", "c"].map((name) => join(folder(), name));
-    expect(erroredStates(outputs, "directory").map(({ state }) => state.serial)).toEqual([2, 1]);
-    expect(erroredStates(outputs, "network")).toEqual([]);
+    expect(erroredStates(outputs).map(({ stack, state }) => [stack, state?.serial])).toEqual([
+      ["directory", 2],
+      ["directory", 1],
+    ]);
   });
 });
 
