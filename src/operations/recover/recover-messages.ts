@@ -60,7 +60,7 @@ export const say = {
   restore: message<{ stack: string; written: string; resources: number; reason: string | null }>(
     "recover/restore",
     ({ stack, written, resources, reason }) =>
-      `${reason === null ? `the state of ${stack} was deleted.` : reason} ` +
+      `${reason ?? `the state of ${stack} was deleted.`} ` +
       `Its version of ${written} has ${plural(resources, "resource")}`,
   ),
   unreadable: message<{ stack: string; reason: string }>(

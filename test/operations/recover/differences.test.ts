@@ -6,7 +6,7 @@ import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
 import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
 import { erroredStates } from "../../../src/operations/recover/errored-states";
 import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
-import { stepsOf } from "../../../src/operations/recover/resource-steps";
+import { notesOf, stepsOf } from "../../../src/operations/recover/resource-steps";
 import { readStackFile, reduceStackFile } from "../../../src/operations/recover/stack-files";
 import { reduceState, stateIn, type KnownResource } from "../../../src/operations/recover/stack-state";
 import { said, type Said } from "../../support/messages";
@@ -44,7 +44,7 @@ const resource = (address: string, id: string, isTainted = false): KnownResource
 
 const PLACE = { folder: "f", region: "us-east-1", terraform: "terraform" };
 
-const READS = ["directories", "logGroups", "routeTables", "securityGroupRules"] as const;
+const READS = ["directories", "logGroups", "routeTables", "securityGroupRules", "vpcs"] as const;
 
 /** What AWS has, or why it does not say so; every other kind is empty. */
 function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readonly object[] | Error>>>): AwsInventory {
@@ -62,13 +62,24 @@ function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readon
 async function lines(
   stacks: readonly ComparedStack[],
   aws: AwsInventory,
-): Promise<{ steps: [string, string | null, string | null][]; why: Said[]; unknown: readonly string[] }> {
+): Promise<{
+  steps: [string, string | null, string | null][];
+  why: Said[];
+  notes: Said[];
+  unknown: readonly string[];
+}> {
   const comparison = new Comparison(stacks, () => aws);
   const all: RecoveryStep[] = [];
-  for (const stack of stacks) all.push(...stepsOf(await comparison.ofStack(stack.id), stack, PLACE));
+  const notes: Said[] = [];
+  for (const stack of stacks) {
+    const compared = await comparison.ofStack(stack.id);
+    all.push(...stepsOf(compared, stack, PLACE));
+    notes.push(...notesOf(compared).map(said));
+  }
   return {
     steps: all.map(({ kind, address, id }) => [kind, address, id]),
     why: all.map(({ why }) => said(why)),
+    notes,
     unknown: [...comparison.unknown.values()],
   };
 }
@@ -176,6 +187,50 @@ describe("the lines about resources", () => {
     ]);
   });
 
+  test("are none for a directory that may belong to another environment: notes name it", async () => {
+    const unplaced = directoryStack();
+    const directory = { name: "corp.example.com", vpc_settings: { vpc_id: "${data.unknown}" } };
+    const resources = { ...unplaced.resources, aws_directory_service_directory: { directory } };
+    const aws = inventory({
+      directories: directories(["d-1", "Active"], ["d-2", "Failed"]),
+      logGroups: [{ logGroupName: "/aws/directoryservice/d-1" }],
+    });
+    const found = await lines([stackOf("a", { ...unplaced, resources })], aws);
+    const place = { stack: "a", address: DIRECTORY, created: null };
+    expect([found.steps, found.notes]).toEqual([
+      [],
+      [
+        ["recover/unplaced", { ...place, id: "d-1", stage: "Active" }],
+        ["recover/unplaced", { ...place, id: "d-2", stage: "Failed" }],
+      ],
+    ]);
+    const known = await lines([stackOf("b", { resources, known: [resource(DIRECTORY, "d-1")] })], aws);
+    expect([known.steps.filter(([kind]) => kind === "delete"), known.notes]).toEqual([
+      [],
+      [["recover/unplaced", { ...place, stack: "b", id: "d-2", stage: "Failed" }]],
+    ]);
+  });
+
+  test("are none if several fit and none of them can be deleted: a note names all", async () => {
+    const tags = { Name: "data" };
+    const stack = stackOf("network", {
+      resources: { aws_vpc: { vpc: { cidr_block: "10.1.0.0/16", tags } } },
+      known: [],
+    });
+    const vpc = (VpcId: string): object => ({
+      VpcId,
+      CidrBlock: "10.1.0.0/16",
+      Tags: [{ Key: "Name", Value: "data" }],
+    });
+    const one = await lines([stack], inventory({ vpcs: [vpc("vpc-1")] }));
+    expect([one.steps, one.notes]).toEqual([[["import", "aws_vpc.vpc", "vpc-1"]], []]);
+    const two = await lines([stack], inventory({ vpcs: [vpc("vpc-1"), vpc("vpc-2")] }));
+    expect([two.steps, two.notes]).toEqual([
+      [],
+      [["recover/ambiguous", { stack: "network", address: "aws_vpc.vpc", ids: ["vpc-1", "vpc-2"] }]],
+    ]);
+  });
+
   test("untaint what is as it should be, and nothing that has failed", async () => {
     const stack = (stage: string): Promise<Awaited<ReturnType<typeof lines>>> =>
       lines(
@@ -268,15 +323,24 @@ describe("a recovery", () => {
   });
 
   test("has its lines in their order, and ends with 3", () => {
-    const given = [step("delete", "a"), step("import", "a"), step("unlock", "b"), step("import", "b")];
+    const given = [
+      step("delete", "a"),
+      step("push", "a"),
+      step("restore", "a"),
+      step("import", "a"),
+      step("unlock", "b"),
+      step("import", "b"),
+    ];
     const result = recovery("prod", 2, given, []);
     expect(result.steps.map(({ kind, stack }) => [kind, stack])).toEqual([
       ["unlock", "b"],
+      ["restore", "a"],
+      ["push", "a"],
       ["import", "a"],
       ["import", "b"],
       ["delete", "a"],
     ]);
-    expect([result.exitCode, said(result.summary)]).toEqual([3, ["recover/steps", { environment: "prod", steps: 4 }]]);
+    expect([result.exitCode, said(result.summary)]).toEqual([3, ["recover/steps", { environment: "prod", steps: 6 }]]);
     const text = recoveryText(result, "apply prod").split("\n");
     const places = result.steps.map(({ command }) => text.indexOf(`  ${command}`));
     expect(places.every((place) => place > 0)).toBe(true);
