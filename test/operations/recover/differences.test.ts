@@ -4,7 +4,6 @@ import { type Account } from "../../../src/environment/environment";
 import { AwsError } from "../../../src/operations/aws/aws-error";
 import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
 import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
-import { erroredStates } from "../../../src/operations/recover/errored-states";
 import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
 import { notesOf, stepsOf } from "../../../src/operations/recover/resource-steps";
 import { readStackFile, reduceStackFile } from "../../../src/operations/recover/stack-files";
@@ -281,21 +280,6 @@ describe("a state", () => {
     ["null", "unreadable"],
   ])("%s is %s", (content, status) => {
     expect(stateIn(content).status).toBe(status);
-  });
-
-  test("that could not be saved is found, the newest first", () => {
-    for (const [output, serial] of [
-      ["a", 1],
-      ["b", 2],
-    ] as const) {
-      mkdirSync(join(folder(), output, "stacks", "directory"), { recursive: true });
-      writeFileSync(join(folder(), output, "stacks", "directory", "errored.tfstate"), text({ serial }));
-    }
-    const outputs = ["a", "b", "c"].map((name) => join(folder(), name));
-    expect(erroredStates(outputs).map(({ stack, state }) => [stack, state?.serial])).toEqual([
-      ["directory", 2],
-      ["directory", 1],
-    ]);
   });
 });
 

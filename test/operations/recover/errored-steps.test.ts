@@ -95,6 +95,24 @@ describe("a state that could not be saved", () => {
     ]);
   });
 
+  test("is found, the newest first", () => {
+    for (const [output, serial] of [
+      ["a", 1],
+      ["b", 2],
+    ] as const) {
+      mkdirSync(join(folder(), output, "stacks", "directory"), { recursive: true });
+      writeFileSync(
+        join(folder(), output, "stacks", "directory", "errored.tfstate"),
+        JSON.stringify({ version: 4, lineage: "l", serial, resources: [], outputs: {} }),
+      );
+    }
+    const outputs = ["a", "b", "c"].map((name) => join(folder(), name));
+    expect(erroredStates(outputs).map(({ stack, state }) => [stack, state?.serial])).toEqual([
+      ["directory", 2],
+      ["directory", 1],
+    ]);
+  });
+
   test("is found in folders of every stack, even if it is not a state", () => {
     const output = join(folder(), "out");
     for (const [stack, text] of [
