@@ -137,9 +137,11 @@ export class KilledDeployment {
 
   private async runLine({ kind, command, id }: RecoveryStep): Promise<void> {
     if (kind === "restore") {
-      const [, Bucket = "", Key = "", CopySource = ""] =
-        /--bucket (\S+) --key (\S+) --copy-source '?([^']+)'?$/.exec(command) ?? [];
-      await aws(this.emulator, this.account, "s3", "copy_object", { Bucket, Key, CopySource });
+      const { bucket: Bucket, key: Key, ...more } = optionsOf(command);
+      const [operation, parameters] = command.startsWith("aws s3api delete-object ")
+        ? ["delete_object", { VersionId: more["version-id"] }]
+        : ["copy_object", { CopySource: more["copy-source"] }];
+      await aws(this.emulator, this.account, "s3", operation, { Bucket, Key, ...parameters });
       return;
     }
     if (command.startsWith("aws ds delete-directory")) {
@@ -271,4 +273,10 @@ databases:
     allowedCidrBlocks: [10.1.0.0/16]
 `;
   }
+}
+
+/** The options of a line of the AWS CLI. */
+function optionsOf(line: string): Record<string, string> {
+  const words = [...line.matchAll(/ --([a-z-]+) (?:'([^']*)'|(\S+))/g)];
+  return Object.fromEntries(words.map(([, name = "", quoted, bare = ""]) => [name, quoted ?? bare]));
 }

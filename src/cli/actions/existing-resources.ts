@@ -112,7 +112,7 @@ async function load(): Promise<Modules | undefined> {
 }
 
 function factsOf(
-  { address, type, id, importId, misfit, stage, vpcId, created }: ExistingResource,
+  { address, type, id, importId, misfit, isUnplaced, stage, vpcId, created }: ExistingResource,
   { id: stack, preview }: StackPlan,
   description: StackDescription,
   folder: string,
@@ -126,9 +126,11 @@ function factsOf(
     stage: stage ?? null,
     vpcId: vpcId ?? null,
     created: created ?? null,
-    key: misfit === undefined ? fileKey(type, id, description) : null,
+    // What may belong to another environment is not taken over unseen.
+    key: misfit === undefined && !isUnplaced ? fileKey(type, id, description) : null,
     // A preview has no backend: what was imported there would be in no state.
-    adopt: preview || misfit ? null : `terraform ${chdir} import ${shellWord(address)} ${shellWord(importId)}`,
+    adopt:
+      preview || misfit || isUnplaced ? null : `terraform ${chdir} import ${shellWord(address)} ${shellWord(importId)}`,
   };
 }
 

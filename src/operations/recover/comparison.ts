@@ -1,7 +1,7 @@
 import { type Account } from "../../environment/environment";
 import { AwsError } from "../aws/aws-error";
 import { type AwsInventory } from "./aws-inventory";
-import { canBeFound, findExisting, type ExistingResource } from "./existing";
+import { adopted, canBeFound, findExisting, type ExistingResource } from "./existing";
 import { type StackFile } from "./stack-files";
 import { type KnownResource } from "./stack-state";
 
@@ -163,10 +163,10 @@ export class Comparison {
     if (attribute === "name" && typeof resource?.values["name"] === "string")
       return this.text(stack, resource.values["name"]);
     if (!resource || !canBeFound(resource.type)) return undefined;
-    const [first] = (await this.compared(stack, address)).existing.filter(({ misfit }) => misfit === undefined);
-    if (!first) return undefined;
-    if (attribute === "security_group_id") return this.controllersGroup(stack, first.id);
-    return ["id", "key_id", "shared_directory_id"].includes(attribute) ? first.id : undefined;
+    const found = adopted((await this.compared(stack, address)).existing);
+    if (!found) return undefined;
+    if (attribute === "security_group_id") return this.controllersGroup(stack, found.id);
+    return ["id", "key_id", "shared_directory_id"].includes(attribute) ? found.id : undefined;
   }
 
   private async controllersGroup(stack: ComparedStack, directoryId: string): Promise<string | undefined> {

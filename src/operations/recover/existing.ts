@@ -21,6 +21,8 @@ export interface ExistingResource {
   /** AWS's id or name of it. */
   readonly id: string;
   readonly misfit?: Misfit;
+  /** Whether it is in the VPC that is wanted is not known: it may belong to another environment. */
+  readonly isUnplaced?: true;
   /** Stage or status, if AWS gives one. */
   readonly stage?: string;
   readonly vpcId?: string;
@@ -37,6 +39,24 @@ export type Finder = (values: WantedResource["values"], aws: AwsInventory) => Pr
 /** Whether resources of a type can be found in AWS at all. */
 export function canBeFound(type: string): boolean {
   return Object.hasOwn(finders, type);
+}
+
+/** Types of which a second one is deleted; other types are only imported. */
+export const DELETABLE: readonly string[] = ["aws_directory_service_directory", "aws_vpc_peering_connection"];
+
+/** What can be taken over, the oldest first: others may use it already. */
+export function adoptable(existing: readonly ExistingResource[]): ExistingResource[] {
+  return existing.filter(({ misfit, isUnplaced }) => misfit === undefined && !isUnplaced).sort(byAge);
+}
+
+/** The one that is meant; undefined if there is none, or if nothing says which of several it is. */
+export function adopted(existing: readonly ExistingResource[]): ExistingResource | undefined {
+  const [first, ...others] = adoptable(existing);
+  return first && (others.length === 0 || DELETABLE.includes(first.type)) ? first : undefined;
+}
+
+function byAge(a: ExistingResource, b: ExistingResource): number {
+  return (a.created ?? "").localeCompare(b.created ?? "");
 }
 
 /** What AWS has of a resource; several if its name is not unique, the best first. */

@@ -58,11 +58,10 @@ const directory: Finder = async (values, aws) => {
   const vpcId = text(block(values, "vpc_settings"), "vpc_id");
   const isSame = (other: string | undefined, own: string | undefined): boolean =>
     other !== undefined && other.toLowerCase() === own?.toLowerCase();
-  const misfitOf = ({ Stage, VpcSettings }: DirectoryDescription): Pick<Found, "misfit"> => {
-    // Nothing else can be meant while the VPC is not known.
-    if (vpcId !== undefined && VpcSettings?.VpcId !== undefined && VpcSettings.VpcId !== vpcId)
-      return { misfit: "other-vpc" };
-    return Stage === "Failed" ? { misfit: "failed" } : {};
+  const misfitOf = ({ Stage, VpcSettings }: DirectoryDescription): Pick<Found, "isUnplaced" | "misfit"> => {
+    const isUnplaced = vpcId === undefined || VpcSettings?.VpcId === undefined;
+    if (!isUnplaced && VpcSettings.VpcId !== vpcId) return { misfit: "other-vpc" };
+    return { ...(isUnplaced ? { isUnplaced } : {}), ...(Stage === "Failed" ? { misfit: "failed" } : {}) };
   };
   return (await aws.directories()).flatMap((found) => {
     const { DirectoryId = "", Name, ShortName, Stage, LaunchTime, VpcSettings } = found;

@@ -1,6 +1,5 @@
-import { isAbsolute, relative } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import { shellWord } from "../shell";
-import { type StateVersion } from "./state-objects";
 
 /** Folders are named as near as the working directory allows. */
 function chdir(folder: string): string {
@@ -8,18 +7,20 @@ function chdir(folder: string): string {
   return shellWord(`-chdir=${near === "" || near.startsWith("..") || isAbsolute(near) ? folder : near}`);
 }
 
+function run(terraform: string, folder: string, ...args: readonly string[]): string {
+  return [shellWord(terraform), chdir(folder), ...args.map(shellWord)].join(" ");
+}
+
 /** The lines that `recover` prints. */
 export const lines = {
-  unlock: (folder: string, id: string) => `terraform ${chdir(folder)} force-unlock ${shellWord(id)}`,
-  push: (folder: string, file: string) => `terraform ${chdir(folder)} state push ${shellWord(file)}`,
-  import: (folder: string, address: string, id: string) =>
-    `terraform ${chdir(folder)} import ${shellWord(address)} ${shellWord(id)}`,
-  untaint: (folder: string, address: string) => `terraform ${chdir(folder)} untaint ${shellWord(address)}`,
+  unlock: (terraform: string, folder: string, id: string) => run(terraform, folder, "force-unlock", id),
+  /** Saves a state and removes its file: apply refuses to run while the file is there. */
+  push: (terraform: string, folder: string, file: string) =>
+    `${run(terraform, folder, "state", "push", resolve(file))} && ${lines.remove(file)}`,
+  import: (terraform: string, folder: string, address: string, id: string) =>
+    run(terraform, folder, "import", address, id),
+  untaint: (terraform: string, folder: string, address: string) => run(terraform, folder, "untaint", address),
   remove: (file: string) => `rm ${shellWord(file)}`,
-  /** Copies an earlier version over what is there now; the bucket keeps all of them. */
-  restore: ({ bucket, key, version }: StateVersion) =>
-    `aws s3api copy-object --bucket ${shellWord(bucket)} --key ${shellWord(key)} ` +
-    `--copy-source ${shellWord(`${bucket}/${key}?versionId=${version}`)}`,
   deleteDirectory: (id: string, region: string) =>
     `aws ds delete-directory --directory-id ${shellWord(id)} --region ${region}`,
   deletePeering: (id: string, region: string) =>

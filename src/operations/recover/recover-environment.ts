@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { type Account, type Environment } from "../../environment/environment";
 import { stacksOf, type StackDescription } from "../../environment/topology";
 import { terraformBinary } from "../../terraform/shield";
@@ -17,13 +17,15 @@ import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { type StateReference } from "../state-probe";
 import { AwsInventory } from "./aws-inventory";
 import { Comparison, type ComparedStack } from "./comparison";
-import { erroredStates } from "./errored-states";
+import { erroredStates, isOfEnvironment, type ErroredState } from "./errored-states";
+import { erroredSteps } from "./errored-steps";
 import { lines } from "./lines";
 import { say } from "./recover-messages";
 import { recovery, type Recovery, type RecoveryStep } from "./recovery";
-import { stepsOf } from "./resource-steps";
+import { notesOf, stepsOf } from "./resource-steps";
+import { restoreSteps, type RestoreSteps } from "./restore-steps";
 import { readStackFile, reduceStackFile, type StackFile } from "./stack-files";
-import { lastVersion, lockOf, stateInBucket } from "./state-objects";
+import { lockOf, stateInBucket } from "./state-objects";
 import { readState, type KnownState, type StackState } from "./stack-state";
 
 export interface RecoverOptions {
@@ -67,12 +69,16 @@ export async function recoverEnvironment(environment: Environment, options: Reco
 class Recoverer {
   private readonly descriptions: ReadonlyMap<string, StackDescription>;
   private readonly inventories = new Map<string, AwsInventory>();
+  private readonly errored: readonly ErroredState[];
+  private readonly terraform: string;
 
   public constructor(
     private readonly environment: Environment,
     private readonly options: RecoverOptions,
   ) {
     this.descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
+    this.errored = erroredStates(options.outputs);
+    this.terraform = terraformBinary(options.variables);
   }
 
   public async run(): Promise<Recovery> {
@@ -96,16 +102,21 @@ class Recoverer {
       (account) => this.inventoryOf(account),
     );
     const found = await Promise.all(
-      ordered.map(async ({ compared }) =>
-        stepsOf(await comparison.ofStack(compared.id), compared, this.folderOf(compared.id), this.environment.region),
-      ),
+      ordered.map(async ({ compared: stack }) => {
+        const compared = await comparison.ofStack(stack.id);
+        const { region } = this.environment;
+        const place = { folder: this.folderOf(stack.id), region, terraform: this.terraform };
+        return { steps: stepsOf(compared, stack, place), notes: notesOf(compared) };
+      }),
     );
-    const steps = [...ordered.flatMap((read) => read.steps), ...found.flat()];
+    const steps = [...ordered, ...found].flatMap((each) => each.steps);
     await this.prepareFolders(stacks, steps);
     const unseen = [...comparison.unknown].map(([place, reason]) =>
       say.notLookedAt({ stack: place.split(" ")[0] ?? "", reason }),
     );
-    const notes = [...new Set([...ordered.flatMap((read) => read.notes), ...unseen])];
+    const notes = [
+      ...new Set([...[...ordered, ...found].flatMap((each) => each.notes), ...this.formerNotes(), ...unseen]),
+    ];
     return recovery(this.environment.name, stacks.length, steps, notes);
   }
 
@@ -132,21 +143,21 @@ class Recoverer {
     const file = readStackFile(this.folderOf(id), id);
     const { imports } = stack;
     const lock = await this.lock(description, own);
-    const rest = await this.stateSteps(description, state, { file, imports });
+    const rest = await this.stateSteps(description, own, state, { file, imports });
     return { compared: rest.compared, steps: [...lock.steps, ...rest.steps], notes: [...lock.notes, ...rest.notes] };
   }
 
   /** The line that unlocks a state, or why there is none although it is locked. */
   private async lock(stack: StackDescription, own: StateReference): Promise<Pick<Read, "notes" | "steps">> {
-    const { aws, variables } = this.options;
+    const { aws } = this.options;
     if (own.backend !== "s3") return { steps: [], notes: [] };
     try {
       const lock = await lockOf(aws, stack);
       if (!lock) return { steps: [], notes: [] };
       const now = Date.now();
-      const processes = terraformProcesses(terraformBinary(variables));
+      const processes = terraformProcesses(this.terraform);
       const standing = standingOf(lock, stateSettings(own), { who: ownName(), now, processes });
-      const command = lines.unlock(this.folderOf(stack.id), lock.id);
+      const command = lines.unlock(this.terraform, this.folderOf(stack.id), lock.id);
       const why = lockSentence(lockReport(lock, { state: "", standing, unlock: command, now }));
       if (standing.kind === "running") return { steps: [], notes: [why] };
       return { steps: [{ kind: "unlock", stack: stack.id, address: null, id: lock.id, command, why }], notes: [] };
@@ -159,6 +170,7 @@ class Recoverer {
   /** The lines that give a stack the state it should have, and what that state knows. */
   private async stateSteps(
     stack: StackDescription,
+    own: StateReference,
     state: StackState,
     wanted: { readonly file: StackFile; readonly imports: readonly string[] },
   ): Promise<Read> {
@@ -169,68 +181,28 @@ class Recoverer {
       ...wanted,
       ...(known ? { known: known.resources } : {}),
     });
-    const current = state.status === "exists" ? state.state : undefined;
-    const left = this.left(id, current);
-    if (left.push) return { compared: compared(left.push), steps: left.steps, notes: left.notes };
-    if (current) return { compared: compared(current), ...left };
-    const restored = await this.restore(stack, state);
-    const steps = [...left.steps, ...restored.steps];
-    const notes = [...left.notes, ...restored.notes];
-    const empty: KnownState = { lineage: "", serial: 0, resources: [] };
-    const known = restored.state ?? (state.status === "absent" ? empty : undefined);
-    return { compared: compared(known), steps, notes };
+    const restored: RestoreSteps =
+      state.status === "exists" ? { steps: [], notes: [] } : await restoreSteps(this.options.aws, stack, own, state);
+    const then: StackState = restored.state ? { status: "exists", state: restored.state } : state;
+    const left = erroredSteps(
+      this.errored.filter((each) => each.stack === id),
+      then,
+      { stack: id, folder: this.folderOf(id), terraform: this.terraform },
+    );
+    const steps = [...restored.steps, ...left.steps];
+    const notes = [...restored.notes, ...left.notes];
+    return { compared: compared(left.push ?? knownIn(then)), steps, notes };
   }
 
-  /** What Terraform has left in folders because it could not save it. */
-  private left(
-    stack: string,
-    current: KnownState | undefined,
-  ): Pick<Read, "notes" | "steps"> & { readonly push?: KnownState } {
-    const steps: RecoveryStep[] = [];
-    const notes: string[] = [];
-    let push: KnownState | undefined;
-    for (const { file, state } of erroredStates(this.options.outputs, stack)) {
-      const isOther = current !== undefined && current.lineage !== state.lineage;
-      const isNewer = current === undefined || current.serial < state.serial;
-      if (isOther) notes.push(say.otherLineage({ stack, file }));
-      else if (!isNewer || push) {
-        const why = say.obsolete({ stack, file });
-        steps.push({ kind: "delete", stack, address: null, id: null, command: lines.remove(file), why });
-      } else {
-        push = state;
-        const command = lines.push(this.folderOf(stack), resolve(file));
-        const why = say.push({ stack, file, resources: state.resources.length });
-        steps.push({ kind: "push", stack, address: null, id: null, command, why });
-      }
-    }
-    return { steps, notes, ...(push ? { push } : {}) };
-  }
-
-  /** The line that brings back the last version of a state that was deleted or is damaged. */
-  private async restore(
-    stack: StackDescription,
-    state: StackState,
-  ): Promise<Pick<Read, "notes" | "steps"> & { readonly state?: KnownState }> {
-    const { id, account } = stack;
-    const reason = state.status === "unreadable" ? state.reason : null;
-    const unread = reason === null ? [] : [say.unreadable({ stack: id, reason })];
-    if (account.state.cloud) return { steps: [], notes: unread };
-    try {
-      const version = await lastVersion(this.options.aws, stack);
-      if (!version || (reason === null && version.state.resources.length === 0)) return { steps: [], notes: unread };
-      const why = say.restore({
-        stack: id,
-        written: version.written,
-        resources: version.state.resources.length,
-        reason,
-      });
-      const command = lines.restore(version);
-      const step = { kind: "restore", stack: id, address: null, id: version.version, command, why } as const;
-      return { steps: [step], notes: [], state: version.state };
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      return { steps: [], notes: [...unread, say.notLookedAt({ stack: id, reason: error.message })] };
-    }
+  /** Files of stacks that the environment no longer has: apply never comes to them. */
+  private formerNotes(): string[] {
+    const { outputs } = this.options;
+    const { name } = this.environment;
+    const own = new Set(erroredStates(outputs.filter((output) => basename(output) === name)).map(({ file }) => file));
+    return this.errored
+      .filter(({ stack }) => !this.descriptions.has(stack))
+      .filter(({ stack, file }) => own.has(file) || isOfEnvironment(stack, name))
+      .map(({ stack, file }) => say.formerStack({ stack, file, environment: name }));
   }
 
   /** Readies the folders that lines work in, so that each can be run as it is printed. */
@@ -246,6 +218,12 @@ class Recoverer {
     };
     await inOrder(stacks, this.options.parallelism, work, signal);
   }
+}
+
+/** What a state knows; undefined for one that cannot be read. */
+function knownIn(state: StackState): KnownState | undefined {
+  if (state.status === "exists") return state.state;
+  return state.status === "absent" ? { lineage: "", serial: 0, resources: [], deposed: [] } : undefined;
 }
 
 /** Keys of the instances that lines are about, by the address of their resource. */

@@ -1,5 +1,5 @@
 import { message } from "../../text/message";
-import { plural } from "../../text/words";
+import { list, plural } from "../../text/words";
 
 interface Resource {
   readonly stack: string;
@@ -29,11 +29,39 @@ export const say = {
     "recover/obsolete",
     ({ stack, file }) => `the state of ${stack} is newer than ${file}, which is left over from an earlier run`,
   ),
+  onlyRecord: message<{ stack: string; file: string; addresses: readonly string[] }>(
+    "recover/only-record",
+    ({ stack, file, addresses }) =>
+      `only ${file} knows ${list(addresses)}: the state of ${stack} has other resources or none there. Import what ` +
+      "AWS still has, and then delete the file",
+  ),
+  notAState: message<{ stack: string; file: string }>(
+    "recover/errored-not-a-state",
+    ({ stack, file }) =>
+      `${file} is not a state that can be read, so that what the last run of ${stack} has made is not known: ` +
+      "look at what AWS has, and then delete the file",
+  ),
+  notComparable: message<{ stack: string; file: string }>(
+    "recover/errored-not-comparable",
+    ({ stack, file }) =>
+      `Terraform could not save ${file}, and the state of ${stack} cannot be read: keep the file, make the state ` +
+      "readable, and run recover again",
+  ),
+  formerStack: message<{ stack: string; file: string; environment: string }>(
+    "recover/errored-former-stack",
+    ({ stack, file, environment }) =>
+      `Terraform could not save ${file}, and the file of ${environment} no longer has the stack ${stack}: put the ` +
+      "stack back and run recover again, or delete the file if AWS has nothing of it",
+  ),
+  damaged: message<{ stack: string; kind: string; cause: string; cure: string }>(
+    "recover/damaged",
+    ({ cause, cure }) => `${cause} ${cure}`,
+  ),
   restore: message<{ stack: string; written: string; resources: number; reason: string | null }>(
     "recover/restore",
     ({ stack, written, resources, reason }) =>
-      `the state of ${stack} ${reason === null ? "was deleted" : `cannot be read (${reason})`}; ` +
-      `its version of ${written} has ${plural(resources, "resource")}`,
+      `${reason ?? `the state of ${stack} was deleted.`} ` +
+      `Its version of ${written} has ${plural(resources, "resource")}`,
   ),
   unreadable: message<{ stack: string; reason: string }>(
     "recover/unreadable",
@@ -59,6 +87,18 @@ export const say = {
     "recover/failed",
     ({ stack, address, id, created }) =>
       `AWS has ${id}${facts("Failed", created)}, which cannot become ${address} of ${stack}`,
+  ),
+  unplaced: message<Resource & { stage: string | null; created: string | null }>(
+    "recover/unplaced",
+    ({ stack, address, id, stage, created }) =>
+      `AWS has ${id}${facts(stage, created)}, which may be ${address} of ${stack} or belong to another environment: ` +
+      "the VPC of the stack is not known. Recover the stack of its network first, and run recover again",
+  ),
+  ambiguous: message<Pick<Resource, "address" | "stack"> & { ids: readonly string[] }>(
+    "recover/ambiguous",
+    ({ stack, address, ids }) =>
+      `${list(ids)} may each be ${address} of ${stack}: import the right one with terraform import, or delete the ` +
+      "ones that nobody uses",
   ),
   notLookedAt: message<{ stack: string; reason: string }>(
     "recover/not-looked-at",

@@ -2,7 +2,7 @@ import { message } from "../../text/message";
 import { plural } from "../../text/words";
 
 /** Kinds of lines, in the order in which they are run. */
-export const STEP_KINDS = ["unlock", "push", "restore", "import", "untaint", "delete"] as const;
+export const STEP_KINDS = ["unlock", "restore", "push", "import", "untaint", "delete"] as const;
 
 export type StepKind = (typeof STEP_KINDS)[number];
 

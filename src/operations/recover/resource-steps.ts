@@ -1,21 +1,29 @@
 import { type Compared, type ComparedStack } from "./comparison";
-import { type ExistingResource } from "./existing";
+import { adoptable, adopted, type ExistingResource } from "./existing";
 import { lines } from "./lines";
 import { say } from "./recover-messages";
 import { type RecoveryStep } from "./recovery";
 
-/** How what is left over is deleted; other types are only imported. */
+/** How what is left over is deleted; the types are those of `DELETABLE`. */
 const DELETE: Readonly<Record<string, (id: string, region: string) => string>> = {
   aws_directory_service_directory: lines.deleteDirectory,
   aws_vpc_peering_connection: lines.deletePeering,
 };
 
+/** What lines are made with. */
+export interface Place {
+  /** The folder of the stack. */
+  readonly folder: string;
+  readonly region: string;
+  /** The Terraform that the user chose. */
+  readonly terraform: string;
+}
+
 /** The lines about the resources of one stack. */
 export function stepsOf(
   compared: readonly Compared[],
   { id: stack, known = [] }: ComparedStack,
-  folder: string,
-  region: string,
+  place: Place,
 ): RecoveryStep[] {
   const tainted = known
     .filter(({ isTainted }) => isTainted)
@@ -25,38 +33,52 @@ export function stepsOf(
       // What failed in AWS is replaced, as the taint says.
       if (type === "aws_directory_service_directory" && same?.misfit === "failed") return [];
       const why = say.untaint({ stack, address, id });
-      return [{ kind: "untaint", stack, address, id, command: lines.untaint(folder, address), why }];
+      return [
+        { kind: "untaint", stack, address, id, command: lines.untaint(place.terraform, place.folder, address), why },
+      ];
     });
-  return [...compared.flatMap((each) => differences(each, folder, region)), ...tainted];
+  return [...compared.flatMap((each) => differences(each, place)), ...tainted];
 }
 
-function differences({ stack, address, known, existing }: Compared, folder: string, region: string): RecoveryStep[] {
-  const facts = ({ id, stage, created }: ExistingResource): Parameters<typeof say.import>[0] => ({
-    stack,
-    address,
-    id,
-    stage: stage ?? null,
-    created: created ?? null,
+/** What AWS has and no line is printed for, since it may belong to somebody else. */
+export function notesOf(compared: readonly Compared[]): string[] {
+  return compared.flatMap((each) => {
+    const { stack, address, known, existing } = each;
+    const unplaced = existing.filter((found) => found.isUnplaced && !isKnown(each, found));
+    const notes = unplaced.map((found) => say.unplaced(factsOf(each, found)));
+    const candidates = known || adopted(existing) ? [] : adoptable(existing);
+    if (candidates.length === 0) return notes;
+    return [...notes, say.ambiguous({ stack, address, ids: candidates.map(({ id }) => id) })];
   });
-  const adoptable = existing.filter(({ misfit }) => misfit === undefined).sort(byAge);
-  const own = known ? adoptable.find(({ id }) => Object.values(known.names).includes(id)) : undefined;
-  const [first] = known ? [] : adoptable;
+}
+
+function differences(compared: Compared, { folder, region, terraform }: Place): RecoveryStep[] {
+  const { stack, address, known, existing } = compared;
+  const first = known ? undefined : adopted(existing);
   const steps: RecoveryStep[] = [];
   if (first) {
-    const command = lines.import(folder, address, first.importId);
-    steps.push({ kind: "import", stack, address, id: first.id, command, why: say.import(facts(first)) });
+    const command = lines.import(terraform, folder, address, first.importId);
+    steps.push({ kind: "import", stack, address, id: first.id, command, why: say.import(factsOf(compared, first)) });
   }
   for (const each of existing) {
     const remove = DELETE[each.type];
-    if (!remove || each === first || each === own || each.misfit === "other-vpc") continue;
-    if (known && Object.values(known.names).includes(each.id)) continue;
-    const why = each.misfit === "failed" ? say.failed(facts(each)) : say.second(facts(each));
+    if (!remove || each === first || each.isUnplaced || each.misfit === "other-vpc" || isKnown(compared, each))
+      continue;
+    const facts = factsOf(compared, each);
+    const why = each.misfit === "failed" ? say.failed(facts) : say.second(facts);
     steps.push({ kind: "delete", stack, address, id: each.id, command: remove(each.id, region), why });
   }
   return steps;
 }
 
-/** The oldest is the one that others may use already. */
-function byAge(a: ExistingResource, b: ExistingResource): number {
-  return (a.created ?? "").localeCompare(b.created ?? "");
+/** Whether it is the one that the state knows. */
+function isKnown({ known }: Compared, { id }: ExistingResource): boolean {
+  return known !== undefined && Object.values(known.names).includes(id);
+}
+
+function factsOf(
+  { stack, address }: Compared,
+  { id, stage, created }: ExistingResource,
+): Parameters<typeof say.import>[0] {
+  return { stack, address, id, stage: stage ?? null, created: created ?? null };
 }

@@ -12,9 +12,12 @@ const MOST_VERSIONS = 20;
 export interface StateVersion {
   readonly bucket: string;
   readonly key: string;
+  readonly region: string;
   readonly version: string;
   /** When it was written, as an ISO 8601 string. */
   readonly written: string;
+  /** The delete marker, if nothing else hides the version. */
+  readonly marker?: string;
   readonly state: KnownState;
 }
 
@@ -59,12 +62,12 @@ export async function lockOf(aws: Aws, stack: StackDescription): Promise<HeldLoc
 export async function lastVersion(aws: Aws, stack: StackDescription): Promise<StateVersion | undefined> {
   const { bucket, region } = stack.account.state;
   const key = stack.stateKey;
-  const { Versions = [] } = await aws.call((options) =>
+  const { Versions = [], DeleteMarkers = [] } = await aws.call((options) =>
     reached(aws, stack)
       .s3(region)
       .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1000 }), options),
   );
-  const earlier = Versions.filter(({ Key }) => Key === key)
+  const earlier = Versions.filter(({ Key, IsLatest }) => Key === key && !IsLatest)
     .sort((a, b) => timeOf(b) - timeOf(a))
     .slice(0, MOST_VERSIONS);
   let last: StateVersion | undefined;
@@ -75,11 +78,13 @@ export async function lastVersion(aws: Aws, stack: StackDescription): Promise<St
     if (each.VersionId === undefined) continue;
     const state = reduceState((await textOf(aws, stack, key, each.VersionId)) ?? "");
     if (state && state.serial > (last?.state.serial ?? -1))
-      last = { bucket, key, version: each.VersionId, written, state };
+      last = { bucket, key, region, version: each.VersionId, written, state };
   }
-  return last;
+  const [marker, ...others] = DeleteMarkers.filter(({ Key }) => Key === key);
+  const isAllThatHides = marker?.IsLatest === true && others.length === 0 && last?.version === earlier[0]?.VersionId;
+  return last && { ...last, ...(isAllThatHides && marker.VersionId !== undefined ? { marker: marker.VersionId } : {}) };
 }
 
-function timeOf({ LastModified }: ObjectVersion): number {
+function timeOf({ LastModified }: Pick<ObjectVersion, "LastModified">): number {
   return LastModified?.getTime() ?? 0;
 }

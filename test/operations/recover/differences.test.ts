@@ -4,9 +4,8 @@ import { type Account } from "../../../src/environment/environment";
 import { AwsError } from "../../../src/operations/aws/aws-error";
 import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
 import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
-import { erroredStates } from "../../../src/operations/recover/errored-states";
 import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
-import { stepsOf } from "../../../src/operations/recover/resource-steps";
+import { notesOf, stepsOf } from "../../../src/operations/recover/resource-steps";
 import { readStackFile, reduceStackFile } from "../../../src/operations/recover/stack-files";
 import { reduceState, stateIn, type KnownResource } from "../../../src/operations/recover/stack-state";
 import { said, type Said } from "../../support/messages";
@@ -42,7 +41,9 @@ const resource = (address: string, id: string, isTainted = false): KnownResource
   names: { id },
 });
 
-const READS = ["directories", "logGroups", "routeTables", "securityGroupRules"] as const;
+const PLACE = { folder: "f", region: "us-east-1", terraform: "terraform" };
+
+const READS = ["directories", "logGroups", "routeTables", "securityGroupRules", "vpcs"] as const;
 
 /** What AWS has, or why it does not say so; every other kind is empty. */
 function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readonly object[] | Error>>>): AwsInventory {
@@ -60,13 +61,24 @@ function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readon
 async function lines(
   stacks: readonly ComparedStack[],
   aws: AwsInventory,
-): Promise<{ steps: [string, string | null, string | null][]; why: Said[]; unknown: readonly string[] }> {
+): Promise<{
+  steps: [string, string | null, string | null][];
+  why: Said[];
+  notes: Said[];
+  unknown: readonly string[];
+}> {
   const comparison = new Comparison(stacks, () => aws);
   const all: RecoveryStep[] = [];
-  for (const stack of stacks) all.push(...stepsOf(await comparison.ofStack(stack.id), stack, "f", "us-east-1"));
+  const notes: Said[] = [];
+  for (const stack of stacks) {
+    const compared = await comparison.ofStack(stack.id);
+    all.push(...stepsOf(compared, stack, PLACE));
+    notes.push(...notesOf(compared).map(said));
+  }
   return {
     steps: all.map(({ kind, address, id }) => [kind, address, id]),
     why: all.map(({ why }) => said(why)),
+    notes,
     unknown: [...comparison.unknown.values()],
   };
 }
@@ -174,6 +186,50 @@ describe("the lines about resources", () => {
     ]);
   });
 
+  test("are none for a directory that may belong to another environment: notes name it", async () => {
+    const unplaced = directoryStack();
+    const directory = { name: "corp.example.com", vpc_settings: { vpc_id: "${data.unknown}" } };
+    const resources = { ...unplaced.resources, aws_directory_service_directory: { directory } };
+    const aws = inventory({
+      directories: directories(["d-1", "Active"], ["d-2", "Failed"]),
+      logGroups: [{ logGroupName: "/aws/directoryservice/d-1" }],
+    });
+    const found = await lines([stackOf("a", { ...unplaced, resources })], aws);
+    const place = { stack: "a", address: DIRECTORY, created: null };
+    expect([found.steps, found.notes]).toEqual([
+      [],
+      [
+        ["recover/unplaced", { ...place, id: "d-1", stage: "Active" }],
+        ["recover/unplaced", { ...place, id: "d-2", stage: "Failed" }],
+      ],
+    ]);
+    const known = await lines([stackOf("b", { resources, known: [resource(DIRECTORY, "d-1")] })], aws);
+    expect([known.steps.filter(([kind]) => kind === "delete"), known.notes]).toEqual([
+      [],
+      [["recover/unplaced", { ...place, stack: "b", id: "d-2", stage: "Failed" }]],
+    ]);
+  });
+
+  test("are none if several fit and none of them can be deleted: a note names all", async () => {
+    const tags = { Name: "data" };
+    const stack = stackOf("network", {
+      resources: { aws_vpc: { vpc: { cidr_block: "10.1.0.0/16", tags } } },
+      known: [],
+    });
+    const vpc = (VpcId: string): object => ({
+      VpcId,
+      CidrBlock: "10.1.0.0/16",
+      Tags: [{ Key: "Name", Value: "data" }],
+    });
+    const one = await lines([stack], inventory({ vpcs: [vpc("vpc-1")] }));
+    expect([one.steps, one.notes]).toEqual([[["import", "aws_vpc.vpc", "vpc-1"]], []]);
+    const two = await lines([stack], inventory({ vpcs: [vpc("vpc-1"), vpc("vpc-2")] }));
+    expect([two.steps, two.notes]).toEqual([
+      [],
+      [["recover/ambiguous", { stack: "network", address: "aws_vpc.vpc", ids: ["vpc-1", "vpc-2"] }]],
+    ]);
+  });
+
   test("untaint what is as it should be, and nothing that has failed", async () => {
     const stack = (stage: string): Promise<Awaited<ReturnType<typeof lines>>> =>
       lines(
@@ -206,7 +262,7 @@ describe("a state", () => {
       { module: "module.m", mode: "managed", type: "a", name: "d", instances: [instance({ index_key: 0 })] },
       { mode: "data", type: "a", name: "e", instances: [instance({})] },
     ];
-    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1" } } }));
+    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1", type: "string" } } }));
     expect(JSON.stringify(state)).not.toContain("Secret-1");
     expect(state?.resources.map(({ address, isTainted, names }) => [address, isTainted, names])).toEqual([
       ["a.b", true, { id: "d-1" }],
@@ -224,19 +280,6 @@ describe("a state", () => {
     ["null", "unreadable"],
   ])("%s is %s", (content, status) => {
     expect(stateIn(content).status).toBe(status);
-  });
-
-  test("that could not be saved is found, the newest first", () => {
-    for (const [output, serial] of [
-      ["a", 1],
-      ["b", 2],
-    ] as const) {
-      mkdirSync(join(folder(), output, "stacks", "directory"), { recursive: true });
-      writeFileSync(join(folder(), output, "stacks", "directory", "errored.tfstate"), text({ serial }));
-    }
-    const outputs = ["a", "b", "c"].map((name) => join(folder(), name));
-    expect(erroredStates(outputs, "directory").map(({ state }) => state.serial)).toEqual([2, 1]);
-    expect(erroredStates(outputs, "network")).toEqual([]);
   });
 });
 
@@ -264,15 +307,24 @@ describe("a recovery", () => {
   });
 
   test("has its lines in their order, and ends with 3", () => {
-    const given = [step("delete", "a"), step("import", "a"), step("unlock", "b"), step("import", "b")];
+    const given = [
+      step("delete", "a"),
+      step("push", "a"),
+      step("restore", "a"),
+      step("import", "a"),
+      step("unlock", "b"),
+      step("import", "b"),
+    ];
     const result = recovery("prod", 2, given, []);
     expect(result.steps.map(({ kind, stack }) => [kind, stack])).toEqual([
       ["unlock", "b"],
+      ["restore", "a"],
+      ["push", "a"],
       ["import", "a"],
       ["import", "b"],
       ["delete", "a"],
     ]);
-    expect([result.exitCode, said(result.summary)]).toEqual([3, ["recover/steps", { environment: "prod", steps: 4 }]]);
+    expect([result.exitCode, said(result.summary)]).toEqual([3, ["recover/steps", { environment: "prod", steps: 6 }]]);
     const text = recoveryText(result, "apply prod").split("\n");
     const places = result.steps.map(({ command }) => text.indexOf(`  ${command}`));
     expect(places.every((place) => place > 0)).toBe(true);

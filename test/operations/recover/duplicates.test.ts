@@ -101,6 +101,14 @@ describe("a directory", () => {
     expect(existing).toHaveLength(expected.length);
   });
 
+  test("is unplaced while one of the VPCs is not known", async () => {
+    const anywhere = wanted(directory.type, { name: "corp.example.com", short_name: "CORP" });
+    const unplaced = await look([anywhere], directories(describedDirectory("d-1111111111")));
+    expect(unplaced.existing).toMatchObject([{ id: "d-1111111111", isUnplaced: true }]);
+    const of = await look([directory], directories(describedDirectory("d-1111111111", { VpcSettings: undefined })));
+    expect(of.existing).toMatchObject([{ id: "d-1111111111", isUnplaced: true }]);
+  });
+
   test("that can be taken over comes before one that cannot", async () => {
     const failed = describedDirectory("d-2222222222", { Stage: "Failed" });
     const { existing } = await look([directory], directories(failed, describedDirectory("d-1111111111")));
