@@ -1,14 +1,11 @@
-import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { PREVIEW_VARIABLE } from "../../environment/preview";
-import { shieldedRunIn, terraformBinary } from "../../terraform/shield";
 import { TerraformMissingError } from "../../terraform/terraform";
 import { message } from "../../text/message";
 import { list } from "../../text/words";
 import { inOrder } from "../in-order";
 import { lockError } from "../locks/lock-error";
-import { terraformProcesses } from "../locks/terraform-processes";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
 import { initializer } from "../plan/initialize";
@@ -19,7 +16,7 @@ import {
   removeOldStacks,
   type StackPlan,
 } from "../plan/plan-environment";
-import { hasResources, planStack, type PlannedFiles, type StackPlanOptions, type Variables } from "../plan/plan-stack";
+import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
@@ -31,24 +28,11 @@ import {
 } from "../states/errored-states";
 import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
+import { waitForEarlierRuns } from "./earlier-runs";
 import { reversed, runGraph } from "./run-graph";
 import { terraformApply } from "./terraform-apply";
 
-/** A Terraform that a run which was ended has left behind. */
-interface EarlierRun {
-  readonly stack: string;
-  readonly pid: number;
-  readonly command: string;
-}
-
 const say = {
-  waiting: message<{ runs: readonly EarlierRun[] }>(
-    "apply/waiting-for-earlier-run",
-    ({ runs }) =>
-      "An earlier run was ended, and Terraform is still finishing what it was changing: " +
-      `${list(runs.map(({ command, stack, pid }) => `terraform ${command} of ${stack} (process ${pid})`))}. ` +
-      "Waiting for it …",
-  ),
   upstreamMissing: message<{ stack: string; upstreams: readonly string[] }>(
     "apply/upstream-missing",
     ({ stack, upstreams }) =>
@@ -112,30 +96,6 @@ export async function applyEnvironment(options: ApplyOptions): Promise<Map<strin
     rmSync(join(options.runFolder, "plans"), { recursive: true, force: true });
     release();
   }
-}
-
-/** Terraform that an ended run has left behind holds the locks of its stacks. */
-async function waitForEarlierRuns({ runFolder, variables, note, signal }: ApplyOptions): Promise<void> {
-  const runs = earlierRuns(runFolder, variables);
-  if (runs.length === 0) return;
-  note(say.waiting({ runs }));
-  while (earlierRuns(runFolder, variables).length > 0) await wait(500, undefined, { signal });
-}
-
-/** Terraform that changes stacks is known by its shield; one that plans is not, and holds a lock too. */
-function earlierRuns(runFolder: string, variables: Variables): EarlierRun[] {
-  const folder = join(runFolder, "stacks");
-  if (!existsSync(folder)) return [];
-  const stacks = readdirSync(folder);
-  const changing = stacks.flatMap((stack) => {
-    const run = shieldedRunIn(join(folder, stack));
-    return run ? [{ stack, pid: run.pid, command: run.command }] : [];
-  });
-  const planning = (terraformProcesses(terraformBinary(variables)) ?? []).flatMap(({ pid, folder: path }) => {
-    const stack = stacks.find((id) => path === realpathSync(join(folder, id)));
-    return stack === undefined || changing.some((run) => run.stack === stack) ? [] : [{ stack, pid, command: "plan" }];
-  });
-  return [...changing, ...planning];
 }
 
 async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcome>> {
