@@ -6,8 +6,8 @@ import { recorded } from "../support/messages";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Every module of the product, so that every message is declared. */
-const modules = ["src", "stacks"].flatMap((folder) =>
+/** Every module of the product and of the demo, so that every message is declared. */
+const modules = ["src", "stacks", "scripts/demo"].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => join(ROOT, folder, path))
