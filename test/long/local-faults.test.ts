@@ -14,7 +14,7 @@ const REFUSALS = [
   ["local-orders-network", ORDERS, "ec2", "CreateSubnet"],
   ["local-directory", IDENTITY, "ds", "CreateLogSubscription"],
   ["local-orders-peering", ORDERS, "ec2", "CreateRoute"],
-  ["local-orders-directory-access", ORDERS, "iam", "CreateRole"],
+  ["local-orders-directory-access", ORDERS, "iam", "AttachRolePolicy"],
   ["local-orders-database", ORDERS, "rds", "CreateDBParameterGroup"],
 ] as const;
 
