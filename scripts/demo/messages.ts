@@ -18,7 +18,7 @@ function runs(some: readonly StackRun[]): string {
   return list(some.map(({ command, stack, pid }) => `terraform ${command} of ${stack} (process ${pid})`));
 }
 
-/** What the demo says of its own work; what stacks, checks and Terraform say is printed as it is. */
+/** What the demo says of its work; what stacks, checks and Terraform say is printed as it is. */
 export const say = {
   unknownCommand: message<{ command: string; known: readonly string[] }>(
     "demo/unknown-command",

@@ -17,7 +17,7 @@ export function nextSteps(demo: Demo, { file, environment }: Source): [string, s
   const stack = (id: string, command: string): string => `${terraform} -chdir=${out}/stacks/${id} ${command}`;
   const synth = `npx cdktf synth --output ${out}`;
   return [
-    [`. ${short(demo.folder.settings)}`, "first, in a shell of its own: credentials of the emulated AWS"],
+    [`. ${short(demo.folder.settings)}`, "first, in a separate shell: credentials of the emulated AWS"],
     ["npx rds-kerberos validate local", "the defaults that the file relaxes"],
     [`${PASSWORD} npx rds-kerberos plan local`, "what an edit of the file would change; none yet"],
     ...(planned

@@ -33,6 +33,10 @@ function stateKeyUse(
   return [allow(sid, actions, kmsKeyArn, { StringEquals: { "kms:ViaService": service } })];
 }
 
+function stateArns(environment: Environment, account: Account, stacks: readonly StackDescription[]): string[] {
+  return stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+}
+
 /**
  * The states of an account's stacks and their locks.
  *
@@ -43,7 +47,7 @@ export function stateStatements(
   account: Account,
   stacks: readonly StackDescription[],
 ): PolicyStatement[] {
-  const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+  const states = stateArns(environment, account, stacks);
   return [
     listStates(environment, account),
     allow("States", ["s3:GetObject", "s3:PutObject"], states),
@@ -62,7 +66,7 @@ export function stateVersionStatements(
   account: Account,
   stacks: readonly StackDescription[],
 ): PolicyStatement[] {
-  const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+  const states = stateArns(environment, account, stacks);
   return [
     allow("ListStateVersions", ["s3:ListBucketVersions"], bucketArn(environment, account), {
       StringLike: { "s3:prefix": `${account.state.keyPrefix}/*` },
@@ -112,7 +116,7 @@ export function bucketPolicy(
     statements.push(deny("DirectoryPassword", ["s3:GetObject", "s3:GetObjectVersion"], state, excluded));
   }
   if (kmsKeyArn !== undefined) {
-    const states = stacks.map(({ stateKey: key }) => bucketArn(environment, account, key)).sort();
+    const states = stateArns(environment, account, stacks);
     const otherKey = { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKeyArn } };
     statements.push(deny("StateKey", "s3:PutObject", states, otherKey));
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
 import { message } from "../text/message";
-import { shellWord } from "../text/shell";
+import { nearPath, shellWord, terraformNear } from "../text/shell";
 import { terraformBinary } from "./shield";
 
 /** A state that Terraform could not save: only this file says what its last run has made. */
@@ -57,16 +57,9 @@ function erroredState(
   folder: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): ErroredState {
-  const near = nearest(folder);
-  const file = join(near, ERRORED_STATE);
-  const terraform = `${shellWord(terraformBinary(variables))} ${shellWord(`-chdir=${near}`)}`;
-  return { stack, folder, file, push: `${terraform} state push ${ERRORED_STATE}`, remove: `rm ${shellWord(file)}` };
-}
-
-/** A path as the user sees it from here. */
-function nearest(folder: string): string {
-  const near = relative(process.cwd(), folder);
-  return near === "" || near.startsWith("..") || isAbsolute(near) ? folder : near;
+  const file = join(nearPath(folder), ERRORED_STATE);
+  const push = terraformNear(terraformBinary(variables), folder, "state", "push", ERRORED_STATE);
+  return { stack, folder, file, push, remove: `rm ${shellWord(file)}` };
 }
 
 /** What commands say of a state that could not be saved. */

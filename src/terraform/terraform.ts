@@ -35,7 +35,7 @@ export interface TerraformOptions {
 const WINDOWS = process.platform === "win32";
 
 /**
- * Runs Terraform in a folder to its end. It has a session of its own: a Ctrl-C in the terminal reaches it by the
+ * Runs Terraform in a folder to its end. It has its own session: a Ctrl-C in the terminal reaches it by the
  * caller's signal alone, since a second interrupt would make it die with its lock.
  *
  * @param variables - All it gets; nothing is added.

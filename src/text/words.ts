@@ -17,7 +17,17 @@ export function quote(value: unknown): string {
   return text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
+/** Begins with a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A time to the second, in ISO 8601. */
+export function utcTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /** Begins with a capital, unless it begins with a name of Terraform's or PostgreSQL's. */
 export function sentence(text: string): string {
-  return /^[a-z]+[ ',;:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /^[a-z]+[ ',;:]/.test(text) ? capital(text) : text;
 }

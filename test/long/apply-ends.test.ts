@@ -3,17 +3,13 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
 import { type Fault } from "../support/faults";
-import { DEPLOYED, Deployment, type DeploymentRun, LONG_CREATION, LONG_DIRECTORY } from "../support/interrupted";
+import { ctrlC, DEPLOYED, Deployment, type DeploymentRun, LONG_CREATION, LONG_DIRECTORY } from "../support/interrupted";
 import { saidIn } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
 
 /** The VPC for the directory, which exists before. */
 const NOTHING = { directories: 0, vpcs: 1, keys: 0, locks: [] };
-
-function ctrlC({ process }: DeploymentRun): void {
-  process.stdin?.write("\x03");
-}
 
 function denied(service: string, action: string): Fault {
   return { service, action, status: 403, code: "UnauthorizedOperation", message: "You are not authorized." };

@@ -1,13 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
-import { DEPLOYED, Deployment, type DeploymentRun, LONG_DIRECTORY } from "../support/interrupted";
+import { ctrlC, DEPLOYED, Deployment, type DeploymentRun, LONG_DIRECTORY } from "../support/interrupted";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
-
-function ctrlC({ process }: DeploymentRun): void {
-  process.stdin?.write("\x03");
-}
 
 describeWithTools("cdktf deploy that is ended", () => {
   const folder = temporaryFolder("cdktf-ends");

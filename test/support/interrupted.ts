@@ -206,18 +206,7 @@ export class Deployment {
   }
 
   private async environment(): Promise<string> {
-    const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
-      aws<T>(this.emulator, this.account, "ec2", operation, parameters);
-    const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
-    const subnets: string[] = [];
-    for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
-      const { Subnet } = await ec2<{ Subnet: { SubnetId: string } }>("create_subnet", {
-        VpcId: Vpc.VpcId,
-        CidrBlock: `10.0.${index}.0/24`,
-        AvailabilityZone: zone,
-      });
-      subnets.push(Subnet.SubnetId);
-    }
+    const { vpcId, subnets } = await makeHome(this.emulator, this.account);
     return `
 name: solo
 region: us-east-1
@@ -230,7 +219,7 @@ accounts:
 networks:
   home:
     account: main
-    existing: { vpcId: ${Vpc.VpcId}, cidrBlocks: [10.0.0.0/16], subnetIds: [${subnets.join(", ")}] }
+    existing: { vpcId: ${vpcId}, cidrBlocks: [10.0.0.0/16], subnetIds: [${subnets.join(", ")}] }
   data:
     account: main
     connectivity: existing
@@ -239,6 +228,31 @@ directory: { network: home, domainName: corp.example.com, edition: Standard, rem
 databases: {}
 `;
   }
+}
+
+/** A VPC with two subnets, for a directory. */
+export async function makeHome(
+  emulator: Emulator,
+  account: string,
+): Promise<{ readonly vpcId: string; readonly subnets: readonly string[] }> {
+  const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
+    aws<T>(emulator, account, "ec2", operation, parameters);
+  const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
+  const subnets: string[] = [];
+  for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
+    const { Subnet } = await ec2<{ Subnet: { SubnetId: string } }>("create_subnet", {
+      VpcId: Vpc.VpcId,
+      CidrBlock: `10.0.${index}.0/24`,
+      AvailabilityZone: zone,
+    });
+    subnets.push(Subnet.SubnetId);
+  }
+  return { vpcId: Vpc.VpcId, subnets };
+}
+
+/** Types Ctrl-C into the terminal of a run. */
+export function ctrlC({ process }: DeploymentRun): void {
+  process.stdin?.write("\x03");
 }
 
 async function until(run: DeploymentRun, condition: () => Promise<boolean>): Promise<void> {

@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery, type RecoveryStep } from "../../src/operations/recover/recovery";
 import { type Finding, type Review } from "../../src/review/model";
 import { aws, type Emulator, emulatorScripts } from "./aws";
+import { makeHome } from "./interrupted";
 import { recordingVariables } from "./messages";
 import { ROOT, run, type Run, terraformVariables } from "./terraform";
 
@@ -228,21 +229,10 @@ export class KilledDeployment {
   }
 
   private async environment(): Promise<string> {
-    const ec2 = <T>(operation: string, parameters: object): Promise<T> =>
-      aws<T>(this.emulator, this.account, "ec2", operation, parameters);
-    const { Vpc } = await ec2<{ Vpc: { VpcId: string } }>("create_vpc", { CidrBlock: "10.0.0.0/16" });
-    const subnets: string[] = [];
-    for (const [index, zone] of ["us-east-1a", "us-east-1b"].entries()) {
-      const { Subnet } = await ec2<{ Subnet: { SubnetId: string } }>("create_subnet", {
-        VpcId: Vpc.VpcId,
-        CidrBlock: `10.0.${index}.0/24`,
-        AvailabilityZone: zone,
-      });
-      subnets.push(Subnet.SubnetId);
-    }
-    const { RouteTable } = await ec2<{ RouteTable: { RouteTableId: string } }>("create_route_table", {
-      VpcId: Vpc.VpcId,
-    });
+    const { vpcId, subnets } = await makeHome(this.emulator, this.account);
+    const { RouteTable } = await aws<{ RouteTable: { RouteTableId: string } }>(
+      ...([this.emulator, this.account, "ec2", "create_route_table", { VpcId: vpcId }] as const),
+    );
     return `
 name: ${NAME}
 region: us-east-1
@@ -256,7 +246,7 @@ networks:
   home:
     account: main
     existing:
-      vpcId: ${Vpc.VpcId}
+      vpcId: ${vpcId}
       cidrBlocks: [10.0.0.0/16]
       subnetIds: [${subnets.join(", ")}]
       routeTableIds: [${RouteTable.RouteTableId}]

@@ -40,6 +40,7 @@ export interface CallOptions {
 export class Aws {
   private readonly limiter = new Limiter(CALLS_AT_ONCE);
   private readonly accounts = new Map<string, AwsAccount>();
+  private readonly stateAccounts = new Map<string, AwsAccount>();
   /** One for all clients, those that fetch credentials among them, so that none waits for ever. */
   private readonly requestHandler = new NodeHttpHandler({
     connectionTimeout: 10_000,
@@ -78,7 +79,12 @@ export class Aws {
   public states(account: Account): AwsAccount {
     const { roleArn } = account.state;
     if (roleArn === account.deployRoleArn) return this.account(account);
-    return roleArn === undefined ? new AwsAccount(this, account, this.ambient(account)) : this.as(account, roleArn);
+    const existing = this.stateAccounts.get(account.key);
+    if (existing) return existing;
+    const made =
+      roleArn === undefined ? new AwsAccount(this, account, this.ambient(account)) : this.as(account, roleArn);
+    this.stateAccounts.set(account.key, made);
+    return made;
   }
 
   /** One call, when it is its turn. @throws AwsError if AWS gives no answer */

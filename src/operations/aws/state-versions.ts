@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { utcTime } from "../../text/words";
 import { type StateReference } from "../state-probe";
 import { diagnoseState } from "../states/state-file";
 import { AwsError, awsError, isMissing } from "./aws-error";
@@ -154,7 +155,7 @@ async function earlierVersion(
     const [only, ...more] = above;
     return {
       versionId: candidate.id,
-      modified: candidate.modified.toISOString().replace(/\.\d+Z$/, "Z"),
+      modified: utcTime(candidate.modified),
       ...(only?.isMarker === true && more.length === 0 ? { marker: only.id } : {}),
       ...(latest.isMarker ? {} : { size: latest.size }),
     };

@@ -1,6 +1,7 @@
 import { type Environment, type Network, type OutputReference } from "../../environment/environment";
 import { stackIds } from "../../environment/topology";
 import { message } from "../../text/message";
+import { capital } from "../../text/words";
 import { OperationError } from "../operation-error";
 import {
   isReference,
@@ -10,7 +11,7 @@ import {
   type PublishedOutputs,
   type PublishedSource,
 } from "../published";
-import { capital, damagedProblem, lostProblem, type StateName, stateText } from "../states/state-problems";
+import { damagedProblem, lostProblem, type StateName, stateText } from "../states/state-problems";
 import { type Problem } from "./check";
 import { deployCommand } from "./deploy-command";
 

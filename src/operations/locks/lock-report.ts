@@ -1,7 +1,6 @@
-import { isAbsolute, relative } from "node:path";
 import { message } from "../../text/message";
-import { plural } from "../../text/words";
-import { shellWord } from "../shell";
+import { terraformNear } from "../../text/shell";
+import { capital, plural, utcTime } from "../../text/words";
 import { type HeldLock } from "./held-lock";
 import { type LockStanding } from "./standing";
 
@@ -40,7 +39,7 @@ export function lockReport(
   const { id, who, operation, created } = lock;
   const given = { id, who, operation, state, standing, unlock };
   if (created === undefined) return given;
-  const time = new Date(created).toISOString().replace(/\.\d+Z$/, "Z");
+  const time = utcTime(new Date(created));
   return { ...given, since: { time, seconds: Math.max(0, Math.round((now - created) / 1000)) } };
 }
 
@@ -51,9 +50,7 @@ export function lockReport(
  * @see https://developer.hashicorp.com/terraform/cli/commands/force-unlock
  */
 export function unlockCommand(binary: string, folder: string, id: string): string {
-  const near = relative(process.cwd(), folder);
-  const path = near === "" || near.startsWith("..") || isAbsolute(near) ? folder : near;
-  return `${shellWord(binary)} ${shellWord(`-chdir=${path}`)} force-unlock ${shellWord(id)}`;
+  return terraformNear(binary, folder, "force-unlock", id);
 }
 
 function heldBy({ state, who, operation, since }: LockReport): string {
@@ -77,8 +74,4 @@ function durationText(seconds: number): string {
   if (seconds < 7200) return plural(Math.floor(seconds / 60), "minute");
   if (seconds < 48 * 3600) return plural(Math.floor(seconds / 3600), "hour");
   return plural(Math.floor(seconds / 86_400), "day");
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

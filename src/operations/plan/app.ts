@@ -72,7 +72,7 @@ export async function synthesizeApp(
       shell: true,
       env: { ...variables, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, all of which can be ended.
+      // A separate process group: all of it can be ended.
       detached: !WINDOWS,
       windowsHide: true,
     });

@@ -144,7 +144,7 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
       },
       initialize,
     );
-    // What was stopped has failed for no reason of its own.
+    // A stack that was stopped has not failed: there is no reason to report.
     signal?.throwIfAborted();
     const outcome =
       planned.error === undefined
@@ -152,7 +152,8 @@ async function planInto(options: PlanOptions): Promise<StackPlan[]> {
         : { ...planned, error: await withStateProblems(planned.error, stack, stacks, options) };
     done += 1;
     const isEmpty = outcome.error === undefined && outcome.plan === undefined;
-    const result = outcome.error === undefined ? (isEmpty ? say.nothing : say.planned) : say.notPlanned;
+    const ended = outcome.error === undefined ? say.planned : say.notPlanned;
+    const result = isEmpty ? say.nothing : ended;
     const duration = `${Math.round((Date.now() - started) / 1000)} s`;
     const line = result({ stack: stack.id, duration, placeholders: choice.preview !== undefined });
     progress(`[${done}/${wanted.length}] ${line}`);

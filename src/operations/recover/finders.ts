@@ -1,5 +1,6 @@
 import { type DirectoryDescription } from "@aws-sdk/client-directory-service";
 import { type SecurityGroupRule, type Tag } from "@aws-sdk/client-ec2";
+import { utcTime } from "../../text/words";
 import { type AwsInventory } from "./aws-inventory";
 import { type Finder, type Found, type WantedResource } from "./existing";
 
@@ -30,7 +31,7 @@ function same(id: string, more: Omit<Found, "id" | "importId"> = {}): Found {
 }
 
 function since(date: Date | number | undefined): { created?: string } {
-  return date === undefined ? {} : { created: new Date(date).toISOString().replace(/\.\d+Z$/, "Z") };
+  return date === undefined ? {} : { created: utcTime(new Date(date)) };
 }
 
 /** Finds what has the name that an argument gives it. */

@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectVersionsCommand, type ObjectVersion } from "@aws-sdk/client-s3";
 import { type StackDescription } from "../../environment/topology";
-import { type Aws, type AwsAccount } from "../aws/aws";
+import { utcTime } from "../../text/words";
+import { type Aws } from "../aws/aws";
 import { AwsError, isMissing } from "../aws/aws-error";
 import { lockInObject, lockKey, type HeldLock } from "../locks/held-lock";
 import { reduceState, stateIn, type KnownState, type StackState } from "./stack-state";
@@ -21,18 +22,12 @@ export interface StateVersion {
   readonly state: KnownState;
 }
 
-/** The account as its state's backend reaches it. */
-function reached(aws: Aws, { account }: StackDescription): AwsAccount {
-  const { roleArn } = account.state;
-  return roleArn === undefined || roleArn === account.deployRoleArn ? aws.account(account) : aws.as(account, roleArn);
-}
-
 async function textOf(aws: Aws, stack: StackDescription, key: string, version?: string): Promise<string | undefined> {
   const { bucket, region } = stack.account.state;
   try {
     return await aws.call(async (options) => {
       const input = { Bucket: bucket, Key: key, ...(version === undefined ? {} : { VersionId: version }) };
-      const answer = await reached(aws, stack).s3(region).send(new GetObjectCommand(input), options);
+      const answer = await aws.states(stack.account).s3(region).send(new GetObjectCommand(input), options);
       return answer.Body?.transformToString();
     });
   } catch (error) {
@@ -63,7 +58,8 @@ export async function lastVersion(aws: Aws, stack: StackDescription): Promise<St
   const { bucket, region } = stack.account.state;
   const key = stack.stateKey;
   const { Versions = [], DeleteMarkers = [] } = await aws.call((options) =>
-    reached(aws, stack)
+    aws
+      .states(stack.account)
       .s3(region)
       .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: 1000 }), options),
   );
@@ -72,7 +68,7 @@ export async function lastVersion(aws: Aws, stack: StackDescription): Promise<St
     .slice(0, MOST_VERSIONS);
   let last: StateVersion | undefined;
   for (const each of earlier) {
-    const written = new Date(timeOf(each)).toISOString().replace(/\.\d+Z$/, "Z");
+    const written = utcTime(new Date(timeOf(each)));
     // S3 knows the second; Terraform may have written several versions in it.
     if (last && last.written !== written) break;
     if (each.VersionId === undefined) continue;

@@ -1,4 +1,5 @@
 import { message } from "../../text/message";
+import { capital } from "../../text/words";
 import { type Problem } from "../checks/check";
 import { shellWord } from "../shell";
 import { type RestorableState, stateObject } from "./earlier-states";
@@ -155,9 +156,4 @@ function s3api(command: string, options: Readonly<Record<string, string | undefi
     value === undefined ? [] : [`--${name}`, shellWord(value)],
   );
   return ["aws", "s3api", command, ...words].join(" ");
-}
-
-/** With a capital at its beginning. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -23,7 +23,7 @@ const text = (serial: number, more: object = {}): string =>
 
 function restore(bucket: VersionedBucket, current: StackState, own: typeof OWN = OWN): Promise<RestoreSteps> {
   const { store } = bucket;
-  const aws = { ...store.aws, account: () => store, as: () => store } as unknown as Aws;
+  const aws = { ...store.aws, states: () => store } as unknown as Aws;
   return restoreSteps(aws, STACK, own, current);
 }
 
