@@ -28,11 +28,12 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
   let networks: Awaited<ReturnType<typeof makeNetworks>>;
   const outputs: string[] = [];
 
-  const rotate = async (...args: string[]): Promise<Run> => {
+  const rotate = (...args: string[]): Promise<Run> => rotateWith({}, ...args);
+  const rotateWith = async (env: Record<string, string>, ...args: string[]): Promise<Run> => {
     const result = await run(
       process.execPath,
       [join(ROOT, "bin", "rds-kerberos.cjs"), "rotate-admin-password", "live", ...args],
-      { cwd: folder, env: CREDENTIALS },
+      { cwd: folder, env: { ...CREDENTIALS, ...env } },
     );
     outputs.push(result.all);
     return result;
@@ -221,7 +222,9 @@ describeWithTools("rotate-admin-password, in the emulated AWS", () => {
 
   test("three runs at the same time end with the directory's password as the current one", async () => {
     const before = await actual();
-    const runs = await Promise.all([rotate(), rotate(), rotate()]);
+    // What they say depends on which of them is first: it is left out of the snapshot of messages.
+    const unrecorded = { MESSAGES_FILE: "" };
+    const runs = await Promise.all([rotateWith(unrecorded), rotateWith(unrecorded), rotateWith(unrecorded)]);
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect([await version("AWSCURRENT"), await version("AWSPENDING")]).toEqual([await actual(), undefined]);
     expect(await actual()).not.toBe(before);
