@@ -9,8 +9,6 @@ import os
 import secrets
 import signal
 import sys
-import threading
-import time
 from typing import TextIO
 
 # moto offers AWS's managed policies only when asked before it is imported, and the role of this product needs one.
@@ -23,16 +21,7 @@ os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
 from werkzeug.serving import make_server  # noqa: E402
 
 from emulator.application import create_application  # noqa: E402
-
-
-def end_with(parent: int) -> None:
-    """Ends the server when the process that wanted it is gone."""
-    while True:
-        time.sleep(1)
-        try:
-            os.kill(parent, 0)
-        except OSError:
-            os._exit(0)
+from emulator.copies import Copies  # noqa: E402
 
 
 def starter_alone() -> TextIO:
@@ -50,9 +39,9 @@ def main() -> None:
     arguments = parser.parse_args()
     starter = starter_alone()
     token = secrets.token_urlsafe(32)
-    server = make_server("127.0.0.1", arguments.port, create_application(token), threaded=True)
-    if arguments.parent:
-        threading.Thread(target=end_with, args=(arguments.parent,), daemon=True).start()
+    application = create_application(token)
+    server = make_server("127.0.0.1", arguments.port, application, threaded=True)
+    application.copies = Copies(server, arguments.parent)
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     with starter:
         print(json.dumps({"port": server.server_port, "pid": os.getpid(), "token": token}), file=starter)

@@ -4,6 +4,7 @@ deviations.
 """
 
 import json
+import os
 import socket
 import struct
 from typing import Any, Callable, Iterable
@@ -17,6 +18,7 @@ from emulator.authorization.authorization import Authorization
 from emulator.call import read_call
 from emulator.calls import Calls
 from emulator.control import control
+from emulator.copies import Copies
 from emulator.faults import Faults
 from emulator.retries import Retries
 from emulator.services import create_service
@@ -33,12 +35,13 @@ class Application:
         self.faults = Faults()
         self.authorization = Authorization()
         self.calls = Calls()
+        self.copies: Copies | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         try:
             self.access.check(environ)
             if environ["PATH_INFO"].startswith(CONTROL):
-                answer = control(environ, self.faults, self.authorization, self.calls)
+                answer = control(environ, self.faults, self.authorization, self.calls, self.copies)
                 return reply(start_response, "200 OK", answer)
         except Refusal as refused:
             return reply(start_response, refused.status, refused.answer)
@@ -65,10 +68,14 @@ class Application:
 
 
 def reset(environ: dict[str, Any]) -> Iterable[bytes]:
-    """Closes the connection without an answer. @raises ConnectionResetError"""
+    """Closes the connection without an answer, as a reset one is. @raises ConnectionResetError"""
     connection = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+    ended, other = socket.socketpair()
+    other.close()
+    # The server keeps the connection for further requests and would hold a closed one open: it reads an end instead.
+    os.dup2(ended.fileno(), connection.fileno())
+    ended.close()
     raise ConnectionResetError
 
 

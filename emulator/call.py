@@ -14,24 +14,29 @@ JSON_SERVICES = {"ds", "kms", "logs", "secretsmanager", "servicequotas"}
 
 @dataclass(frozen=True)
 class Call:
-    """Service by its signing name (`ds`, `rds`, `ec2`, `s3` …), action by its API name (for S3 the HTTP method)."""
+    """
+    Service by its signing name (`ds`, `rds`, `ec2`, `s3` …), action by its API name (for S3 the HTTP method). `path` is
+    the URL's: for S3 it ends with the key.
+    """
 
     service: str
     action: str
     access_key: str
     region: str
+    path: str
 
 
 def read_call(environ: dict[str, Any]) -> Call:
     match = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     access_key, region, service = match.groups() if match else ("", "", "unknown")
+    path = environ["PATH_INFO"]
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
-        return Call(service, target.rsplit(".", 1)[-1], access_key, region)
+        return Call(service, target.rsplit(".", 1)[-1], access_key, region, path)
     if service == "s3":
-        return Call(service, environ["REQUEST_METHOD"], access_key, region)
+        return Call(service, environ["REQUEST_METHOD"], access_key, region, path)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        return Call(service, parse_qs(body.decode()).get("Action", ["unknown"])[0], access_key, region)
-    return Call(service, "unknown", access_key, region)
+        return Call(service, parse_qs(body.decode()).get("Action", ["unknown"])[0], access_key, region, path)
+    return Call(service, "unknown", access_key, region, path)

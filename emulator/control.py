@@ -7,6 +7,7 @@ from emulator import api, deviations
 from emulator.access import CONTROL, Refusal
 from emulator.authorization.authorization import Authorization
 from emulator.calls import Calls
+from emulator.copies import Copies
 from emulator.deviations.user_passwords import password_of
 from emulator.faults import Faults
 from emulator.inventory import inventory
@@ -15,7 +16,9 @@ from emulator.state_buckets import make
 Answer = Callable[[], Any]
 
 
-def control(environ: dict[str, Any], faults: Faults, authorization: Authorization, calls: Calls) -> Any:
+def control(
+    environ: dict[str, Any], faults: Faults, authorization: Authorization, calls: Calls, copies: Copies | None
+) -> Any:
     """@raises Refusal"""
     name, method = environ["PATH_INFO"][len(CONTROL) :], environ["REQUEST_METHOD"]
     body = read_json(environ) if method == "POST" else None
@@ -41,6 +44,9 @@ def control(environ: dict[str, Any], faults: Faults, authorization: Authorizatio
         ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
         ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],
     }
+    if copies:
+        # One more emulator that holds the same, for whoever stops this one meanwhile.
+        answers[("POST", "copies")] = copies.make
     if (method, name) not in answers:
         raise Refusal("404 Not Found", "unknown-call", f"the emulator has no control call {method} {name}")
     return answers[(method, name)]()

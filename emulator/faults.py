@@ -15,7 +15,8 @@ from emulator.call import JSON_SERVICES, Call
 @dataclass
 class Fault:
     """
-    One chosen failure. `account` empty means any. `carried_out`: AWS does as asked, and only the answer fails. With
+    One chosen failure. `account` empty means any, `path` any place of the service, or else what it ends with. With
+    `after`, it waits until the account has been asked for that action. `carried_out`: AWS does as asked, and only the answer fails. With
     `delay`, the call succeeds after so many seconds instead, or, if it is carried out at once, is answered after them.
     With `lost`, there is no answer: the connection is reset.
     """
@@ -27,6 +28,8 @@ class Fault:
     message: str = "injected fault"
     times: int = 1
     account: str = ""
+    path: str = ""
+    after: str = ""
     carried_out: bool = False
     delay: float = 0
     lost: bool = False
@@ -34,10 +37,15 @@ class Fault:
     def matches(self, call: Call, account: str) -> bool:
         return (
             self.times > 0
+            and not self.after
             and self.service == call.service
             and self.action in ("*", call.action)
             and self.account in ("", account)
+            and call.path.endswith(self.path)
         )
+
+    def wakes(self, call: Call, account: str) -> bool:
+        return self.after == call.action and self.account in ("", account)
 
 
 @dataclass(frozen=True)
@@ -114,4 +122,7 @@ class Faults:
                 if fault.matches(call, account):
                     fault.times -= 1
                     return fault
+            for fault in self.faults:
+                if fault.wakes(call, account):
+                    fault.after = ""
         return None

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
+import { aws, type Emulator, emulatorScripts, startEmulator, withCopy } from "../support/aws";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run } from "../support/terraform";
 
@@ -119,8 +119,30 @@ describeWithTools("the emulated AWS", () => {
       "lost, again": "EntityAlreadyExists: User again already exists",
       held: [false, true],
       released: "no error",
+      after: ["no error", "no error", "NoSuchEntity: injected fault"],
+      path: ["no error", "AccessDenied: injected fault", "no error"],
       calls: [["111111111111", "rds", "DescribeDBInstances", 1]],
     });
+  });
+
+  test("is copied with all that it has, and what happens to the copy does not happen to it", async () => {
+    const users = async (of: Emulator): Promise<string[]> => {
+      const { Users } = await aws<{ Users: { UserName: string }[] }>(of, "444444444444", "iam", "list_users");
+      return Users.map(({ UserName }) => UserName);
+    };
+    const create = (of: Emulator, UserName: string): Promise<unknown> =>
+      aws(of, "444444444444", "iam", "create_user", { UserName });
+    await create(emulator, "before");
+    const pids: number[] = [];
+    for (const name of ["one", "other"]) {
+      await withCopy(emulator, async (copy) => {
+        pids.push(copy.pid);
+        await create(copy, name);
+        expect(await users(copy)).toEqual(["before", name]);
+      });
+      expect(await users(emulator)).toEqual(["before"]);
+    }
+    expect(new Set([...pids, emulator.pid]).size).toBe(3);
   });
 
   test("names each deviation with the behaviour of AWS it stands for", async () => {

@@ -336,6 +336,13 @@ def faults() -> Any:
         result["held"] = [answer.done(), "held" in [user["UserName"] for user in iam.list_users()["Users"]]]
         control("DELETE", "faults")
         result["released"] = answer.result(timeout=10)
+    control("POST", "faults", {**refusal, "action": "ListUsers", "after": "CreateUser", "times": 1})
+    result["after"] = [error_of(iam.list_users), error_of(iam.create_user, UserName="more"), error_of(iam.list_users)]
+    s3 = client(ENDPOINT, OWNER, "s3")
+    s3.create_bucket(Bucket="places")
+    denied = {"service": "s3", "action": "PUT", "status": 403, "code": "AccessDenied", "path": "/one"}
+    control("POST", "faults", denied)
+    result["path"] = [error_of(s3.put_object, Bucket="places", Key=key) for key in ("one.lock", "one", "one")]
     control("DELETE", "calls")
     client(ENDPOINT, OWNER, "rds").describe_db_instances()
     result["calls"] = [

@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import * as emulatorScripts from "../../scripts/emulator";
+import { isRunning } from "../../scripts/is-running";
 
 export { type Emulator } from "../../scripts/emulator";
 export { emulatorScripts };
@@ -20,6 +22,25 @@ export async function skipDeletionWaits(emulator: emulatorScripts.Emulator): Pro
     { service: "ds", action: "DeleteDirectory", code: "EntityDoesNotExistException" },
   ])
     await emulatorScripts.control(emulator, "faults", { ...settings, ...fault });
+}
+
+/**
+ * Does something to a copy of an emulator, which has its address. The copy ends with it, and the emulator is as it was.
+ */
+export async function withCopy<Result>(
+  emulator: emulatorScripts.Emulator,
+  act: (copy: emulatorScripts.Emulator) => Promise<Result>,
+): Promise<Result> {
+  const { pid } = (await emulatorScripts.control(emulator, "copies", {})) as { pid: number };
+  // Both take requests until then.
+  process.kill(emulator.pid, "SIGSTOP");
+  try {
+    return await act({ ...emulator, pid });
+  } finally {
+    process.kill(pid, "SIGKILL");
+    while (isRunning(pid)) await wait(10);
+    process.kill(emulator.pid, "SIGCONT");
+  }
 }
 
 /** One AWS call; throws `Code: message` if it fails. */

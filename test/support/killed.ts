@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery, type RecoveryStep } from "../../src/operations/recover/recovery";
 import { type Finding, type Review } from "../../src/review/model";
 import { aws, type Emulator, emulatorScripts } from "./aws";
 import { makeHome } from "./interrupted";
+import { killAllIn } from "./kill-processes";
 import { recordingVariables } from "./messages";
+import { followLines } from "./recovery-lines";
 import { ROOT, run, type Run, terraformVariables } from "./terraform";
 
 /** One kind of call to AWS. */
@@ -118,7 +120,7 @@ export class KilledDeployment {
       }
       child.kill("SIGKILL");
       await ended;
-      await this.killAll();
+      await killAllIn(this.folder);
     } finally {
       await emulatorScripts.control(this.emulator, "faults", undefined, "DELETE");
     }
@@ -133,26 +135,8 @@ export class KilledDeployment {
 
   /** Runs the lines of `recover`, as a person does who has looked at each. */
   public async follow(steps: readonly RecoveryStep[]): Promise<void> {
-    for (const step of steps) await this.runLine(step);
-  }
-
-  private async runLine({ kind, command, id }: RecoveryStep): Promise<void> {
-    if (kind === "restore") {
-      const { bucket: Bucket, key: Key, ...more } = optionsOf(command);
-      const [operation, parameters] = command.startsWith("aws s3api delete-object ")
-        ? ["delete_object", { VersionId: more["version-id"] }]
-        : ["copy_object", { CopySource: more["copy-source"] }];
-      await aws(this.emulator, this.account, "s3", operation, { Bucket, Key, ...parameters });
-      return;
-    }
-    if (command.startsWith("aws ds delete-directory")) {
-      await aws(this.emulator, this.account, "ds", "delete_directory", { DirectoryId: id });
-      return;
-    }
-    // Nobody is asked here.
-    const line = command.replace(" force-unlock ", " force-unlock -force ");
-    const { code, all } = await run("sh", ["-c", line], { cwd: this.folder, env: this.env });
-    if (code !== 0) throw new Error(`${line}\n${all}`);
+    const { emulator, account, folder, env } = this;
+    await followLines(steps, { emulator, accountOf: () => account, folder, env });
   }
 
   /** How much there is of each kind, and which states are locked. */
@@ -201,33 +185,6 @@ export class KilledDeployment {
     return held.some((each) => each.account === this.account && each.service === service && each.action === action);
   }
 
-  /** Kills whatever works in the deployment's folder, until nothing does. */
-  private async killAll(): Promise<void> {
-    for (let left = this.processes(); left.length > 0; left = this.processes()) {
-      for (const pid of left) {
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // It has ended.
-        }
-      }
-      await wait(50);
-    }
-  }
-
-  private processes(): number[] {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-      .filter((pid) => {
-        try {
-          return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${this.folder}/`);
-        } catch {
-          return false;
-        }
-      })
-      .map(Number);
-  }
-
   private async environment(): Promise<string> {
     const { vpcId, subnets } = await makeHome(this.emulator, this.account);
     const { RouteTable } = await aws<{ RouteTable: { RouteTableId: string } }>(
@@ -263,10 +220,4 @@ databases:
     allowedCidrBlocks: [10.1.0.0/16]
 `;
   }
-}
-
-/** The options of a line of the AWS CLI. */
-function optionsOf(line: string): Record<string, string> {
-  const words = [...line.matchAll(/ --([a-z-]+) (?:'([^']*)'|(\S+))/g)];
-  return Object.fromEntries(words.map(([, name = "", quoted, bare = ""]) => [name, quoted ?? bare]));
 }

@@ -1,0 +1,99 @@
+import { type Call } from "../killed";
+
+/** One thing that happens to a call of AWS: what the emulator is told of it. */
+export interface SweptFault {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Terraform and its provider are killed when AWS has carried out the call. */
+  readonly kills?: true;
+}
+
+/** A call of one stack that something happens to. */
+export interface SweptCall extends Call {
+  /** It happens to the first such call after this action. */
+  readonly after?: string;
+  /** What the URL ends with. */
+  readonly path?: string;
+}
+
+/** Longer than any test takes. */
+const FOR_EVER = 3600;
+
+/** The code that each service throttles with. */
+const THROTTLING: Readonly<Record<string, readonly [number, string]>> = {
+  ec2: [503, "RequestLimitExceeded"],
+  iam: [400, "Throttling"],
+  rds: [400, "Throttling"],
+  s3: [503, "SlowDown"],
+};
+
+/** The code that each service refuses with. */
+const DENIED: Readonly<Record<string, string>> = {
+  ec2: "UnauthorizedOperation",
+  iam: "AccessDenied",
+  rds: "AccessDenied",
+  s3: "AccessDenied",
+};
+
+const KILL: SweptFault = { name: "kill -9", settings: { carried_out: true, delay: FOR_EVER }, kills: true };
+
+/** What happens to a call, in the order of the table's columns. */
+export function faultsOf({ service, action }: Call): SweptFault[] {
+  const [status, code] = THROTTLING[service] ?? [400, "ThrottlingException"];
+  const unavailable = service === "ec2" ? "InternalError" : "InternalFailure";
+  const denied = DENIED[service] ?? "AccessDeniedException";
+  const faults: SweptFault[] = [
+    // Terraform saves a state more than once.
+    { name: "403", settings: { status: 403, code: denied, times: service === "s3" ? 1000 : 1 } },
+    { name: "500", settings: { status: 500, code: unavailable } },
+    { name: "throttled", settings: { status, code } },
+    { name: "reset before", settings: { lost: true } },
+    // A call that changes nothing is as good as never made.
+    ...(isRead(action) ? [] : [{ name: "reset after", settings: { lost: true, carried_out: true } }]),
+    KILL,
+  ];
+  return faults;
+}
+
+/** Calls that a creation or a deletion waits with, by the call that it waits for. */
+const WAITS: Readonly<Record<string, readonly string[]>> = {
+  AttachRolePolicy: ["ListAttachedRolePolicies"],
+  AuthorizeSecurityGroupIngress: ["DescribeSecurityGroupRules"],
+  CreateAlias: ["ListAliases"],
+  CreateDBInstance: ["DescribeDBInstances"],
+  CreateDBParameterGroup: ["DescribeDBParameterGroups"],
+  CreateDBSubnetGroup: ["DescribeDBSubnetGroups"],
+  CreateFlowLogs: ["DescribeFlowLogs"],
+  CreateKey: ["DescribeKey", "GetKeyRotationStatus"],
+  CreateLogGroup: ["DescribeLogGroups"],
+  CreateMicrosoftAD: ["DescribeDirectories"],
+  CreateRole: ["GetRole"],
+  CreateRoute: ["DescribeRouteTables"],
+  CreateRouteTable: ["DescribeRouteTables"],
+  CreateSecurityGroup: ["DescribeSecurityGroups"],
+  CreateSubnet: ["DescribeSubnets"],
+  CreateVpc: ["DescribeVpcs", "DescribeVpcAttribute"],
+  CreateVpcPeeringConnection: ["DescribeVpcPeeringConnections"],
+  DeleteDBInstance: ["DescribeDBInstances"],
+  DeleteDirectory: ["DescribeDirectories"],
+  DeleteSubnet: ["DescribeSubnets"],
+  DeleteVpc: ["DescribeVpcs"],
+  DeleteVpcPeeringConnection: ["DescribeVpcPeeringConnections"],
+  PutResourcePolicy: ["DescribeResourcePolicies"],
+  ShareDirectory: ["DescribeSharedDirectories"],
+  UpdateNumberOfDomainControllers: ["DescribeDomainControllers"],
+};
+
+/** Whether a call changes nothing. */
+function isRead(action: string): boolean {
+  return /^(Describe|Get|List)/.test(action);
+}
+
+/** The calls of a stack that something happens to: those that change AWS, those that they wait with, and its state. */
+export function sweptCalls(stack: string, calls: readonly Call[]): SweptCall[] {
+  const changing = calls.filter(({ action }) => !isRead(action));
+  const waiting = changing.flatMap(({ service, action: after }) =>
+    (WAITS[after] ?? []).map((action) => ({ service, action, after })),
+  );
+  return [...changing, ...waiting, { service: "s3", action: "PUT", path: `/${stack}.tfstate` }];
+}
