@@ -11,6 +11,14 @@ export interface LinesPlace {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const DELETIONS = [
+  ["aws ds delete-directory", "ds", "delete_directory", "DirectoryId"],
+  ["aws ec2 delete-route-table", "ec2", "delete_route_table", "RouteTableId"],
+  ["aws ec2 delete-vpc", "ec2", "delete_vpc", "VpcId"],
+  ["aws ec2 delete-vpc-peering-connection", "ec2", "delete_vpc_peering_connection", "VpcPeeringConnectionId"],
+  ["aws kms schedule-key-deletion", "kms", "schedule_key_deletion", "KeyId"],
+].map(([begins = "", service = "", operation = "", argument = ""]) => ({ begins, service, operation, argument }));
+
 /** Runs lines of `recover`, as a person does who has looked at each; those of the AWS CLI as the calls they are. */
 export async function followLines(steps: readonly RecoveryStep[], place: LinesPlace): Promise<void> {
   for (const step of steps) await followLine(step, place);
@@ -26,12 +34,9 @@ async function followLine({ kind, command, id, stack }: RecoveryStep, place: Lin
     else await call("s3", "copy_object", { Bucket, Key, CopySource: more["copy-source"] });
     return;
   }
-  if (command.startsWith("aws ds delete-directory ")) {
-    await call("ds", "delete_directory", { DirectoryId: id });
-    return;
-  }
-  if (command.startsWith("aws ec2 delete-vpc-peering-connection ")) {
-    await call("ec2", "delete_vpc_peering_connection", { VpcPeeringConnectionId: id });
+  const deletion = DELETIONS.find(({ begins }) => command.startsWith(`${begins} `));
+  if (deletion) {
+    await call(deletion.service, deletion.operation, { [deletion.argument]: id });
     return;
   }
   // Nobody is asked here.

@@ -41,8 +41,12 @@ export function canBeFound(type: string): boolean {
   return Object.hasOwn(finders, type);
 }
 
-/** Types of which a second one is deleted; other types are only imported. */
-export const DELETABLE: readonly string[] = ["aws_directory_service_directory", "aws_vpc_peering_connection"];
+/** Types of which the oldest of several is meant. Nothing says which of two VPCs or route tables is. */
+const MEANT_BY_AGE: readonly string[] = [
+  "aws_directory_service_directory",
+  "aws_kms_key",
+  "aws_vpc_peering_connection",
+];
 
 /** What can be taken over, the oldest first: others may use it already. */
 export function adoptable(existing: readonly ExistingResource[]): ExistingResource[] {
@@ -52,7 +56,7 @@ export function adoptable(existing: readonly ExistingResource[]): ExistingResour
 /** The one that is meant; undefined if there is none, or if nothing says which of several it is. */
 export function adopted(existing: readonly ExistingResource[]): ExistingResource | undefined {
   const [first, ...others] = adoptable(existing);
-  return first && (others.length === 0 || DELETABLE.includes(first.type)) ? first : undefined;
+  return first && (others.length === 0 || MEANT_BY_AGE.includes(first.type)) ? first : undefined;
 }
 
 function byAge(a: ExistingResource, b: ExistingResource): number {

@@ -210,16 +210,17 @@ function prefixOf(name: string): string {
   return service === "" ? name : service;
 }
 
-/** A key has no name: the key itself is found by its alias, or by its description if it has none yet. */
+/** A key has no name: it is found by its alias, and those that have none yet by their description. */
 const key: Finder = async (values, aws) => {
-  const name = nameTag(values);
+  const [name, description] = [nameTag(values), text(values, "description")];
   const alias = (await aws.aliases()).find(({ AliasName }) => AliasName === `alias/${name ?? ""}`);
-  if (alias?.TargetKeyId !== undefined) return [same(alias.TargetKeyId)];
-  const description = text(values, "description");
-  if (description === undefined) return [];
-  return (await aws.unnamedKeys()).flatMap(({ KeyId = "", Description, CreationDate }) =>
-    Description === description ? [same(KeyId, since(CreationDate))] : [],
-  );
+  const unnamed = description === undefined ? [] : await aws.unnamedKeys();
+  return [
+    ...(alias?.TargetKeyId === undefined ? [] : [same(alias.TargetKeyId)]),
+    ...unnamed.flatMap(({ KeyId = "", Description, CreationDate }) =>
+      Description === description ? [same(KeyId, since(CreationDate))] : [],
+    ),
+  ];
 };
 
 /** How a resource of each type is recognized in AWS. Those that AWS takes twice without harm are not among them. */

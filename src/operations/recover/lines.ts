@@ -13,6 +13,12 @@ export const lines = {
   remove: (file: string) => `rm ${shellWord(file)}`,
   deleteDirectory: (id: string, region: string) =>
     `aws ds delete-directory --directory-id ${shellWord(id)} --region ${region}`,
+  /** AWS deletes a key only after a while, in which that can be undone. */
+  deleteKey: (id: string, region: string) =>
+    `aws kms schedule-key-deletion --key-id ${shellWord(id)} --pending-window-in-days 30 --region ${region}`,
+  deleteRouteTable: (id: string, region: string) =>
+    `aws ec2 delete-route-table --route-table-id ${shellWord(id)} --region ${region}`,
+  deleteVpc: (id: string, region: string) => `aws ec2 delete-vpc --vpc-id ${shellWord(id)} --region ${region}`,
   deletePeering: (id: string, region: string) =>
     `aws ec2 delete-vpc-peering-connection --vpc-peering-connection-id ${shellWord(id)} --region ${region}`,
 };

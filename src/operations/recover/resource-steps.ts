@@ -4,9 +4,12 @@ import { lines } from "./lines";
 import { say } from "./recover-messages";
 import { type RecoveryStep } from "./recovery";
 
-/** How what is left over is deleted; the types are those of `DELETABLE`. */
+/** How what is left over is deleted: of these, AWS makes a second one if it is asked again after a lost answer. */
 const DELETE: Readonly<Record<string, (id: string, region: string) => string>> = {
   aws_directory_service_directory: lines.deleteDirectory,
+  aws_kms_key: lines.deleteKey,
+  aws_route_table: lines.deleteRouteTable,
+  aws_vpc: lines.deleteVpc,
   aws_vpc_peering_connection: lines.deletePeering,
 };
 
@@ -62,6 +65,8 @@ function differences(compared: Compared, { folder, region, terraform }: Place): 
   }
   for (const each of existing) {
     const remove = DELETE[each.type];
+    // Of several that may be the one that is meant, none is left over.
+    if (each.misfit !== "failed" && !known && !first) continue;
     if (!remove || each === first || each.isUnplaced || each.misfit === "other-vpc" || isKnown(compared, each))
       continue;
     const facts = factsOf(compared, each);

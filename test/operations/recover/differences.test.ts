@@ -43,7 +43,15 @@ const resource = (address: string, id: string, isTainted = false): KnownResource
 
 const PLACE = { folder: "f", region: "us-east-1", terraform: "terraform" };
 
-const READS = ["directories", "logGroups", "routeTables", "securityGroupRules", "vpcs"] as const;
+const READS = [
+  "aliases",
+  "directories",
+  "logGroups",
+  "routeTables",
+  "securityGroupRules",
+  "unnamedKeys",
+  "vpcs",
+] as const;
 
 /** What AWS has, or why it does not say so; every other kind is empty. */
 function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readonly object[] | Error>>>): AwsInventory {
@@ -227,6 +235,45 @@ describe("the lines about resources", () => {
     expect([two.steps, two.notes]).toEqual([
       [],
       [["recover/ambiguous", { stack: "network", address: "aws_vpc.vpc", ids: ["vpc-1", "vpc-2"] }]],
+    ]);
+  });
+
+  test("delete what AWS made a second time, since its first answer was lost", async () => {
+    const tags = { Name: "data" };
+    const Tags = [{ Key: "Name", Value: "data" }];
+    const resources = {
+      aws_vpc: { vpc: { cidr_block: "10.1.0.0/16", tags } },
+      aws_route_table: { table: { vpc_id: "${aws_vpc.vpc.id}", tags } },
+      aws_kms_key: { key: { description: "Flow logs of data", tags } },
+    };
+    const vpc = (VpcId: string): object => ({ VpcId, CidrBlock: "10.1.0.0/16", Tags });
+    const table = (RouteTableId: string): object => ({ RouteTableId, VpcId: "vpc-2", Tags });
+    const unnamed = (KeyId: string, CreationDate: Date): object => ({
+      KeyId,
+      CreationDate,
+      Description: "Flow logs of data",
+    });
+    const aws = inventory({
+      vpcs: [vpc("vpc-1"), vpc("vpc-2")],
+      routeTables: [table("rtb-1"), table("rtb-2")],
+      unnamedKeys: [unnamed("key-3", new Date(3000)), unnamed("key-1", new Date(1000)), unnamed("key-2", new Date(2000))],
+    });
+    const known = [resource("aws_vpc.vpc", "vpc-2"), resource("aws_route_table.table", "rtb-1")];
+    expect((await lines([stackOf("network", { resources, known })], aws)).steps).toEqual([
+      ["delete", "aws_vpc.vpc", "vpc-1"],
+      ["delete", "aws_route_table.table", "rtb-2"],
+      ["import", "aws_kms_key.key", "key-1"],
+      ["delete", "aws_kms_key.key", "key-3"],
+      ["delete", "aws_kms_key.key", "key-2"],
+    ]);
+    const named = inventory({
+      aliases: [{ AliasName: "alias/data", TargetKeyId: "key-9" }],
+      unnamedKeys: [unnamed("key-3", new Date(3000))],
+    });
+    const key = { aws_kms_key: resources.aws_kms_key };
+    expect((await lines([stackOf("key", { resources: key, known: [] })], named)).steps).toEqual([
+      ["import", "aws_kms_key.key", "key-9"],
+      ["delete", "aws_kms_key.key", "key-3"],
     ]);
   });
 
