@@ -86,7 +86,11 @@ const forgottenKinds: readonly Mutation[] = [
   ),
   forgottenKind("the previews", "stacks/preview-sources.ts", '  "peering-accepter": undefined,\n'),
   forgottenKind("the modules", "stacks/modules/definitions/index.ts", '  "peering-accepter": peeringAccepter,\n'),
-  forgottenKind("the places of a review", "src/cli/actions/plan.ts", '  "directory-sharing": () => ["directory"],\n'),
+  forgottenKind(
+    "the places of a review",
+    "src/cli/actions/planned-stacks.ts",
+    '  "directory-sharing": () => ["directory"],\n',
+  ),
   {
     name: "a new kind of stack that no list knows",
     file: "src/environment/topology.ts",
@@ -96,7 +100,7 @@ const forgottenKinds: readonly Mutation[] = [
     says: [
       "src/environment/published-outputs.ts",
       "src/iam/account-policies.ts",
-      "src/cli/actions/plan.ts",
+      "src/cli/actions/planned-stacks.ts",
       "stacks/environment-stacks.ts",
       "stacks/preview-sources.ts",
       "stacks/modules/definitions/index.ts",
