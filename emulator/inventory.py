@@ -13,6 +13,13 @@ Query = Callable[[Callable[[str], Any]], list[str]]
 QUERIES: dict[str, Query] = {
     "directories": lambda aws: [d["DirectoryId"] for d in aws("ds").describe_directories()["DirectoryDescriptions"]],
     "vpcs": lambda aws: [v["VpcId"] for v in aws("ec2").describe_vpcs()["Vpcs"] if not v["IsDefault"]],
+    "subnets": lambda aws: [s["SubnetId"] for s in aws("ec2").describe_subnets()["Subnets"] if not s["DefaultForAz"]],
+    # Every VPC has a main one.
+    "route tables": lambda aws: [
+        t["RouteTableId"]
+        for t in aws("ec2").describe_route_tables()["RouteTables"]
+        if not any(association.get("Main") for association in t["Associations"])
+    ],
     "network interfaces": lambda aws: [
         n["NetworkInterfaceId"] for n in aws("ec2").describe_network_interfaces()["NetworkInterfaces"]
     ],

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, emulatorScripts, startEmulator } from "../support/aws";
-import { type Call, KilledDeployment } from "../support/killed";
+import { type Call, type CallFault, KilledDeployment } from "../support/killed";
 import { saidIn } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools } from "../support/terraform";
@@ -18,16 +18,35 @@ const DEPLOYED = {
   "network interfaces": 2,
   peerings: 1,
   roles: 2,
+  "route tables": 2,
   "security groups": 1,
+  subnets: 4,
   vpcs: 2,
 };
 
 interface Kill extends Call {
   readonly stacks: readonly string[];
-  readonly refused?: readonly Call[];
+  /** What happens to other calls before. */
+  readonly meanwhile?: readonly CallFault[];
   /** What is imported at least: Terraform creates several things at once. */
   readonly imports: string;
 }
+
+/** What the provider asks for again, without anybody noticing. */
+const RETRIED: readonly CallFault[] = [
+  { service: "ec2", action: "CreateSubnet", status: 500, code: "InternalError" },
+  { service: "ec2", action: "AssociateRouteTable", status: 503, code: "RequestLimitExceeded" },
+  { service: "ec2", action: "CreateRouteTable", lost: true },
+  { service: "ec2", action: "CreateFlowLogs", status: 500, code: "InternalError" },
+];
+
+/** What ends an apply with an error: refusals, and answers that were lost after AWS had carried out the calls. */
+const ENDING: readonly CallFault[] = [
+  { service: "ec2", action: "CreateRoute", lost: true, carried_out: true },
+  { service: "ec2", action: "AuthorizeSecurityGroupIngress", lost: true, carried_out: true },
+  { service: "iam", action: "AttachRolePolicy", status: 403, code: "AccessDenied" },
+  { service: "s3", action: "PUT", path: "/solo-data-peering.tfstate", status: 403, code: "AccessDenied", times: 1000 },
+];
 
 const KILLS: readonly Kill[] = [
   { service: "ec2", action: "CreateVpc", stacks: ["solo-data-network"], imports: "aws_vpc.vpc" },
@@ -41,8 +60,17 @@ const KILLS: readonly Kill[] = [
     service: "ec2",
     action: "CreateVpcPeeringConnection",
     stacks: ["solo-data-network", "solo-directory", "solo-data-peering"],
-    // Each rule would be one line, and one run of Terraform, more.
-    refused: [{ service: "ec2", action: "AuthorizeSecurityGroupIngress" }],
+    meanwhile: [
+      // Each rule would be one line, and one run of Terraform, more.
+      {
+        service: "ec2",
+        action: "AuthorizeSecurityGroupIngress",
+        status: 403,
+        code: "UnauthorizedOperation",
+        times: 1000,
+      },
+      ...RETRIED,
+    ],
     imports: "aws_vpc_peering_connection.connection",
   },
   {
@@ -53,11 +81,13 @@ const KILLS: readonly Kill[] = [
   },
 ];
 
-// What else may be killed is in test/long.
+// Each call of a deployment is in test/long; these are twelve.
 describeWithTools("rds-kerberos recover", () => {
   const folder = temporaryFolder("recover");
   let emulator: Emulator;
   let subject: KilledDeployment;
+  /** The directory that a kill has left to no state. */
+  let orphan: string | null | undefined;
 
   beforeAll(async () => {
     emulator = await startEmulator(folder);
@@ -69,12 +99,25 @@ describeWithTools("rds-kerberos recover", () => {
   });
 
   test.each(KILLS)("after a kill at $action prints the lines that keep what AWS has", async (kill) => {
-    await subject.applyUntil(kill, kill.stacks, kill.refused);
+    expect(await subject.applyUntil(kill, kill.stacks, kill.meanwhile)).toEqual([]);
     const { exitCode, steps, notes } = await subject.recover();
     expect([exitCode, notes]).toEqual([3, []]);
     expect(steps.filter(({ kind }) => kind !== "import").map(({ kind }) => kind)).toContain("unlock");
     expect(steps.filter(({ kind }) => kind === "import").map(({ address }) => address)).toContain(kill.imports);
     expect(steps.map(({ kind }) => kind).filter((kind) => kind !== "import" && kind !== "unlock")).toEqual([]);
+    if (kill.action === "CreateMicrosoftAD") orphan = steps.find(({ address }) => address === kill.imports)?.id;
+    await subject.follow(steps);
+  });
+
+  test("after refusals, lost answers and a state that is not saved prints what is missing", async () => {
+    expect(await subject.applyDespite(ENDING)).toEqual([1, []]);
+    const { exitCode, steps, notes } = await subject.recover();
+    expect([exitCode, notes]).toEqual([3, []]);
+    expect(steps.map(({ kind, stack, address }) => [kind, stack, address?.split(".")[0]])).toEqual([
+      ["push", "solo-data-peering", undefined],
+      ["import", "solo-data-peering", "aws_route"],
+      ["import", "solo-data-peering", "aws_vpc_security_group_ingress_rule"],
+    ]);
     await subject.follow(steps);
   });
 
@@ -82,6 +125,7 @@ describeWithTools("rds-kerberos recover", () => {
     const applied = await subject.apply();
     expect([applied.code, applied.code === 0 ? "" : applied.all]).toEqual([0, ""]);
     expect(await subject.found()).toEqual(DEPLOYED);
+    expect(await subject.directories()).toEqual([orphan]);
     expect(await subject.plan()).toEqual({ code: 0, critical: [] });
     expect(await subject.recover()).toMatchObject({ exitCode: 0, steps: [], notes: [] });
   });

@@ -17,6 +17,16 @@ export interface Call {
   readonly action: string;
 }
 
+/** What happens to a call, in the emulator's terms. */
+export interface CallFault extends Call {
+  readonly status?: number;
+  readonly code?: string;
+  readonly times?: number;
+  readonly lost?: true;
+  readonly carried_out?: true;
+  readonly path?: string;
+}
+
 /** The environment that is killed: a directory, a network of its own, the peering between the two, and a role. */
 const NAME = "solo";
 
@@ -87,17 +97,15 @@ export class KilledDeployment {
   /**
    * Applies, and kills the command with Terraform and its provider when AWS has carried out a call.
    *
-   * @param refused - Calls that AWS refuses meanwhile, so that fewer other things are there afterwards.
+   * @param meanwhile - What happens to other calls before.
+   * @returns the calls of `meanwhile` that have not come
    */
   public async applyUntil(
     call: Call,
     stacks: readonly string[] = STACKS,
-    refused: readonly Call[] = [],
-  ): Promise<void> {
-    for (const each of refused) {
-      const refusal = { ...each, account: this.account, status: 403, code: "UnauthorizedOperation", times: 1000 };
-      await emulatorScripts.control(this.emulator, "faults", refusal);
-    }
+    meanwhile: readonly CallFault[] = [],
+  ): Promise<readonly string[]> {
+    await this.inject(meanwhile);
     const { service, action } = call;
     const fault = { service, action, account: this.account, carried_out: true, delay: FOR_EVER };
     await emulatorScripts.control(this.emulator, "faults", fault);
@@ -121,9 +129,35 @@ export class KilledDeployment {
       child.kill("SIGKILL");
       await ended;
       await killAllIn(this.folder);
+      return await this.uncalled();
     } finally {
       await emulatorScripts.control(this.emulator, "faults", undefined, "DELETE");
     }
+  }
+
+  /** Applies while something happens to calls. @returns the exit code, and the calls that have not come */
+  public async applyDespite(faults: readonly CallFault[]): Promise<[number | null, readonly string[]]> {
+    await this.inject(faults);
+    const { code } = await this.command("apply", NAME, "--yes", "--continue-on-error", "--stack", ...STACKS);
+    const uncalled = await this.uncalled();
+    await emulatorScripts.control(this.emulator, "faults", undefined, "DELETE");
+    return [code, uncalled];
+  }
+
+  /** Calls that something was to happen to once. */
+  private async uncalled(): Promise<readonly string[]> {
+    const left = (await emulatorScripts.control(this.emulator, "faults", undefined, "GET")) as CallFault[];
+    return left.filter(({ times }) => times === 1).map(({ action }) => action);
+  }
+
+  private async inject(faults: readonly CallFault[]): Promise<void> {
+    for (const fault of faults)
+      await emulatorScripts.control(this.emulator, "faults", { ...fault, account: this.account });
+  }
+
+  /** The ids of the directories in the account. */
+  public async directories(): Promise<readonly string[]> {
+    return (await emulatorScripts.inventory(this.emulator, [this.account]))[this.account]?.["directories"] ?? [];
   }
 
   /** What `recover` says. */

@@ -89,7 +89,7 @@ export function terraformVariables(folder: string): Record<string, string> {
   };
 }
 
-const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+export const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
 const COLOURED = ["init", "plan", "apply", "destroy", "validate"];
 
 /** Terraform in the folder of one stack. */

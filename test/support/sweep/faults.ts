@@ -6,6 +6,8 @@ export interface SweptFault {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Terraform and its provider are killed when AWS has carried out the call. */
   readonly kills?: true;
+  /** The provider asks again, and nobody notices. */
+  readonly isRetried?: true;
 }
 
 /** A call of one stack that something happens to. */
@@ -45,9 +47,9 @@ export function faultsOf({ service, action }: Call): SweptFault[] {
   const faults: SweptFault[] = [
     // Terraform saves a state more than once.
     { name: "403", settings: { status: 403, code: denied, times: service === "s3" ? 1000 : 1 } },
-    { name: "500", settings: { status: 500, code: unavailable } },
-    { name: "throttled", settings: { status, code } },
-    { name: "reset before", settings: { lost: true } },
+    { name: "500", settings: { status: 500, code: unavailable }, isRetried: true },
+    { name: "throttled", settings: { status, code }, isRetried: true },
+    { name: "reset before", settings: { lost: true }, isRetried: true },
     // A call that changes nothing is as good as never made.
     ...(isRead(action) ? [] : [{ name: "reset after", settings: { lost: true, carried_out: true } }]),
     KILL,
@@ -56,32 +58,20 @@ export function faultsOf({ service, action }: Call): SweptFault[] {
 }
 
 /** Calls that a creation or a deletion waits with, by the call that it waits for. */
-const WAITS: Readonly<Record<string, readonly string[]>> = {
-  AttachRolePolicy: ["ListAttachedRolePolicies"],
-  AuthorizeSecurityGroupIngress: ["DescribeSecurityGroupRules"],
-  CreateAlias: ["ListAliases"],
-  CreateDBInstance: ["DescribeDBInstances"],
-  CreateDBParameterGroup: ["DescribeDBParameterGroups"],
-  CreateDBSubnetGroup: ["DescribeDBSubnetGroups"],
-  CreateFlowLogs: ["DescribeFlowLogs"],
-  CreateKey: ["DescribeKey", "GetKeyRotationStatus"],
-  CreateLogGroup: ["DescribeLogGroups"],
-  CreateMicrosoftAD: ["DescribeDirectories"],
-  CreateRole: ["GetRole"],
-  CreateRoute: ["DescribeRouteTables"],
-  CreateRouteTable: ["DescribeRouteTables"],
-  CreateSecurityGroup: ["DescribeSecurityGroups"],
-  CreateSubnet: ["DescribeSubnets"],
-  CreateVpc: ["DescribeVpcs", "DescribeVpcAttribute"],
-  CreateVpcPeeringConnection: ["DescribeVpcPeeringConnections"],
-  DeleteDBInstance: ["DescribeDBInstances"],
-  DeleteDirectory: ["DescribeDirectories"],
-  DeleteSubnet: ["DescribeSubnets"],
-  DeleteVpc: ["DescribeVpcs"],
-  DeleteVpcPeeringConnection: ["DescribeVpcPeeringConnections"],
-  PutResourcePolicy: ["DescribeResourcePolicies"],
-  ShareDirectory: ["DescribeSharedDirectories"],
-  UpdateNumberOfDomainControllers: ["DescribeDomainControllers"],
+const WAITS: Readonly<Record<string, string>> = {
+  CreateDBInstance: "DescribeDBInstances",
+  CreateKey: "DescribeKey",
+  CreateMicrosoftAD: "DescribeDirectories",
+  CreateRole: "GetRole",
+  CreateRouteTable: "DescribeRouteTables",
+  CreateSubnet: "DescribeSubnets",
+  CreateVpc: "DescribeVpcs",
+  CreateVpcPeeringConnection: "DescribeVpcPeeringConnections",
+  DeleteDBInstance: "DescribeDBInstances",
+  DeleteDirectory: "DescribeDirectories",
+  DeleteVpcPeeringConnection: "DescribeVpcPeeringConnections",
+  ShareDirectory: "DescribeSharedDirectories",
+  UpdateNumberOfDomainControllers: "DescribeDomainControllers",
 };
 
 /** Whether a call changes nothing. */
@@ -92,8 +82,9 @@ function isRead(action: string): boolean {
 /** The calls of a stack that something happens to: those that change AWS, those that they wait with, and its state. */
 export function sweptCalls(stack: string, calls: readonly Call[]): SweptCall[] {
   const changing = calls.filter(({ action }) => !isRead(action));
-  const waiting = changing.flatMap(({ service, action: after }) =>
-    (WAITS[after] ?? []).map((action) => ({ service, action, after })),
-  );
+  const waiting = changing.flatMap(({ service, action: after }) => {
+    const action = WAITS[after];
+    return action === undefined ? [] : [{ service, action, after }];
+  });
   return [...changing, ...waiting, { service: "s3", action: "PUT", path: `/${stack}.tfstate` }];
 }

@@ -7,18 +7,28 @@ import { type Direction, SweptEnvironment, type SweptStack } from "./swept-envir
 /** What it took to converge; `failed` with all that is known of it. */
 export type Outcome = "same run" | "apply" | "recover, apply" | `failed: ${string}`;
 
-export interface SweptCase {
-  readonly direction: Direction;
-  readonly stack: SweptStack;
+/** A call, and what happens to it. */
+interface Happening {
   readonly call: SweptCall;
   readonly fault: SweptFault;
+}
+
+export interface SweptCase extends Happening {
+  readonly direction: Direction;
+  readonly stack: SweptStack;
+}
+
+/** What happens in one attempt. */
+interface Attempt {
+  readonly direction: Direction;
+  readonly stack: SweptStack;
+  readonly happenings: readonly Happening[];
 }
 
 export interface SweptResult extends SweptCase {
   /** Its place among all cases. */
   readonly place: number;
   readonly outcome: Outcome;
-  readonly seconds: number;
 }
 
 /** A case as one string, for choosing. */
@@ -32,9 +42,9 @@ export interface SweepOptions {
   /** How many go through the environment in parallel, each in an emulator of its own. */
   readonly workers: number;
   readonly directions: readonly Direction[];
-  /** Whether a case is tried; default: each is. */
-  readonly chosen?: (name: string) => boolean;
-  readonly onResult?: (result: SweptResult) => void;
+  /** Whether a case is tried. */
+  readonly chosen: (name: string) => boolean;
+  readonly onResult: (result: SweptResult) => void;
 }
 
 /** Tries everything that may happen to each call of a deployment and of its destruction. */
@@ -42,12 +52,14 @@ export async function sweep(options: SweepOptions): Promise<SweptResult[]> {
   const results = await Promise.all(
     Array.from({ length: options.workers }, (_, worker) => new Worker(worker, options).run()),
   );
-  return results.flat().sort((one, other) => one.place - other.place);
+  return results.flat();
 }
 
 class Worker {
   private readonly results: SweptResult[] = [];
-  private counted = 0;
+  private readonly swept = new Set<string>();
+  private attempts = 0;
+  private places = 0;
 
   public constructor(
     private readonly worker: number,
@@ -68,39 +80,60 @@ class Worker {
 
   private async sweepStack(subject: SweptEnvironment, direction: Direction, stack: SweptStack): Promise<void> {
     if (direction === "destroy") await subject.skipDeletionWaits();
-    else await subject.initialize(stack.id);
-    subject.keep();
-    if (this.options.directions.includes(direction)) {
+    const isFirst = !this.swept.has(`${direction} ${stack.kind}`);
+    this.swept.add(`${direction} ${stack.kind}`);
+    // A second stack of a kind makes the same calls.
+    if (isFirst && this.options.directions.includes(direction)) {
+      await subject.plan(direction, stack.id);
+      subject.keep();
       const { calls, found } = await subject.attempt(async () => ({
         calls: await subject.callsOf(async () => succeed(await subject.change(direction, stack.id))),
         found: await subject.found(),
       }));
-      for (const call of sweptCalls(stack.id, calls))
-        for (const fault of faultsOf(call)) await this.take({ direction, stack, call, fault }, subject, found);
+      for (const happenings of attemptsOn(sweptCalls(stack.id, calls)))
+        await this.take({ direction, stack, happenings }, subject, found);
     }
     succeed(await subject.change(direction, stack.id));
   }
 
-  /** Tries a case, unless it is not chosen or another worker's. */
-  private async take(given: SweptCase, subject: SweptEnvironment, found: object): Promise<void> {
-    if (this.options.chosen?.(nameOf(given)) === false) return;
-    this.counted += 1;
-    if (this.counted % this.options.workers !== this.worker) return;
-    const started = Date.now();
-    const outcome = await subject.attempt(() => outcomeOf(given, subject, found)).catch(failed);
-    const result = { ...given, place: this.counted, outcome, seconds: (Date.now() - started) / 1000 };
-    this.results.push(result);
-    this.options.onResult?.(result);
+  /** Makes an attempt, unless it is not chosen or another worker's. */
+  private async take(given: Attempt, subject: SweptEnvironment, found: object): Promise<void> {
+    const { happenings, ...where } = given;
+    const chosen = happenings.filter((each) => this.options.chosen(nameOf({ ...where, ...each })));
+    this.places += happenings.length;
+    if (chosen.length === 0) return;
+    this.attempts += 1;
+    if (this.attempts % this.options.workers !== this.worker) return;
+    const first = this.places - happenings.length;
+    const attempt = (these: readonly Happening[]): Promise<Outcome> =>
+      subject.attempt(() => outcomeOf({ ...where, happenings: these }, subject, found)).catch(failed);
+    const together = await attempt(chosen);
+    for (const each of chosen) {
+      // If one of several is to blame, each is tried alone.
+      const outcome = chosen.length === 1 || together === "same run" ? together : await attempt([each]);
+      const result = { ...where, ...each, place: first + happenings.indexOf(each), outcome };
+      this.results.push(result);
+      this.options.onResult(result);
+    }
   }
 }
 
+/** What the provider asks for again happens to all calls of a stack at once, everything else to one call. */
+function attemptsOn(calls: readonly SweptCall[]): Happening[][] {
+  const all = calls.flatMap((call) => faultsOf(call).map((fault) => ({ call, fault })));
+  const retried = new Map<string, Happening[]>();
+  for (const each of all.filter(({ fault }) => fault.isRetried))
+    retried.set(each.fault.name, [...(retried.get(each.fault.name) ?? []), each]);
+  return [...retried.values(), ...all.filter(({ fault }) => !fault.isRetried).map((each) => [each])];
+}
+
 async function outcomeOf(
-  { direction, stack, call, fault }: SweptCase,
+  { direction, stack, happenings }: Attempt,
   subject: SweptEnvironment,
   expected: object,
 ): Promise<Outcome> {
-  const first = await subject.changeDespite(direction, stack, call, fault);
-  if (!(await subject.calm())) return "failed: the call was not made";
+  const first = await subject.applyPlanDespite(stack, happenings);
+  if (!(await subject.calm())) return `failed: a call was not made\n${first.all}`;
   if (direction === "destroy") await subject.skipDeletionWaits();
   const isAsExpected = async (): Promise<boolean> => isDeepStrictEqual(await subject.found(), expected);
   let outcome: Outcome = "same run";

@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery } from "../../../src/operations/recover/recovery";
+import { withLateGarbageCollection } from "../../../src/terraform/go-runtime";
 import { aws, type Emulator, emulatorScripts, skipDeletionWaits, startEmulator, withCopy } from "../aws";
 import { killAllIn } from "../kill-processes";
 import { type Call } from "../killed";
 import { followLines } from "../recovery-lines";
-import { ROOT, run, type Run, terraform, terraformVariables } from "../terraform";
+import { ROOT, run, type Run, TERRAFORM, terraformVariables } from "../terraform";
 import { type SweptCall, type SweptFault } from "./faults";
 
 const ACCOUNTS = ["111111111111", "222222222222"];
@@ -26,6 +26,7 @@ interface Counted extends Call {
 /** A stack of environments/local.yaml. */
 export interface SweptStack {
   readonly id: string;
+  readonly kind: string;
   readonly account: string;
 }
 
@@ -45,7 +46,7 @@ export class SweptEnvironment {
     this.work = join(folder, "work");
     this.base = join(folder, "base");
     this.env = {
-      ...terraformVariables(join(folder, "terraform")),
+      ...(withLateGarbageCollection(terraformVariables(join(folder, "terraform")), 4) as Record<string, string>),
       TF_VAR_directory_admin_password: "Correct-Horse-7",
       ENVIRONMENTS_DIR: join(this.work, "environments"),
     };
@@ -71,8 +72,8 @@ export class SweptEnvironment {
     const { stdout } = await run(process.execPath, [RDS_KERBEROS, "graph", "local", "--json"], {
       env: { ENVIRONMENTS_DIR: join(folder, "work", "environments") },
     });
-    const graph = JSON.parse(stdout) as { stacks: { id: string; account: { id: string } }[] };
-    const stacks = graph.stacks.map(({ id, account }) => ({ id, account: account.id }));
+    const graph = JSON.parse(stdout) as { stacks: { id: string; kind: string; account: { id: string } }[] };
+    const stacks = graph.stacks.map(({ id, kind, account }) => ({ id, kind, account: account.id }));
     return new SweptEnvironment(folder, emulator, stacks);
   }
 
@@ -102,13 +103,19 @@ export class SweptEnvironment {
   }
 
   public change(direction: Direction, stack: string): Promise<Run> {
-    return this.command(...this.words(direction, stack));
+    return this.command(direction, "local", "--yes", "--stack", stack);
   }
 
-  /** Readies the folder of a stack. */
-  public async initialize(stack: string): Promise<void> {
-    const { code, all } = await this.command("plan", "local", "--stack", stack);
-    if (code !== 0 && code !== 2) throw new Error(all);
+  /** Plans a stack, so that each attempt applies the same plan. */
+  public async plan(direction: Direction, stack: string): Promise<void> {
+    if (direction === "apply") {
+      // Makes and initializes the folder.
+      const { code, all } = await this.command("plan", "local", "--stack", stack, "--out", RUN_FOLDER);
+      if (code !== 2) throw new Error(all);
+    }
+    const destroy = direction === "destroy" ? ["-destroy"] : [];
+    const { code, all } = await this.terraform(stack, "plan", ...destroy, `-out=${PLAN}`);
+    if (code !== 0) throw new Error(all);
   }
 
   /** The provider leaves out the minute that it waits after each deletion. */
@@ -128,38 +135,26 @@ export class SweptEnvironment {
     });
   }
 
-  /** Changes a stack while something happens to a call. @returns the exit code, `null` if it was killed */
-  public async changeDespite(
-    direction: Direction,
+  /** Applies the plan of a stack while something happens to calls. */
+  public async applyPlanDespite(
     { id, account }: SweptStack,
-    { service, action, path = "", after = "" }: SweptCall,
-    { settings, kills }: SweptFault,
+    faults: readonly { readonly call: SweptCall; readonly fault: SweptFault }[],
   ): Promise<Run> {
-    const fault = { service, action, path, after, account, message: SWEPT, ...settings };
-    await this.control("faults", "POST", fault);
-    return kills ? this.changeUntilHeld(direction, id) : this.change(direction, id);
-  }
-
-  private async changeUntilHeld(direction: Direction, stack: string): Promise<Run> {
-    const child = spawn(process.execPath, [RDS_KERBEROS, ...this.words(direction, stack)], {
-      cwd: this.work,
-      env: { ...process.env, ...this.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let all = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => {
-        all += chunk.toString();
-      });
-    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    while (((await this.control("faults/carried-out", "GET")) as unknown[]).length === 0) {
-      if (child.exitCode !== null) throw new Error(`the call was not made:\n${all}`);
-      await wait(50);
+    for (const { call, fault } of faults) {
+      const { service, action, path = "", after = "" } = call;
+      const settings = { service, action, path, after, account, message: SWEPT, ...fault.settings };
+      await this.control("faults", "POST", settings);
     }
-    child.kill("SIGKILL");
-    const code = await ended;
-    await killAllIn(this.work);
-    return { code, stdout: all, stderr: "", all };
+    const applied = this.terraform(id, "apply", PLAN);
+    if (faults.some(({ fault }) => fault.kills)) {
+      let hasEnded = false;
+      void applied.finally(() => {
+        hasEnded = true;
+      });
+      while (((await this.control("faults/carried-out", "GET")) as unknown[]).length === 0 && !hasEnded) await wait(50);
+      await killAllIn(this.work);
+    }
+    return applied;
   }
 
   /** Nothing more happens. @returns whether something has */
@@ -185,9 +180,8 @@ export class SweptEnvironment {
   }
 
   /** What a second plan would do: 0 for nothing. */
-  public async planned(stack: string): Promise<Run> {
-    const folder = join(this.work, ".rds-kerberos", "runs", "local", "stacks", stack);
-    return terraform(folder, this.env, "plan", "-input=false", "-detailed-exitcode", "-lock=false");
+  public planned(stack: string): Promise<Run> {
+    return this.terraform(stack, "plan", "-detailed-exitcode", "-lock=false");
   }
 
   /** How much of each kind each account has, and the locks. */
@@ -206,8 +200,9 @@ export class SweptEnvironment {
     return { ...Object.fromEntries(counts), locks };
   }
 
-  private words(direction: Direction, stack: string): string[] {
-    return [direction, "local", "--yes", "--stack", stack];
+  private terraform(stack: string, command: string, ...args: string[]): Promise<Run> {
+    const folder = join(this.work, RUN_FOLDER, "stacks", stack);
+    return run(TERRAFORM, [command, "-input=false", "-no-color", ...args], { cwd: folder, env: this.env });
   }
 
   private command(...args: string[]): Promise<Run> {
@@ -220,6 +215,11 @@ export class SweptEnvironment {
 }
 
 const RDS_KERBEROS = join(ROOT, "bin", "rds-kerberos.cjs");
+
+const PLAN = "swept.tfplan";
+
+/** Where apply works. */
+const RUN_FOLDER = join(".rds-kerberos", "runs", "local");
 
 /** What the emulator's answer to a call says that something happens to. */
 const SWEPT = "a fault of the sweep";

@@ -18,13 +18,16 @@ function cell(outcome: Outcome | undefined): string {
 
 /** What came of each case, as a table of Markdown: a row for each call, a column for each fault. */
 export function tableOf(results: readonly SweptResult[]): string {
+  const inOrder = [...results].sort((one, other) => one.place - other.place);
   const rows = new Map<string, Map<string, Outcome>>();
-  for (const result of results) {
+  for (const result of inOrder) {
     const row = `| ${result.stack.id} | ${callOf(result)} |`;
     const cells = rows.get(row) ?? new Map<string, Outcome>();
     rows.set(row, cells.set(result.fault.name, result.outcome));
   }
   const lines = [...rows].map(([row, cells]) => `${row} ${COLUMNS.map((name) => cell(cells.get(name))).join(" | ")} |`);
+  const converged = results.filter(({ outcome }) => !outcome.startsWith("failed")).length;
+  const share = `${converged} of ${results.length} converge (${Math.floor((100 * converged) / results.length)} %).`;
   const header = `| stack | call | ${COLUMNS.join(" | ")} |`;
-  return [header, `|${"---|".repeat(COLUMNS.length + 2)}`, ...lines].join("\n");
+  return [share, "", header, `|${"---|".repeat(COLUMNS.length + 2)}`, ...lines].join("\n");
 }
