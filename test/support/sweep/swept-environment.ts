@@ -147,11 +147,10 @@ export class SweptEnvironment {
     }
     const applied = this.terraform(id, "apply", PLAN);
     if (faults.some(({ fault }) => fault.kills)) {
-      let hasEnded = false;
-      void applied.finally(() => {
-        hasEnded = true;
-      });
-      while (((await this.control("faults/carried-out", "GET")) as unknown[]).length === 0 && !hasEnded) await wait(50);
+      const ended = applied.then(() => true);
+      const isHeld = async (): Promise<boolean> =>
+        ((await this.control("faults/carried-out", "GET")) as unknown[]).length > 0;
+      while (!(await isHeld()) && !(await Promise.race([ended, wait(50, false)])));
       await killAllIn(this.work);
     }
     return applied;
