@@ -18,7 +18,7 @@ module.exports = {
     "operations/recover/**/*",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
-    "!environment/{fuzz,large-yaml,linear,mutated-files}",
+    "!environment/{large-yaml,linear,mutated-files}",
     "!iam/iam-policies-command",
     "!review/{findings,hostile,html}{*,/**/*}",
     "!text/{every-message,message-of-program}",
