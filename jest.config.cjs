@@ -1,6 +1,7 @@
 // @ts-check
 "use strict";
 
+const { availableParallelism } = require("node:os");
 const lanes = require("./test/support/lanes.cjs");
 
 /** Negated patterns cannot name <rootDir>. @param {string[]} patterns */
@@ -46,7 +47,8 @@ module.exports = {
   }),
   // End-to-end suites wait for the provider most of their time: they start first, along with the others.
   testSequencer: "<rootDir>/test/support/sequencer.cjs",
-  maxWorkers: 6,
+  // Each worker loads all of CDKTF: more than processors are worth it only while the others wait for programs.
+  maxWorkers: TEST_LANES === "unit" ? Math.min(availableParallelism(), 6) : 6,
   // Timings never fail a test of programs: a loaded machine may take its time.
   testTimeout: 30 * 60_000,
   watchman: false,

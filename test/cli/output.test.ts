@@ -11,12 +11,11 @@ const BIN = join(ROOT, "bin", "rds-kerberos.cjs");
 const current = temporaryFolderPerTest("output");
 let folder: string;
 
-beforeEach(async () => {
+// Whatever limits a test sets, the command is built: by ../support/global-setup.
+beforeEach(() => {
   folder = current();
   mkdirSync(join(folder, "environments"));
   write("prod.yaml", base);
-  // Whatever limits a test sets, the command is built before.
-  await cli(["--help"]);
 });
 
 const write = (name: string, text: string): void => {

@@ -9,9 +9,12 @@ import { PrivateNetwork } from "../../src/constructs/network";
 import { PeeringRequest, PeeringRoutes } from "../../src/constructs/peering";
 import { PropsError } from "../../src/constructs/validation";
 import { said, type Said } from "../support/messages";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const outdir = temporaryFolder("constructs");
 
 function stack(): TerraformStack {
-  return new TerraformStack(new App({ outdir: "unused" }), "host");
+  return new TerraformStack(new App({ outdir }), "host");
 }
 
 /** A line for everything that is wrong with props. */

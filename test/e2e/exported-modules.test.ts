@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aws, type Emulator, emulatorScripts, startEmulator } from "../support/aws";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
+import { WHOLE_PROVIDER } from "../support/thin-mirror";
 
 const IDENTITY = "111111111111";
 const ORDERS = "222222222222";
@@ -13,6 +14,7 @@ describeWithTools("the exported modules, called from HCL", () => {
   const root = join(folder, "modules", "examples", "two-accounts");
   const env: Record<string, string> = {
     ...terraformVariables(join(folder, "terraform")),
+    ...WHOLE_PROVIDER,
     TF_VAR_identity_account_id: IDENTITY,
     TF_VAR_identity_role_arn: `arn:aws:iam::${IDENTITY}:role/deploy`,
     TF_VAR_orders_account_id: ORDERS,

@@ -7,8 +7,10 @@ import { KerberosStack, type ProviderSettings } from "../../stacks/kerberos-stac
 import { said, saidIn, type Said } from "../support/messages";
 import { temporaryFolder } from "../support/temporary-folder";
 
+const outdir = temporaryFolder("kerberos-stack");
+
 function build(add: (stack: KerberosStack) => void): KerberosStack {
-  const stack = new KerberosStack(new App({ outdir: "unused" }), "s", {
+  const stack = new KerberosStack(new App({ outdir }), "s", {
     accountId: "111111111111",
     region: "us-east-1",
   });
@@ -53,8 +55,6 @@ function messageOf(act: () => unknown): string {
 }
 
 describe("the endpoint of an emulator", () => {
-  const outdir = temporaryFolder("kerberos-stack");
-
   /** The file next to the synthesized stack, and the stack's provider. */
   function synthesized(id: string, provider: ProviderSettings): [string | undefined, Record<string, unknown>] {
     const app = new App({ outdir });

@@ -1,5 +1,5 @@
 import { environmentText } from "../support/fleet";
-import { type Json, type JsonObject, resource, resourcesOf, synthesizeText } from "../support/synth";
+import { type Json, type JsonObject, resource, resourcesOf, stackOf } from "../support/synth";
 import { stacks, variant } from "./base-environment";
 
 interface PortRule {
@@ -214,8 +214,7 @@ describe("variants", () => {
   test("more connected networks than AWS allows rules for: neighbours share rules for exactly their addresses", () => {
     const rulesOf = (networks: number): readonly JsonObject[] => {
       const text = environmentText({ accounts: 2, databases: networks, networks });
-      const sharing = synthesizeText(text).stacks["scale-directory-sharing"];
-      return resourcesOf(sharing, "aws_vpc_security_group_ingress_rule");
+      return resourcesOf(stackOf(text, "scale-directory-sharing"), "aws_vpc_security_group_ingress_rule");
     };
     const [many, few] = [rulesOf(60), rulesOf(57)];
     expect(few).toHaveLength(57 * 17);

@@ -9,7 +9,6 @@ module.exports = {
   /** Suites that run no Terraform, emulator, browser or other program; each of their tests has seconds. */
   unit: [
     "{aws,constructs,environment,golden,iam,review,stacks,text}/**/*",
-    "bench/environment",
     "cli/apply-progress",
     "emulator/demo{,-*}",
     "operations/apply/run-graph",
@@ -19,10 +18,10 @@ module.exports = {
     "operations/recover/**/*",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",
-    "!environment/mutated-files",
+    "!environment/{large-yaml,linear,mutated-files}",
     "!iam/iam-policies-command",
     "!review/{findings,hostile,html}{*,/**/*}",
-    "!text/message-of-program",
+    "!text/{every-message,message-of-program}",
   ],
   /** What is too slow for every change: npm run test:long. */
   long: ["long/**/*"],

@@ -17,6 +17,11 @@ const LONGEST = [
   "quality/quality",
   "package/tarball",
   "e2e/preview-plan",
+  // Of the unit lane.
+  "stacks/every-key",
+  "stacks/quick-synthesis",
+  "stacks/network-stacks",
+  "stacks/preview",
 ].map((name) => `/test/${name}.test.ts`);
 const PROGRAMS = /\/(e2e|terraform|quality|emulator|sign-in|operations)\//;
 

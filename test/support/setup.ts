@@ -1,8 +1,15 @@
 import { join, relative, sep } from "node:path";
+import { types } from "node:util";
 import { unrecorded } from "./lanes.cjs";
 import { finishMessages, ignoreMessages, recordMessages } from "./messages";
 
 const [ring = ""] = relative(join(__dirname, ".."), expect.getState().testPath ?? "").split(sep);
+
+// CDKTF takes a stack trace for each reference, as deep as it gets, and Jest looks up each line of it in the sources.
+const captureStackTrace = Error.captureStackTrace.bind(Error);
+Error.captureStackTrace = (target, below) => {
+  if (types.isNativeError(target)) captureStackTrace(target, below);
+};
 
 recordMessages();
 if (unrecorded.includes(ring)) ignoreMessages();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { parseEnvironment } from "../../src/environment/load";
 import { type Environment } from "../../src/environment/environment";
 import { formatProblem } from "../../src/environment/problem";
@@ -67,9 +67,29 @@ export function environmentOf(text: string): Environment {
   return loaded.environment;
 }
 
-/** Synthesizes as the app does, cross-stack errors included. */
+const known = new Map<string, Synthesized>();
+
+/** Synthesizes as the app does, cross-stack errors included; the same texts once in a suite. */
 export function synthesizeText(...texts: readonly string[]): Synthesized {
-  return quickly(() => synthesize((app) => texts.map((text) => addEnvironment(app, environmentOf(text)))));
+  const key = texts.join("\0");
+  const synthesized =
+    known.get(key) ?? quickly(() => synthesize((app) => texts.map((text) => addEnvironment(app, environmentOf(text)))));
+  known.set(key, synthesized);
+  return synthesized;
+}
+
+/** The file of each stack by its id, as {@link synthesizeText} gives it: each is made when it is asked for. */
+export function* stacksOneByOne(text: string): Generator<readonly [id: string, text: string]> {
+  const app = withTemporaryFolder("synth", (outdir) => new App({ outdir }));
+  quickly(() => addEnvironment(app, environmentOf(text)));
+  for (const stack of app.node.children.filter((child) => TerraformStack.isStack(child)))
+    yield [stack.node.id, JSON.stringify(quickly(() => stack.toTerraform() as object))];
+}
+
+/** One stack alone of an environment. */
+export function stackOf(text: string, id: string): StackJson {
+  for (const [each, content] of stacksOneByOne(text)) if (each === id) return JSON.parse(content) as StackJson;
+  throw new Error(`no stack is named ${id}`);
 }
 
 /** A resource of a stack by its address, without CDKTF's notes. */

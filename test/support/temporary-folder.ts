@@ -61,7 +61,8 @@ function create(name: string): string {
 }
 
 function remove(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  // What a test has started may be ending yet.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 // Hooks of the file itself run after those of its describe blocks.

@@ -4,6 +4,7 @@ import { moduleRoot, type ModuleRoot } from "../support/module-root";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraform, terraformVariables } from "../support/terraform";
 import { type StackJson } from "../support/synth";
+import { WHOLE_PROVIDER } from "../support/thin-mirror";
 
 // The real provider looks at every stack of every example environment. Loading its schema, and starting it once for
 // each provider block, takes most of a validation. So the stacks are validated together, as modules of one root; their
@@ -11,7 +12,7 @@ import { type StackJson } from "../support/synth";
 // block, which only a root may have, alone and unchanged.
 describeWithTools("terraform validate, with the real provider", () => {
   const folder = temporaryFolder("validate");
-  const env = terraformVariables(join(folder, "terraform"));
+  const env = { ...terraformVariables(join(folder, "terraform")), ...WHOLE_PROVIDER };
   const stacks = join(folder, "stacks");
   let roots: string[] = [];
   let root: ModuleRoot;
