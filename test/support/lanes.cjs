@@ -15,7 +15,7 @@ module.exports = {
     "operations/apply/run-graph",
     "operations/{adopted-directory,connect,failed-trust,held-locks,in-order,interruption,judgements,limiter,previews}",
     "operations/{errored-states,state-{file,problems,versions}}",
-    "operations/{preflight-problems,rotation-failures,run-folder,shell,verify-{orphans,problems}}",
+    "operations/{initialize-ahead,preflight-problems,rotation-failures,run-folder,shell,verify-{orphans,problems}}",
     "operations/recover/**/*",
     "terraform/{clean-variables,go-runtime,terraform-environment}",
     "!aws/terraform-conditions",

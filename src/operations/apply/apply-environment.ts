@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { PREVIEW_VARIABLE } from "../../environment/preview";
@@ -8,7 +9,8 @@ import { inOrder } from "../in-order";
 import { lockError } from "../locks/lock-error";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
-import { initializer } from "../plan/initialize";
+import { initializer, type Initialize } from "../plan/initialize";
+import { FoldersAhead } from "../plan/initialize-ahead";
 import {
   demandVariables,
   outputsRead,
@@ -107,24 +109,36 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
-  const initialize = initializer(runFolder, variables, signal);
-  await demandNoLostStates(wanted, signal);
-  await demandNeighbours(wanted, ordered, options, initialize);
-  options.begin(wanted);
-
   const outcomes = new Map<string, StackOutcome>();
   const stopped = (): boolean =>
     signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
-  await runGraph(wanted, {
-    atOnce: options.parallelism,
-    mayStart: () => !stopped(),
-    work: async (stack) => {
-      const outcome = await new StackRun(stack, options, all, initialize, stopped).run();
-      outcomes.set(stack.id, outcome);
-      report({ type: "ended", stack: stack.id, outcome });
-      return outcome.status === "applied" || outcome.status === "unchanged";
-    },
-  });
+  const ended = new AbortController();
+  const ending = AbortSignal.any([signal, ended.signal]);
+  // Every run listens to it.
+  setMaxListeners(0, ending);
+  const initialize = initializer(runFolder, variables, ending);
+  const folders = wanted.map(({ id }) => join(runFolder, "stacks", id));
+  const ahead = new FoldersAhead({ initialize, folders, variables, mayStart: () => !stopped() });
+  try {
+    ahead.goOn();
+    await demandNoLostStates(wanted, signal);
+    await demandNeighbours(wanted, ordered, options, initialize);
+    options.begin(wanted);
+    await runGraph(wanted, {
+      atOnce: options.parallelism,
+      mayStart: () => !stopped(),
+      work: async (stack) => {
+        const outcome = await new StackRun(stack, options, all, ahead, stopped).run();
+        outcomes.set(stack.id, outcome);
+        report({ type: "ended", stack: stack.id, outcome });
+        return outcome.status === "applied" || outcome.status === "unchanged";
+      },
+    });
+  } finally {
+    // What is initialized for a stack that does not start any more is not waited for.
+    ended.abort();
+    await ahead.end();
+  }
   for (const { id, dependsOn } of wanted) {
     if (outcomes.has(id)) continue;
     const waitsFor = dependsOn.filter(
@@ -153,7 +167,7 @@ class StackRun {
     private readonly stack: SynthesizedStack,
     private readonly options: ApplyOptions,
     private readonly all: readonly SynthesizedStack[],
-    private readonly initialize: ReturnType<typeof initializer>,
+    private readonly ahead: FoldersAhead,
     private readonly stopped: () => boolean,
   ) {}
 
@@ -208,7 +222,9 @@ class StackRun {
             variables: { ...placeholderVariables(stack.variables), ...variables },
           };
     try {
-      const files = await planStack(stack, { hasState: true }, planning, this.initialize);
+      const files = await this.ahead.planning(() =>
+        planStack(stack, { hasState: true }, planning, this.ahead.initialize),
+      );
       if (files.error === undefined) return files;
       if (signal.aborted) return undefined;
       return { ...files, error: await withStateProblems(files.error, stack, this.all, options) };
@@ -242,6 +258,7 @@ class StackRun {
       signal,
       interrupt,
       working: (resources) => {
+        this.ahead.goOn();
         report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
       },
     });
@@ -271,7 +288,7 @@ async function demandNeighbours(
   wanted: readonly SynthesizedStack[],
   all: readonly SynthesizedStack[],
   options: ApplyOptions,
-  initialize: ReturnType<typeof initializer>,
+  initialize: Initialize,
 ): Promise<void> {
   const { operation, stacks: chosen } = options;
   if (chosen === undefined) return;
@@ -311,7 +328,7 @@ async function missing(
 async function remaining(
   stacks: readonly SynthesizedStack[],
   { runFolder, variables, parallelism, signal }: ApplyOptions,
-  initialize: ReturnType<typeof initializer>,
+  initialize: Initialize,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const look = async ({ id }: SynthesizedStack): Promise<void> => {
