@@ -11,6 +11,7 @@ import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
 import { initializer, type Initialize } from "../plan/initialize";
 import { FoldersAhead } from "../plan/initialize-ahead";
+import { withoutChecksums } from "../plan/lock-file";
 import {
   demandVariables,
   outputsRead,
@@ -20,6 +21,7 @@ import {
 } from "../plan/plan-environment";
 import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
+import { providerFiles } from "../plan/provider-files";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
 import {
@@ -32,7 +34,7 @@ import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
 import { waitForEarlierRuns } from "./earlier-runs";
 import { reversed, runGraph } from "./run-graph";
-import { terraformApply } from "./terraform-apply";
+import { terraformApply, type AppliedPlan } from "./terraform-apply";
 
 const say = {
   upstreamMissing: message<{ stack: string; upstreams: readonly string[] }>(
@@ -205,7 +207,7 @@ class StackRun {
     if (verdict.kind === "declined") return { status: "declined" };
     if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
     if (verdict.kind === "stopped" || this.stopped()) return { status: "planned" };
-    return this.apply(join(options.runFolder, files.plan));
+    return this.apply(join(options.runFolder, files.plan), files.verified);
   }
 
   /** Plans the stack. @returns nothing if the run was stopped meanwhile */
@@ -214,9 +216,10 @@ class StackRun {
     const { operation, signal, variables } = options;
     const planning =
       operation === "apply"
-        ? options
+        ? { ...options, forThisRun: true }
         : {
             ...options,
+            forThisRun: true,
             destroy: true,
             // Terraform wants a value for every variable, also to remove what was made of it.
             variables: { ...placeholderVariables(stack.variables), ...variables },
@@ -245,23 +248,28 @@ class StackRun {
     }
   }
 
-  private async apply(plan: string): Promise<StackOutcome> {
+  /** @param verified - Files of providers that the plan, made without their checksums, was made with. */
+  private async apply(plan: string, verified: string | undefined): Promise<StackOutcome> {
     const { stack, options } = this;
     const { report, variables, signal, interrupt } = options;
     report({ type: "applying", stack: stack.id });
     this.phase = "apply";
     const folder = join(options.runFolder, "stacks", stack.id);
-    const { error, changed } = await terraformApply({
-      folder,
-      plan,
-      variables,
-      signal,
-      interrupt,
-      working: (resources) => {
-        this.ahead.goOn();
-        report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
-      },
-    });
+    const apply = (): Promise<AppliedPlan> =>
+      terraformApply({
+        folder,
+        plan,
+        variables,
+        signal,
+        interrupt,
+        working: (resources) => {
+          this.ahead.goOn();
+          report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
+        },
+      });
+    // With checksums, Terraform refuses a plan that was made without: the provider is another one since.
+    const isSame = verified !== undefined && verified === providerFiles(folder);
+    const { error, changed } = await (isSame ? withoutChecksums(folder, apply) : apply());
     if (error === undefined) return { status: "applied", seconds: this.seconds() };
     // Terraform was asked to stop before it changed anything.
     if (signal.aborted && !changed) return { status: "planned" };
