@@ -32,6 +32,8 @@ export interface StackPlanOptions {
   readonly forThisRun?: boolean;
   /** Plan the removal of everything. Default: false. */
   readonly destroy?: boolean;
+  /** Takes each plan that creates something, before Terraform has written what exactly. */
+  readonly creating?: () => void;
   /** Asks the runs of Terraform to stop; none is started after it. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,6 +59,9 @@ const REFUSING_STATE = {
   outputs: {},
   resources: [],
 };
+
+/** What Terraform prints of a resource that it would create. It may be wrong: nothing is decided by it. */
+const CREATES = /^ *# .* (?:will be created|must be replaced)/m;
 
 /** Plans one stack. What is not complete has no name that a reader looks for. */
 export async function planStack(
@@ -117,6 +122,7 @@ export async function planStack(
     if (made.code !== 0 && (refused.length === 0 || !existsSync(half.plan)))
       return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
+    if (CREATES.test(made.stdout)) options.creating?.();
     const shown = await withoutChecksums(folder, () =>
       runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
