@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { FORM_FILES } from "../../src/review/forms/names";
 import { DIRECTORY, FakeDeployment, find, idsOf, NETWORK, SHARING, until } from "../support/fake-deployment";
 import { ignoreMessages, printed } from "../support/messages";
 import { temporaryFolderPerTest } from "../support/temporary-folder";
@@ -95,7 +96,8 @@ describe("signals", () => {
     await run.ended;
     expect(subject.left("lock")).toBe(true);
     subject.release(DIRECTORY);
-    await until(() => !subject.left("lock"));
+    // The reviews are the last that it writes.
+    await until(() => !subject.left("lock") && Object.values(FORM_FILES).every((file) => subject.left(file)));
     expect([subject.applied(), subject.left("plans")]).toEqual([[DIRECTORY], false]);
   });
 

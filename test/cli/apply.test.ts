@@ -61,6 +61,24 @@ test("destroy goes the other way, asks for no password, and does not stop at wha
   expect(subject.calls().indexOf(`applied ${SHARING}`)).toBeLessThan(subject.calls().indexOf(`plan ${DIRECTORY}`));
 });
 
+test("providers are compared with their checksums once, and again if they are no longer the same", async () => {
+  subject.script({ [SHARING]: { swapped: true } });
+  const args = ["apply", "solo", "--yes"];
+  expect((await subject.cli(args)).code).toBe(0);
+  const once = { [`plan ${NETWORK}`]: false, [`plan ${DIRECTORY}`]: false, [`plan ${SHARING}`]: false };
+  expect(subject.checksums()).toEqual({
+    ...once,
+    [`apply ${NETWORK}`]: false,
+    [`apply ${DIRECTORY}`]: false,
+    [`apply ${SHARING}`]: true,
+  });
+  const lock = join(folder, ".rds-kerberos", "runs", "solo", "stacks", NETWORK, ".terraform.lock.hcl");
+  expect(readFileSync(lock, "utf8")).toContain("hashes");
+  // Nothing has to be initialized any more: each command compares.
+  expect((await subject.cli(args)).code).toBe(0);
+  expect(Object.values(subject.checksums())).toEqual(Array.from({ length: 6 }, () => true));
+});
+
 describe("a stack that fails", () => {
   test("stops what has not started, and the command to resume says so", async () => {
     subject.script({ [DIRECTORY]: { apply: "denied" } });

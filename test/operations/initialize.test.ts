@@ -52,7 +52,7 @@ function initialize(again?: boolean): ReturnType<ReturnType<typeof initializer>>
 }
 
 test("a folder is initialized once for one backend", async () => {
-  expect(await initialize()).toEqual({ code: 0, stderr: "", spared: false });
+  expect(await initialize()).toEqual({ code: 0, stderr: "", spared: false, verified: "" });
   expect(await initialize()).toEqual({ code: 0, stderr: "", spared: true });
   expect(calls()).toBe(1);
   synthesize("b");

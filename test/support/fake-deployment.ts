@@ -60,6 +60,7 @@ interface StackScript {
   readonly plan?: "change" | "critical" | "error" | "none";
   readonly apply?: "denied" | "hang" | "ok" | "stale" | "wait";
   readonly empty?: boolean;
+  readonly swapped?: boolean;
 }
 
 interface Options {
@@ -143,6 +144,13 @@ export class FakeDeployment {
           return `${event} ${stack}`;
         })
     );
+  }
+
+  /** Whether Terraform had the checksums of providers, by command and stack. */
+  public checksums(): Record<string, boolean> {
+    const lines = readFileSync(join(this.folder, "checksums.jsonl"), "utf8").trimEnd().split("\n");
+    const entries = lines.map((line) => JSON.parse(line) as { stack: string; event: string; given: boolean });
+    return Object.fromEntries(entries.map(({ stack, event, given }) => [`${event} ${stack}`, given]));
   }
 
   /** Stacks that have been applied, by name. */

@@ -3,7 +3,8 @@
 "use strict";
 
 // Stands in for Terraform where only what its caller makes of it matters. FAKE_TERRAFORM names a folder with
-// script.json: what each stack does. There it leaves calls.jsonl, what was done when.
+// script.json: what each stack does. There it leaves calls.jsonl, what was done when, and checksums.jsonl, whether the
+// lock file had checksums then.
 const fs = require("node:fs");
 const { basename, join } = require("node:path");
 
@@ -13,6 +14,7 @@ const { basename, join } = require("node:path");
  * @property {"denied" | "hang" | "ok" | "stale" | "wait"} [apply] hang: in a change, wait: before one; until there is a
  *   file with the stack's name
  * @property {boolean} [empty] its state has no resources
+ * @property {boolean} [swapped] its provider is another one once it has been planned
  * @property {object[]} [changes] what the plan changes, instead of one resource
  */
 
@@ -24,11 +26,32 @@ const script = scripts[stack] ?? {};
 const args = process.argv.slice(2);
 const [command = ""] = args;
 const ADDRESS = "aws_directory_service_directory.directory";
+const LOCK_FILE = ".terraform.lock.hcl";
+const LOCK = `provider "registry.terraform.io/hashicorp/aws" {
+  version = "5.100.0"
+  hashes = [
+    "h1:edXOJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=",
+  ]
+}
+`;
+const PROVIDER = join(".terraform", "providers", "aws");
 let signals = 0;
+
+function init() {
+  fs.mkdirSync(PROVIDER, { recursive: true });
+  fs.writeFileSync(join(PROVIDER, "provider"), "");
+  fs.writeFileSync(LOCK_FILE, LOCK);
+}
 
 /** @param {string} event */
 function log(event) {
   fs.appendFileSync(join(folder, "calls.jsonl"), `${JSON.stringify({ stack, event })}\n`);
+}
+
+/** @param {string} event */
+function logChecksums(event) {
+  const given = fs.readFileSync(LOCK_FILE, "utf8").includes("hashes");
+  fs.appendFileSync(join(folder, "checksums.jsonl"), `${JSON.stringify({ stack, event, given })}\n`);
 }
 
 /** @param {object} message */
@@ -73,6 +96,8 @@ function plan() {
   }
   const out = args.find((arg) => arg.startsWith("-out="))?.slice("-out=".length) ?? "";
   fs.writeFileSync(out, `secret ${process.env["TF_VAR_directory_admin_password"]}`);
+  logChecksums("plan");
+  if (script.swapped) fs.writeFileSync(join(PROVIDER, "provider"), "another one");
   return 0;
 }
 
@@ -85,6 +110,7 @@ async function apply() {
     return 1;
   }
   log("apply");
+  logChecksums("apply");
   if (script.apply === "stale") {
     diagnostic("Saved plan is stale", "The given plan file can no longer be applied.");
     return 1;
@@ -116,7 +142,7 @@ async function apply() {
 async function main() {
   if (command === "plan") return plan();
   if (command === "apply") return apply();
-  if (command === "init") fs.mkdirSync(".terraform", { recursive: true });
+  if (command === "init") init();
   if (command === "show") say(planned());
   if (command === "state" && !script.empty) fs.writeSync(1, "aws_vpc.vpc\n");
   return 0;

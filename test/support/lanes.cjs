@@ -14,6 +14,7 @@ module.exports = {
     "operations/apply/run-graph",
     "operations/{adopted-directory,connect,failed-trust,held-locks,in-order,interruption,judgements,limiter,previews}",
     "operations/{errored-states,state-{file,problems,versions}}",
+    "operations/{initialize-ahead,provider-files}",
     "operations/{preflight-problems,rotation-failures,run-folder,shell,verify-{orphans,problems}}",
     "operations/recover/**/*",
     "terraform/{clean-variables,go-runtime,terraform-environment}",

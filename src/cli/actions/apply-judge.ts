@@ -103,7 +103,7 @@ export class Judge {
   public stacks: readonly Pick<PlannedStack, "id" | "reads">[] = [];
   private readonly reviews = new Map<string, Review>();
   private readonly found = new Map<string, FoundExisting>();
-  private readonly find;
+  private readonly existing;
   private readonly describe;
   private readonly known;
   private readonly day = today(process.env);
@@ -116,12 +116,17 @@ export class Judge {
   ) {
     this.describe = planDescriber(options.named, options.folder);
     this.known = readAcknowledgements(options.acknowledgements);
-    this.find = existingFinder(options.named.environment, options.folder, options.signal);
+    this.existing = existingFinder(options.named.environment, options.folder, options.signal);
+  }
+
+  /** Readies what `inspect` needs for a plan that creates something. */
+  public prepare(): void {
+    if (this.options.operation === "apply") this.existing.prepare();
   }
 
   /** Looks at what the review of a plan has to know in addition to the plan. */
   public async inspect(planned: StackPlan): Promise<void> {
-    if (this.options.operation === "apply") this.found.set(planned.id, await this.find(planned));
+    if (this.options.operation === "apply") this.found.set(planned.id, await this.existing.find(planned));
   }
 
   /** The reviews of all plans of this run. */

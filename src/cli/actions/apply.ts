@@ -88,6 +88,9 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       continueOnError: options.continueOnError ?? false,
       signal,
       interrupt: interrupt.signal,
+      creating: () => {
+        judge.prepare();
+      },
       inspect: (plan) => judge.inspect(plan),
       judge: (plan) => judge.verdict(plan),
       begin: (stacks) => {

@@ -31,7 +31,11 @@ export interface FoundExisting {
 }
 
 /** Looks whether AWS has what a plan creates. */
-export type FindExisting = (planned: StackPlan) => Promise<FoundExisting>;
+export interface ExistingFinder {
+  readonly find: (planned: StackPlan) => Promise<FoundExisting>;
+  /** Loads what talks to AWS, which takes a second, before it is known whether it is needed. */
+  readonly prepare: () => void;
+}
 
 const NOTHING: FoundExisting = { notes: [] };
 
@@ -41,7 +45,7 @@ const NOTHING: FoundExisting = { notes: [] };
  *
  * @param folder - The folder of the run.
  */
-export function existingFinder(environment: Environment, folder: string, signal: AbortSignal): FindExisting {
+export function existingFinder(environment: Environment, folder: string, signal: AbortSignal): ExistingFinder {
   const descriptions = new Map(stacksOf(environment).map((stack) => [stack.id, stack]));
   const inventories = new Map<string, AwsInventory>();
   let loaded: Promise<Loaded | undefined> | undefined;
@@ -49,7 +53,7 @@ export function existingFinder(environment: Environment, folder: string, signal:
     const modules = await load();
     return modules && { modules, aws: new modules.Aws(environment, signal) };
   };
-  return async (planned) => {
+  const find = async (planned: StackPlan): Promise<FoundExisting> => {
     const description = descriptions.get(planned.id);
     if (planned.json === undefined || planned.preview?.offline || !description) return NOTHING;
     const { creates, known } = plannedCreates(readPlan(join(resolve(folder), planned.json)), UNIQUE_TYPES);
@@ -83,6 +87,12 @@ export function existingFinder(environment: Environment, folder: string, signal:
           }),
     };
   };
+  const prepare = (): void => {
+    loaded ??= connect();
+    // Whoever finds that it is needed hears of it.
+    loaded.catch(() => undefined);
+  };
+  return { find, prepare };
 }
 
 interface Modules {

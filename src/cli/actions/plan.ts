@@ -56,7 +56,7 @@ export async function plan(name: string, options: PlanCommandOptions): Promise<n
     });
     const describe = planDescriber(named, folder);
     const ids = new Set(plans.map(({ id }) => id));
-    const find = existingFinder(environment, folder, signal);
+    const { find } = existingFinder(environment, folder, signal);
     const found = await Promise.all(plans.map(find));
     const stacks = plans.map((planned, index) => describe(planned, ids, found[index] ?? { notes: [] }));
     const run: Run = { format: 1, environment: environment.name, stacks };

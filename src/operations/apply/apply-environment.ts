@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { PREVIEW_VARIABLE } from "../../environment/preview";
@@ -8,7 +9,9 @@ import { inOrder } from "../in-order";
 import { lockError } from "../locks/lock-error";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
-import { initializer } from "../plan/initialize";
+import { initializer, type Initialize } from "../plan/initialize";
+import { FoldersAhead } from "../plan/initialize-ahead";
+import { withoutChecksums } from "../plan/lock-file";
 import {
   demandVariables,
   outputsRead,
@@ -18,6 +21,7 @@ import {
 } from "../plan/plan-environment";
 import { hasResources, planStack, type PlannedFiles, type StackPlanOptions } from "../plan/plan-stack";
 import { demandFreeFolder, prepareRunFolder } from "../plan/run-folder";
+import { providerFiles } from "../plan/provider-files";
 import { readSynthesized, type SynthesizedStack } from "../plan/synthesized";
 import { probeStates, stateKeyOf } from "../state-probe";
 import {
@@ -30,7 +34,7 @@ import { demandNoLostStates, withStateProblems } from "../states/stack-states";
 import { type Operation, type StackEvent, type StackOutcome, type Verdict } from "./apply-events";
 import { waitForEarlierRuns } from "./earlier-runs";
 import { reversed, runGraph } from "./run-graph";
-import { terraformApply } from "./terraform-apply";
+import { terraformApply, type AppliedPlan } from "./terraform-apply";
 
 const say = {
   upstreamMissing: message<{ stack: string; upstreams: readonly string[] }>(
@@ -107,24 +111,36 @@ async function applyInto(options: ApplyOptions): Promise<Map<string, StackOutcom
   const ordered = operation === "destroy" ? reversed(all) : all;
   const wanted = ordered.filter(({ id }) => options.stacks?.has(id) ?? true);
   if (operation === "apply") demandVariables(wanted, variables);
-  const initialize = initializer(runFolder, variables, signal);
-  await demandNoLostStates(wanted, signal);
-  await demandNeighbours(wanted, ordered, options, initialize);
-  options.begin(wanted);
-
   const outcomes = new Map<string, StackOutcome>();
   const stopped = (): boolean =>
     signal.aborted || (!options.continueOnError && [...outcomes.values()].some(({ status }) => isFailure(status)));
-  await runGraph(wanted, {
-    atOnce: options.parallelism,
-    mayStart: () => !stopped(),
-    work: async (stack) => {
-      const outcome = await new StackRun(stack, options, all, initialize, stopped).run();
-      outcomes.set(stack.id, outcome);
-      report({ type: "ended", stack: stack.id, outcome });
-      return outcome.status === "applied" || outcome.status === "unchanged";
-    },
-  });
+  const ended = new AbortController();
+  const ending = AbortSignal.any([signal, ended.signal]);
+  // Every run listens to it.
+  setMaxListeners(0, ending);
+  const initialize = initializer(runFolder, variables, ending);
+  const folders = wanted.map(({ id }) => join(runFolder, "stacks", id));
+  const ahead = new FoldersAhead({ initialize, folders, variables, mayStart: () => !stopped() });
+  try {
+    ahead.goOn();
+    await demandNoLostStates(wanted, signal);
+    await demandNeighbours(wanted, ordered, options, initialize);
+    options.begin(wanted);
+    await runGraph(wanted, {
+      atOnce: options.parallelism,
+      mayStart: () => !stopped(),
+      work: async (stack) => {
+        const outcome = await new StackRun(stack, options, all, ahead, stopped).run();
+        outcomes.set(stack.id, outcome);
+        report({ type: "ended", stack: stack.id, outcome });
+        return outcome.status === "applied" || outcome.status === "unchanged";
+      },
+    });
+  } finally {
+    // What is initialized for a stack that does not start any more is not waited for.
+    ended.abort();
+    await ahead.end();
+  }
   for (const { id, dependsOn } of wanted) {
     if (outcomes.has(id)) continue;
     const waitsFor = dependsOn.filter(
@@ -153,7 +169,7 @@ class StackRun {
     private readonly stack: SynthesizedStack,
     private readonly options: ApplyOptions,
     private readonly all: readonly SynthesizedStack[],
-    private readonly initialize: ReturnType<typeof initializer>,
+    private readonly ahead: FoldersAhead,
     private readonly stopped: () => boolean,
   ) {}
 
@@ -191,7 +207,7 @@ class StackRun {
     if (verdict.kind === "declined") return { status: "declined" };
     if (verdict.kind === "refused") return { status: "refused", reasons: verdict.reasons };
     if (verdict.kind === "stopped" || this.stopped()) return { status: "planned" };
-    return this.apply(join(options.runFolder, files.plan));
+    return this.apply(join(options.runFolder, files.plan), files.verified);
   }
 
   /** Plans the stack. @returns nothing if the run was stopped meanwhile */
@@ -200,15 +216,18 @@ class StackRun {
     const { operation, signal, variables } = options;
     const planning =
       operation === "apply"
-        ? options
+        ? { ...options, forThisRun: true }
         : {
             ...options,
+            forThisRun: true,
             destroy: true,
             // Terraform wants a value for every variable, also to remove what was made of it.
             variables: { ...placeholderVariables(stack.variables), ...variables },
           };
     try {
-      const files = await planStack(stack, { hasState: true }, planning, this.initialize);
+      const files = await this.ahead.planning(() =>
+        planStack(stack, { hasState: true }, planning, this.ahead.initialize),
+      );
       if (files.error === undefined) return files;
       if (signal.aborted) return undefined;
       return { ...files, error: await withStateProblems(files.error, stack, this.all, options) };
@@ -229,22 +248,28 @@ class StackRun {
     }
   }
 
-  private async apply(plan: string): Promise<StackOutcome> {
+  /** @param verified - Files of providers that the plan, made without their checksums, was made with. */
+  private async apply(plan: string, verified: string | undefined): Promise<StackOutcome> {
     const { stack, options } = this;
     const { report, variables, signal, interrupt } = options;
     report({ type: "applying", stack: stack.id });
     this.phase = "apply";
     const folder = join(options.runFolder, "stacks", stack.id);
-    const { error, changed } = await terraformApply({
-      folder,
-      plan,
-      variables,
-      signal,
-      interrupt,
-      working: (resources) => {
-        report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
-      },
-    });
+    const apply = (): Promise<AppliedPlan> =>
+      terraformApply({
+        folder,
+        plan,
+        variables,
+        signal,
+        interrupt,
+        working: (resources) => {
+          this.ahead.goOn();
+          report({ type: "progress", stack: stack.id, seconds: this.seconds(), resources });
+        },
+      });
+    // With checksums, Terraform refuses a plan that was made without: the provider is another one since.
+    const isSame = verified !== undefined && verified === providerFiles(folder);
+    const { error, changed } = await (isSame ? withoutChecksums(folder, apply) : apply());
     if (error === undefined) return { status: "applied", seconds: this.seconds() };
     // Terraform was asked to stop before it changed anything.
     if (signal.aborted && !changed) return { status: "planned" };
@@ -271,7 +296,7 @@ async function demandNeighbours(
   wanted: readonly SynthesizedStack[],
   all: readonly SynthesizedStack[],
   options: ApplyOptions,
-  initialize: ReturnType<typeof initializer>,
+  initialize: Initialize,
 ): Promise<void> {
   const { operation, stacks: chosen } = options;
   if (chosen === undefined) return;
@@ -311,7 +336,7 @@ async function missing(
 async function remaining(
   stacks: readonly SynthesizedStack[],
   { runFolder, variables, parallelism, signal }: ApplyOptions,
-  initialize: ReturnType<typeof initializer>,
+  initialize: Initialize,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   const look = async ({ id }: SynthesizedStack): Promise<void> => {

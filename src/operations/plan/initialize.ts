@@ -4,6 +4,7 @@ import { terraformBinary } from "../../terraform/shield";
 import { runTerraform, type TerraformRun } from "../../terraform/terraform";
 import { usesMirror } from "../../terraform/terraform-environment";
 import { hasChecksums, restoreChecksums } from "./lock-file";
+import { providerFiles } from "./provider-files";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +14,8 @@ export type Initialize = (folder: string, variables: Variables, again?: boolean)
 export interface InitializeOutcome extends Pick<TerraformRun, "code" | "stderr"> {
   /** Nothing had to be done. */
   readonly spared: boolean;
+  /** The files of the providers that Terraform has just compared with their checksums, as `providerFiles` says them. */
+  readonly verified?: string;
 }
 
 /** What a folder was last initialized for. */
@@ -60,8 +63,9 @@ async function initialize(
   rmSync(mark, { force: true });
   const args = ["init", "-input=false", "-no-color", "-reconfigure"];
   const { code, stderr } = await runTerraform(folder, args, variables, { signal });
-  if (code === 0) writeFileSync(mark, wanted);
-  return { code, stderr, spared: false };
+  if (code !== 0) return { code, stderr, spared: false };
+  writeFileSync(mark, wanted);
+  return { code, stderr, spared: false, verified: providerFiles(folder) };
 }
 
 /** Whether Terraform says that a folder has to be initialized. */

@@ -8,6 +8,7 @@ import { forgetBackend, wantsInitialization, type Initialize } from "./initializ
 import { withoutChecksums } from "./lock-file";
 import { type PlanningChoice } from "./previews";
 import { destructionReasons, protectedAddresses } from "./refused-destruction";
+import { providerFiles } from "./provider-files";
 import { type SynthesizedStack } from "./synthesized";
 
 const say = {
@@ -27,8 +28,12 @@ export interface StackPlanOptions {
   readonly refresh: boolean;
   /** Take the lock of each state. */
   readonly lock: boolean;
+  /** The plan is for this run alone, and nobody else applies it. Default: false. */
+  readonly forThisRun?: boolean;
   /** Plan the removal of everything. Default: false. */
   readonly destroy?: boolean;
+  /** Takes each plan that creates something, before Terraform has written what exactly. */
+  readonly creating?: () => void;
   /** Asks the runs of Terraform to stop; none is started after it. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,6 +44,8 @@ export interface PlannedFiles {
   readonly json?: string;
   /** The binary plan. */
   readonly plan?: string;
+  /** It was made without checksums of providers, since these files of theirs have been compared in this run. */
+  readonly verified?: string;
   /** What Terraform says if it cannot plan. */
   readonly error?: string;
 }
@@ -52,6 +59,9 @@ const REFUSING_STATE = {
   outputs: {},
   resources: [],
 };
+
+/** What Terraform prints of a resource that it would create. It may be wrong: nothing is decided by it. */
+const CREATES = /^ *# .* (?:will be created|must be replaced)/m;
 
 /** Plans one stack. What is not complete has no name that a reader looks for. */
 export async function planStack(
@@ -75,7 +85,7 @@ export async function planStack(
         if (error !== undefined) return failure(error);
       }
     }
-    const init = await initialize(folder, variables);
+    let init = await initialize(folder, variables);
     if (init.code !== 0) return failure(init.stderr);
     // A stack without resources may read states that are gone already.
     if (options.destroy && (await hasResources(folder, variables)) === false) return {};
@@ -95,12 +105,16 @@ export async function planStack(
         variables,
         { signal },
       );
-    // What may be applied remembers the checksums of the providers it was planned with.
-    const planOnce = choice.preview ? (): Promise<TerraformRun> => withoutChecksums(folder, plan) : plan;
+    let verified: string | undefined;
+    // What others may apply remembers the checksums of the providers it was planned with.
+    const planOnce = (): Promise<TerraformRun> => {
+      verified = options.forThisRun && init.verified === providerFiles(folder) ? init.verified : undefined;
+      return choice.preview || verified !== undefined ? withoutChecksums(folder, plan) : plan();
+    };
     let made = await planOnce();
     if (made.code !== 0 && init.spared && wantsInitialization(made.stderr)) {
-      const repeated = await initialize(folder, variables, true);
-      if (repeated.code !== 0) return failure(repeated.stderr);
+      init = await initialize(folder, variables, true);
+      if (init.code !== 0) return failure(init.stderr);
       made = await planOnce();
     }
     // Terraform writes a plan with errors too, and marks it.
@@ -108,6 +122,7 @@ export async function planStack(
     if (made.code !== 0 && (refused.length === 0 || !existsSync(half.plan)))
       return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
+    if (CREATES.test(made.stdout)) options.creating?.();
     const shown = await withoutChecksums(folder, () =>
       runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
@@ -121,7 +136,7 @@ export async function planStack(
     if (shown.code !== 0) return failure(shown.stderr);
     renameSync(half.plan, join(runFolder, binary));
     renameSync(half.json, join(runFolder, json));
-    return { plan: binary, json };
+    return { plan: binary, json, ...(verified === undefined ? {} : { verified }) };
   } finally {
     rmSync(half.plan, { force: true });
     rmSync(half.json, { force: true });
