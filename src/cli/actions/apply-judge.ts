@@ -119,9 +119,9 @@ export class Judge {
     this.existing = existingFinder(options.named.environment, options.folder, options.signal);
   }
 
-  /** Readies what `inspect` needs for a plan that creates something. */
-  public prepare(): void {
-    if (this.options.operation === "apply") this.existing.prepare();
+  /** Readies what `inspect` needs for a plan that creates resources of some types. */
+  public prepare(stack: string, types: readonly string[]): void {
+    if (this.options.operation === "apply") this.existing.prepare(stack, types);
   }
 
   /** Looks at what the review of a plan has to know in addition to the plan. */

@@ -88,8 +88,8 @@ export async function apply(operation: Operation, name: string, options: ApplyCo
       continueOnError: options.continueOnError ?? false,
       signal,
       interrupt: interrupt.signal,
-      creating: () => {
-        judge.prepare();
+      creating: (stack, types) => {
+        judge.prepare(stack, types);
       },
       inspect: (plan) => judge.inspect(plan),
       judge: (plan) => judge.verdict(plan),

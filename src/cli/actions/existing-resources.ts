@@ -6,7 +6,7 @@ import { isSdkMissing } from "../../operations/aws/sdk-packages";
 import { type StackPlan } from "../../operations/plan/plan-environment";
 import { shellWord } from "../../operations/shell";
 import { type AwsInventory } from "../../operations/recover/aws-inventory";
-import { type findDuplicates } from "../../operations/recover/duplicates";
+import { type findDuplicates, type readAhead } from "../../operations/recover/duplicates";
 import { type ExistingResource } from "../../operations/recover/existing";
 import { type ExistingFacts } from "../../review/change-set";
 import { readPlan } from "../../review/plan-json";
@@ -33,8 +33,8 @@ export interface FoundExisting {
 /** Looks whether AWS has what a plan creates. */
 export interface ExistingFinder {
   readonly find: (planned: StackPlan) => Promise<FoundExisting>;
-  /** Loads what talks to AWS, which takes a second, before it is known whether it is needed. */
-  readonly prepare: () => void;
+  /** Begins what `find` will do for a plan that creates resources of some types, as far as that is known by then. */
+  readonly prepare: (stack: string, types: readonly string[]) => void;
 }
 
 const NOTHING: FoundExisting = { notes: [] };
@@ -51,7 +51,14 @@ export function existingFinder(environment: Environment, folder: string, signal:
   let loaded: Promise<Loaded | undefined> | undefined;
   const connect = async (): Promise<Loaded | undefined> => {
     const modules = await load();
-    return modules && { modules, aws: new modules.Aws(environment, signal) };
+    if (!modules) return undefined;
+    const aws = new modules.Aws(environment, signal);
+    const inventoryOf = (account: Account): AwsInventory => {
+      const made = inventories.get(account.key) ?? new modules.AwsInventory(aws.account(account));
+      inventories.set(account.key, made);
+      return made;
+    };
+    return { modules, inventoryOf };
   };
   const find = async (planned: StackPlan): Promise<FoundExisting> => {
     const description = descriptions.get(planned.id);
@@ -65,15 +72,9 @@ export function existingFinder(environment: Environment, folder: string, signal:
       const types = [...new Set(seen.map(({ type }) => type))];
       return { notes: [say.unknown({ types, reason: say.noSdk() })] };
     }
-    const { aws, modules } = sdk;
-    const inventoryOf = (account: Account): AwsInventory => {
-      const made = inventories.get(account.key) ?? new modules.AwsInventory(aws.account(account));
-      inventories.set(account.key, made);
-      return made;
-    };
-    const { existing, unknown } = await modules.findDuplicates(
+    const { existing, unknown } = await sdk.modules.findDuplicates(
       { account: description.account, creates: seen, known },
-      inventoryOf,
+      sdk.inventoryOf,
     );
     return {
       notes: [...unknown].map(([reason, types]) => say.unknown({ types, reason })),
@@ -87,10 +88,16 @@ export function existingFinder(environment: Environment, folder: string, signal:
           }),
     };
   };
-  const prepare = (): void => {
+  const prepare = (stack: string, types: readonly string[]): void => {
+    const account = descriptions.get(stack)?.account;
+    const unique = types.filter((type) => UNIQUE_TYPES.includes(type));
+    if (!account || unique.length === 0) return;
     loaded ??= connect();
-    // Whoever finds that it is needed hears of it.
-    loaded.catch(() => undefined);
+    // Whatever fails here fails again for `find`, which reports it.
+    loaded.then(
+      (sdk) => sdk?.modules.readAhead(unique, sdk.inventoryOf(account)),
+      () => undefined,
+    );
   };
   return { find, prepare };
 }
@@ -99,22 +106,23 @@ interface Modules {
   readonly Aws: typeof Aws;
   readonly AwsInventory: typeof AwsInventory;
   readonly findDuplicates: typeof findDuplicates;
+  readonly readAhead: typeof readAhead;
 }
 
 interface Loaded {
-  readonly aws: Aws;
   readonly modules: Modules;
+  readonly inventoryOf: (account: Account) => AwsInventory;
 }
 
 /** What talks to AWS; undefined if the SDK is not installed, which planning does not need. */
 async function load(): Promise<Modules | undefined> {
   try {
-    const [{ Aws }, { AwsInventory }, { findDuplicates }] = await Promise.all([
+    const [{ Aws }, { AwsInventory }, { findDuplicates, readAhead }] = await Promise.all([
       import("../../operations/aws/aws.js"),
       import("../../operations/recover/aws-inventory.js"),
       import("../../operations/recover/duplicates.js"),
     ]);
-    return { Aws, AwsInventory, findDuplicates };
+    return { Aws, AwsInventory, findDuplicates, readAhead };
   } catch (error) {
     if (isSdkMissing(error as NodeJS.ErrnoException)) return undefined;
     throw error;

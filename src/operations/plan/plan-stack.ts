@@ -32,8 +32,8 @@ export interface StackPlanOptions {
   readonly forThisRun?: boolean;
   /** Plan the removal of everything. Default: false. */
   readonly destroy?: boolean;
-  /** Takes each plan that creates something, before Terraform has written what exactly. */
-  readonly creating?: () => void;
+  /** Takes the types of what a plan creates, before Terraform has written it out. */
+  readonly creating?: (stack: string, types: readonly string[]) => void;
   /** Asks the runs of Terraform to stop; none is started after it. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,8 +60,8 @@ const REFUSING_STATE = {
   resources: [],
 };
 
-/** What Terraform prints of a resource that it would create. It may be wrong: nothing is decided by it. */
-const CREATES = /^ *# .* (?:will be created|must be replaced)/m;
+/** What Terraform prints of a resource that it would create. */
+const CREATED = /^ *# (?:module\..*\.)?(\w+)\.\S+ will be created$/gm;
 
 /** Plans one stack. What is not complete has no name that a reader looks for. */
 export async function planStack(
@@ -122,7 +122,7 @@ export async function planStack(
     if (made.code !== 0 && (refused.length === 0 || !existsSync(half.plan)))
       return failure(lockError(made.stderr, { own: stack.own, folder, variables }) ?? made.stderr);
     chmodSync(half.plan, 0o600);
-    if (CREATES.test(made.stdout)) options.creating?.();
+    options.creating?.(stack.id, createdTypes(made.stdout));
     const shown = await withoutChecksums(folder, () =>
       runTerraform(folder, ["show", "-json", half.plan], variables, { stdoutFile: half.json, signal }),
     );
@@ -142,6 +142,11 @@ export async function planStack(
     rmSync(half.json, { force: true });
     if (choice.preview) writeFileSync(state, JSON.stringify(REFUSING_STATE), { mode: 0o600 });
   }
+}
+
+/** The types of what a plan creates, as Terraform prints it for people: nothing is decided by it. */
+function createdTypes(text: string): string[] {
+  return [...new Set([...text.matchAll(CREATED)].map(([, type = ""]) => type))];
 }
 
 /** Whether a state holds anything; `undefined` if it cannot be read, which is left to the plan to explain. */

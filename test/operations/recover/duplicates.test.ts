@@ -1,7 +1,7 @@
 import { parseEnvironment } from "../../../src/environment/load";
 import { Aws } from "../../../src/operations/aws/aws";
 import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
-import { findDuplicates, type Duplicates } from "../../../src/operations/recover/duplicates";
+import { findDuplicates, readAhead, type Duplicates } from "../../../src/operations/recover/duplicates";
 import { type WantedResource } from "../../../src/operations/recover/existing";
 import { CannedAws, type CannedAnswers } from "../../support/canned-aws";
 import { CREDENTIALS } from "../../support/deployed";
@@ -20,6 +20,7 @@ async function look(
   creates: readonly WantedResource[],
   answers: CannedAnswers,
   known: readonly string[] = [],
+  ahead: readonly string[] = [],
 ): Promise<Looked> {
   Object.assign(process.env, CREDENTIALS);
   const fake = new CannedAws(answers);
@@ -28,6 +29,7 @@ async function look(
     const [account] = environment?.accounts ?? [];
     if (!environment || !account) throw new Error("no environment");
     const inventory = new AwsInventory(new Aws(environment, new AbortController().signal).account(account));
+    readAhead(ahead, inventory);
     const found = await findDuplicates({ account, creates, known: new Set(known) }, () => inventory);
     return { existing: found.existing, unknown: Object.fromEntries(found.unknown), calls: fake.calls };
   } finally {
@@ -202,6 +204,16 @@ test("what AWS refuses to show is not known; the rest is looked at", async () =>
   );
   expect(existing.map(({ id }) => id)).toEqual(["alias/prod-directory"]);
   expect(unknown).toEqual({ no: ["aws_directory_service_directory", "aws_iam_role"] });
+});
+
+test("what is read ahead is read once, and what AWS refuses then is not known", async () => {
+  const role = wanted("aws_iam_role", { name: "x" });
+  const answers = { ...directories(describedDirectory("d-1111111111")), ListRoles: [{ status: 403, code: "no" }] };
+  const types = [directory.type, role.type, "aws_cloudwatch_log_group", "aws_subnet"];
+  const { existing, unknown, calls } = await look([directory, role], answers, [], types);
+  expect(existing.map(({ id }) => id)).toEqual(["d-1111111111"]);
+  expect(Object.values(unknown)).toEqual([["aws_iam_role"]]);
+  expect([...calls].sort()).toEqual(["DescribeDirectories", "ListRoles"]);
 });
 
 test("an instance is found by its identifier, unless it is being deleted", async () => {
