@@ -68,6 +68,8 @@ def reset(environ: dict[str, Any]) -> Iterable[bytes]:
     """Closes the connection without an answer. @raises ConnectionResetError"""
     connection = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Otherwise the server waits for the next request, and only then really closes it.
+    connection.shutdown(socket.SHUT_RD)
     connection.close()
     raise ConnectionResetError
 
