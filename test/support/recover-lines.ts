@@ -50,6 +50,7 @@ const READS = [
   "aliases",
   "directories",
   "logGroups",
+  "peerings",
   "received",
   "routeTables",
   "securityGroupRules",

@@ -118,6 +118,14 @@ const peering: Finder = async (values, aws) => {
   });
 };
 
+/** What is not accepted yet, the next apply accepts. */
+const accepter: Finder = async (values, aws) => {
+  const id = text(values, "vpc_peering_connection_id");
+  return (await aws.peerings()).flatMap(({ VpcPeeringConnectionId, Status }) =>
+    id !== undefined && VpcPeeringConnectionId === id && Status?.Code === "active" ? [same(id)] : [],
+  );
+};
+
 const vpc: Finder = async (values, aws) => {
   const [name, cidr] = [nameTag(values), text(values, "cidr_block")];
   return (await aws.vpcs()).flatMap(({ VpcId = "", CidrBlock, Tags }) =>
@@ -269,6 +277,7 @@ export const finders: Readonly<Record<string, Finder>> = {
   aws_subnet: subnet,
   aws_vpc: vpc,
   aws_vpc_peering_connection: peering,
+  aws_vpc_peering_connection_accepter: accepter,
   aws_vpc_security_group_egress_rule: securityGroupRule(true),
   aws_vpc_security_group_ingress_rule: securityGroupRule(false),
 };

@@ -227,13 +227,21 @@ describe("the lines about resources", () => {
       known: [],
     });
     const Routes = [{ DestinationCidrBlock: "10.1.0.0/16", VpcPeeringConnectionId: "pcx-1" }];
-    const aws = inventory({
+    const found = (status: string): Parameters<typeof inventory>[0] => ({
       received: [{ DirectoryId: "d-2", ShareStatus: "Shared" }],
+      peerings: [{ VpcPeeringConnectionId: "pcx-1", Status: { Code: status } }],
       routeTables: [{ RouteTableId: "rtb-1", Routes }],
     });
-    expect((await lines([sharing, access, peering], aws)).steps).toEqual([
-      ["import", "aws_directory_service_shared_directory_accepter.accepter", "d-2"],
-      ["import", "aws_route.route", "rtb-1_10.1.0.0/16"],
+    const share = ["import", "aws_directory_service_shared_directory_accepter.accepter", "d-2"];
+    const route = ["import", "aws_route.route", "rtb-1_10.1.0.0/16"];
+    expect((await lines([sharing, access, peering], inventory(found("active")))).steps).toEqual([
+      share,
+      ["import", "aws_vpc_peering_connection_accepter.accepter", "pcx-1"],
+      route,
+    ]);
+    expect((await lines([sharing, access, peering], inventory(found("pending-acceptance")))).steps).toEqual([
+      share,
+      route,
     ]);
   });
 
