@@ -8,6 +8,7 @@
 //   node provider-proxy.cjs <provider> <folder> [argument…]
 // The folder holds types.json, and takes the schemas.
 const { spawn } = require("node:child_process");
+const { randomUUID } = require("node:crypto");
 const { existsSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const http2 = require("node:http2");
 const { connect } = require("node:net");
@@ -188,7 +189,8 @@ function serve(stream, headers) {
 process.on("SIGINT", () => undefined);
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
-const address = join(tmpdir(), `plugin-${process.pid}`);
+// One that was killed has left its socket, and its process id may be this one now.
+const address = join(tmpdir(), `plugin-${randomUUID()}`);
 process.on("exit", () => {
   rmSync(address, { force: true });
 });
