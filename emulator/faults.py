@@ -16,9 +16,9 @@ from emulator.call import JSON_SERVICES, Call
 class Fault:
     """
     One chosen failure. `account` empty means any, `path` any place of the service, or else what it ends with. With
-    `after`, it waits until the account has been asked for that action. `carried_out`: AWS does as asked, and only the answer fails. With
-    `delay`, the call succeeds after so many seconds instead, or, if it is carried out at once, is answered after them.
-    With `lost`, there is no answer: the connection is reset.
+    `after`, it waits until the account has been asked for that action. `carried_out`: AWS does as asked, and only the
+    answer fails. With `delay`, the call succeeds after so many seconds instead, or, if it is carried out at once, is
+    answered after them. With `lost`, there is no answer: the connection is reset.
     """
 
     service: str

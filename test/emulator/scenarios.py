@@ -294,19 +294,8 @@ def faults() -> Any:
     }
     for service, (action, method, parameters) in calls.items():
         aws = client(ENDPOINT, CONSUMER, service)
-        control(
-            "POST",
-            "faults",
-            {
-                "service": service,
-                "action": action,
-                "status": 400,
-                "code": "AccessDenied",
-                "message": "not <you>",
-                "times": 1,
-                "account": CONSUMER,
-            },
-        )
+        denied = {"status": 400, "code": "AccessDenied", "message": "not <you>", "account": CONSUMER}
+        control("POST", "faults", {**denied, "service": service, "action": action})
         result[service] = [
             error_of(getattr(client(ENDPOINT, OWNER, service), method), **parameters),
             error_of(getattr(aws, method), **parameters),

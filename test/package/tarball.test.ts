@@ -165,6 +165,7 @@ describe("the package from its tarball, in an empty cdktf app", () => {
       "performance.md",
       "provider-mirrors.md",
       "recovering.md",
+      "reliability.md",
       "review.schema.json",
       "reviewing-plans.md",
       "rules.md",

@@ -43,10 +43,9 @@ export async function moveCopy(copy: string, { install }: { readonly install: bo
     cpSync(join(ROOT, path), join(copy, path));
   }
   const page = readFileSync(join(ROOT, "docs", "cdk-terrain.md"), "utf8");
-  const [, steps = "", installing = ""] =
-    /```sh\n(npm pkg delete devDependencies\.cdktf [^`]*)(rm -rf node_modules package-lock\.json\nnpm install\n)```/.exec(
-      page,
-    ) ?? [];
+  const [block = ""] = /(?<=```sh\n)npm pkg delete devDependencies\.cdktf [^`]*/.exec(page) ?? [];
+  const at = block.indexOf("rm -rf node_modules package-lock.json\nnpm install\n");
+  const [steps, installing] = [block.slice(0, at), block.slice(at)];
   await succeed("sh", ["-ec", install ? steps + installing : steps], copy);
   const sources = await run(
     "grep",

@@ -6,8 +6,8 @@ import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
 import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
 import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
 import { notesOf, stepsOf } from "../../../src/operations/recover/resource-steps";
-import { readStackFile, reduceStackFile } from "../../../src/operations/recover/stack-files";
-import { reduceState, stateIn, type KnownResource } from "../../../src/operations/recover/stack-state";
+import { readStackFile } from "../../../src/operations/recover/stack-files";
+import { type KnownResource } from "../../../src/operations/recover/stack-state";
 import { said, type Said } from "../../support/messages";
 import { temporaryFolderPerTest } from "../../support/temporary-folder";
 
@@ -256,7 +256,11 @@ describe("the lines about resources", () => {
     const aws = inventory({
       vpcs: [vpc("vpc-1"), vpc("vpc-2")],
       routeTables: [table("rtb-1"), table("rtb-2")],
-      unnamedKeys: [unnamed("key-3", new Date(3000)), unnamed("key-1", new Date(1000)), unnamed("key-2", new Date(2000))],
+      unnamedKeys: [
+        unnamed("key-3", new Date(3000)),
+        unnamed("key-1", new Date(1000)),
+        unnamed("key-2", new Date(2000)),
+      ],
     });
     const known = [resource("aws_vpc.vpc", "vpc-2"), resource("aws_route_table.table", "rtb-1")];
     expect((await lines([stackOf("network", { resources, known })], aws)).steps).toEqual([
@@ -295,52 +299,6 @@ describe("the lines about resources", () => {
     const { steps, unknown } = await lines([stackOf("directory", directoryStack())], aws);
     expect([steps, [...new Set(unknown)]]).toEqual([[], ["denied"]]);
   });
-});
-
-describe("a state", () => {
-  const text = (more: object = {}): string =>
-    JSON.stringify({ version: 4, lineage: "l", serial: 3, resources: [], outputs: {}, ...more });
-
-  test("is reduced to addresses and names, without a secret", () => {
-    const instance = (more: object): object => ({ attributes: { id: "d-1", password: "Secret-1" }, ...more });
-    const resources = [
-      { mode: "managed", type: "a", name: "b", instances: [instance({ status: "tainted" })] },
-      { mode: "managed", type: "a", name: "c", instances: [instance({ index_key: "k" }), instance({ deposed: "x" })] },
-      { module: "module.m", mode: "managed", type: "a", name: "d", instances: [instance({ index_key: 0 })] },
-      { mode: "data", type: "a", name: "e", instances: [instance({})] },
-    ];
-    const state = reduceState(text({ resources, outputs: { password: { value: "Secret-1", type: "string" } } }));
-    expect(JSON.stringify(state)).not.toContain("Secret-1");
-    expect(state?.resources.map(({ address, isTainted, names }) => [address, isTainted, names])).toEqual([
-      ["a.b", true, { id: "d-1" }],
-      ['a.c["k"]', false, { id: "d-1" }],
-      ["module.m.a.d[0]", false, { id: "d-1" }],
-    ]);
-  });
-
-  test.each([
-    ["", "absent"],
-    [text({ lineage: "" }), "absent"],
-    [text(), "exists"],
-    [text({ version: 5 }), "unreadable"],
-    [text().slice(0, 20), "unreadable"],
-    ["null", "unreadable"],
-  ])("%s is %s", (content, status) => {
-    expect(stateIn(content).status).toBe(status);
-  });
-});
-
-test("a folder for lines has the addresses, their instances, and nothing that is read or secret", () => {
-  const stack = { terraform: { backend: {} }, provider: { aws: [{}] }, data: { x: {} }, variable: { password: {} } };
-  const file = join(folder(), "cdk.tf.json");
-  writeFileSync(file, JSON.stringify({ ...stack, resource: { aws_route: { a: { x: 1 }, b: { for_each: "…" } } } }));
-  reduceStackFile(folder(), new Map([["aws_route.b", ["rtb-1"]]]));
-  expect(readStackFile(folder(), "x").resources).toEqual(
-    new Map([
-      ["aws_route.a", { type: "aws_route", values: {} }],
-      ["aws_route.b", { type: "aws_route", values: { for_each: '${toset(["rtb-1"])}' } }],
-    ]),
-  );
 });
 
 describe("a recovery", () => {
