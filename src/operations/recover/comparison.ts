@@ -29,7 +29,7 @@ export interface Compared {
 
 const OWN = /^(aws_\w+\.[\w-]+)(?:\[(?:each\.key|"[^"]*")\])?\.(\w+)$/;
 const OTHER = /^data\.terraform_remote_state\.([\w-]+)\.outputs\.(\w+)$/;
-const LOOKUP = /^lookup\((data\.terraform_remote_state\.[\w-]+\.outputs\.\w+), "([^"]+)"\)$/;
+const ENTRY = /^(data\.terraform_remote_state\.[\w-]+\.outputs\.\w+)\["([^"]+)"\]$/;
 const SET = /^toset\((.+)\)$/;
 const SORTED = /^(?:sort|tolist)\((.+)\)$/;
 
@@ -144,7 +144,7 @@ export class Comparison {
     if (inner !== undefined) return this.expression(stack, inner, item);
     const [, address, attribute = ""] = OWN.exec(text) ?? [];
     if (address !== undefined) return this.attribute(stack, address, attribute);
-    const [, map, key = ""] = LOOKUP.exec(text) ?? [];
+    const [, map, key = ""] = ENTRY.exec(text) ?? [];
     if (map !== undefined) {
       const value = await this.expression(stack, map, item);
       return typeof value === "object" && value !== null ? (value as Dict)[key] : undefined;
@@ -160,6 +160,9 @@ export class Comparison {
     const name = known?.names[attribute];
     if (name !== undefined) return name;
     const resource = stack.file.resources.get(address);
+    // It has the id of what it accepts, and AWS has nothing else of it.
+    if (resource?.type === "aws_vpc_peering_connection_accepter" && attribute === "id")
+      return this.value(stack, resource.values["vpc_peering_connection_id"]);
     if (attribute === "name" && typeof resource?.values["name"] === "string")
       return this.text(stack, resource.values["name"]);
     if (!resource || !canBeFound(resource.type)) return undefined;

@@ -7,7 +7,7 @@ import { AwsError } from "../aws/aws-error";
 import { inOrder } from "../in-order";
 import { lockReport, lockSentence } from "../locks/lock-report";
 import { ownName, standingOf } from "../locks/standing";
-import { stateSettings } from "../locks/state-settings";
+import { stateName, stateSettings } from "../locks/state-settings";
 import { terraformProcesses } from "../locks/terraform-processes";
 import { OperationError } from "../operation-error";
 import { synthesizeApp } from "../plan/app";
@@ -158,7 +158,7 @@ class Recoverer {
       const processes = terraformProcesses(this.terraform);
       const standing = standingOf(lock, stateSettings(own), { who: ownName(), now, processes });
       const command = lines.unlock(this.terraform, this.folderOf(stack.id), lock.id);
-      const why = lockSentence(lockReport(lock, { state: "", standing, unlock: command, now }));
+      const why = lockSentence(lockReport(lock, { state: stateName(own), standing, unlock: command, now }));
       if (standing.kind === "running") return { steps: [], notes: [why] };
       return { steps: [{ kind: "unlock", stack: stack.id, address: null, id: lock.id, command, why }], notes: [] };
     } catch (error) {

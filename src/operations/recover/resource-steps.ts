@@ -13,6 +13,9 @@ const DELETE: Readonly<Record<string, (id: string, region: string) => string>> =
   aws_vpc_peering_connection: lines.deletePeering,
 };
 
+/** A replacement of it accepts the connection, and what it replaces is removed from the state alone. */
+const ACCEPTER = "aws_vpc_peering_connection_accepter";
+
 /** What lines are made with. */
 export interface Place {
   /** The folder of the stack. */
@@ -29,7 +32,7 @@ export function stepsOf(
   place: Place,
 ): RecoveryStep[] {
   const tainted = known
-    .filter(({ isTainted }) => isTainted)
+    .filter(({ isTainted, type }) => isTainted && type !== ACCEPTER)
     .flatMap(({ address, type, names }): RecoveryStep[] => {
       const id = names["id"] ?? "";
       const same = compared.find((each) => each.address === address)?.existing.find((each) => each.id === id);

@@ -1,95 +1,21 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Account } from "../../../src/environment/environment";
 import { AwsError } from "../../../src/operations/aws/aws-error";
-import { AwsInventory } from "../../../src/operations/recover/aws-inventory";
-import { Comparison, type ComparedStack } from "../../../src/operations/recover/comparison";
+import { type ComparedStack } from "../../../src/operations/recover/comparison";
 import { recovery, recoveryText, type RecoveryStep } from "../../../src/operations/recover/recovery";
-import { notesOf, stepsOf } from "../../../src/operations/recover/resource-steps";
-import { readStackFile } from "../../../src/operations/recover/stack-files";
 import { type KnownResource } from "../../../src/operations/recover/stack-state";
-import { said, type Said } from "../../support/messages";
+import { said } from "../../support/messages";
+import {
+  inventory,
+  knownResource as resource,
+  lines,
+  recoverStack,
+  type RecoverStack,
+} from "../../support/recover-lines";
 import { temporaryFolderPerTest } from "../../support/temporary-folder";
 
 const folder = temporaryFolderPerTest("differences");
-const ACCOUNT: Account = {
-  key: "main",
-  id: "111111111111",
-  state: { bucket: "b", region: "us-east-1", keyPrefix: "k" },
-};
+const stackOf = (id: string, stack: RecoverStack): ComparedStack => recoverStack(folder(), id, stack);
+
 const DIRECTORY = "aws_directory_service_directory.directory";
-
-interface Stack {
-  readonly resources: Readonly<Record<string, Readonly<Record<string, object>>>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  readonly known?: readonly KnownResource[];
-  readonly imports?: readonly string[];
-}
-
-function stackOf(id: string, { resources, outputs = {}, known, imports = [] }: Stack): ComparedStack {
-  const home = join(folder(), id);
-  mkdirSync(home);
-  const output = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
-  writeFileSync(join(home, "cdk.tf.json"), JSON.stringify({ resource: resources, output }));
-  return { id, account: ACCOUNT, file: readStackFile(home, id), imports, ...(known ? { known } : {}) };
-}
-
-const resource = (address: string, id: string, isTainted = false): KnownResource => ({
-  address,
-  type: address.split(".")[0] ?? "",
-  isTainted,
-  names: { id },
-});
-
-const PLACE = { folder: "f", region: "us-east-1", terraform: "terraform" };
-
-const READS = [
-  "aliases",
-  "directories",
-  "logGroups",
-  "routeTables",
-  "securityGroupRules",
-  "unnamedKeys",
-  "vpcs",
-] as const;
-
-/** What AWS has, or why it does not say so; every other kind is empty. */
-function inventory(found: Readonly<Partial<Record<(typeof READS)[number], readonly object[] | Error>>>): AwsInventory {
-  const made = new AwsInventory({} as never);
-  for (const name of READS) {
-    const answer = found[name] ?? [];
-    jest
-      .spyOn(made, name)
-      .mockImplementation(() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve([...answer])));
-  }
-  return made;
-}
-
-/** The lines about all stacks, by kind, address and id; with the sentence of the last one. */
-async function lines(
-  stacks: readonly ComparedStack[],
-  aws: AwsInventory,
-): Promise<{
-  steps: [string, string | null, string | null][];
-  why: Said[];
-  notes: Said[];
-  unknown: readonly string[];
-}> {
-  const comparison = new Comparison(stacks, () => aws);
-  const all: RecoveryStep[] = [];
-  const notes: Said[] = [];
-  for (const stack of stacks) {
-    const compared = await comparison.ofStack(stack.id);
-    all.push(...stepsOf(compared, stack, PLACE));
-    notes.push(...notesOf(compared).map(said));
-  }
-  return {
-    steps: all.map(({ kind, address, id }) => [kind, address, id]),
-    why: all.map(({ why }) => said(why)),
-    notes,
-    unknown: [...comparison.unknown.values()],
-  };
-}
 
 const directories = (...ids: readonly (readonly [id: string, stage: string])[]): readonly object[] =>
   ids.map(([DirectoryId, Stage]) => ({
@@ -99,7 +25,7 @@ const directories = (...ids: readonly (readonly [id: string, stage: string])[]):
     VpcSettings: { VpcId: "vpc-1", SecurityGroupId: `sg-of-${DirectoryId}` },
   }));
 
-const directoryStack = (known: readonly KnownResource[] = [], imports: readonly string[] = []): Stack => ({
+const directoryStack = (known: readonly KnownResource[] = [], imports: readonly string[] = []): RecoverStack => ({
   resources: {
     aws_directory_service_directory: {
       directory: { name: "corp.example.com", vpc_settings: { vpc_id: "vpc-1" }, password: "${var.password}" },
@@ -279,6 +205,42 @@ describe("the lines about resources", () => {
       ["import", "aws_kms_key.key", "key-9"],
       ["delete", "aws_kms_key.key", "key-3"],
     ]);
+  });
+
+  test("import a share that is accepted, and routes through a connection that is", async () => {
+    const sharing = stackOf("sharing", {
+      resources: {},
+      outputs: { shared_directory_ids: { "222222222222": "d-2" } },
+      known: [],
+    });
+    const accepter = '${data.terraform_remote_state.sharing.outputs.shared_directory_ids["222222222222"]}';
+    const access = stackOf("access", {
+      resources: { aws_directory_service_shared_directory_accepter: { accepter: { shared_directory_id: accepter } } },
+      known: [],
+    });
+    const connected = { vpc_peering_connection_id: "${aws_vpc_peering_connection_accepter.accepter.id}" };
+    const peering = stackOf("peering", {
+      resources: {
+        aws_vpc_peering_connection_accepter: { accepter: { vpc_peering_connection_id: "pcx-1" } },
+        aws_route: { route: { route_table_id: "rtb-1", destination_cidr_block: "10.1.0.0/16", ...connected } },
+      },
+      known: [],
+    });
+    const Routes = [{ DestinationCidrBlock: "10.1.0.0/16", VpcPeeringConnectionId: "pcx-1" }];
+    const aws = inventory({
+      received: [{ DirectoryId: "d-2", ShareStatus: "Shared" }],
+      routeTables: [{ RouteTableId: "rtb-1", Routes }],
+    });
+    expect((await lines([sharing, access, peering], aws)).steps).toEqual([
+      ["import", "aws_directory_service_shared_directory_accepter.accepter", "d-2"],
+      ["import", "aws_route.route", "rtb-1_10.1.0.0/16"],
+    ]);
+  });
+
+  test("do not untaint an accepter, whose replacement accepts the connection", async () => {
+    const address = "aws_vpc_peering_connection_accepter.accepter";
+    const stack = stackOf("peering", { resources: {}, known: [resource(address, "pcx-1", true)] });
+    expect((await lines([stack], inventory({}))).steps).toEqual([]);
   });
 
   test("untaint what is as it should be, and nothing that has failed", async () => {
