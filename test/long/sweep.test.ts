@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { nameOf, sweep, type SweptResult } from "../support/sweep/sweep";
 import { tableOf } from "../support/sweep/table";
@@ -49,7 +50,8 @@ describeWithTools("every call of a deployment and of its destruction", () => {
     const done = new Set(results().flatMap((result) => (hasFailed(result) ? [] : [nameOf(result)])));
     await sweep({
       folder,
-      workers: 2,
+      // Most of the time the provider waits.
+      workers: 2 * availableParallelism(),
       directions: ["apply", "destroy"],
       chosen: (name) => name.includes(SWEEP) && !done.has(name),
       onResult: (result) => {
