@@ -29,13 +29,15 @@ StartResponse = Callable[..., Any]
 class Application:
     """Every request that reaches the emulator."""
 
+    # Whoever serves it sets this first.
+    copies: Copies
+
     def __init__(self, token: str) -> None:
         self.access = Access(token)
         self.aws = Retries(DomainDispatcherApplication(create_service))
         self.faults = Faults()
         self.authorization = Authorization()
         self.calls = Calls()
-        self.copies: Copies | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         try:

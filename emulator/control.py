@@ -17,7 +17,7 @@ Answer = Callable[[], Any]
 
 
 def control(
-    environ: dict[str, Any], faults: Faults, authorization: Authorization, calls: Calls, copies: Copies | None
+    environ: dict[str, Any], faults: Faults, authorization: Authorization, calls: Calls, copies: Copies
 ) -> Any:
     """@raises Refusal"""
     name, method = environ["PATH_INFO"][len(CONTROL) :], environ["REQUEST_METHOD"]
@@ -42,11 +42,10 @@ def control(
         ("POST", "directory-password"): lambda: {"password": password_of(**body)},
         ("POST", "api"): lambda: api.call(endpoint, **body),
         ("POST", "inventory"): lambda: {account: inventory(endpoint, account) for account in body},
+        # One more emulator that holds the same, for whoever stops this one meanwhile.
+        ("POST", "copies"): copies.make,
         ("POST", "state-buckets"): lambda: [make(endpoint, account, bucket) for account, bucket in body.items()],
     }
-    if copies:
-        # One more emulator that holds the same, for whoever stops this one meanwhile.
-        answers[("POST", "copies")] = copies.make
     if (method, name) not in answers:
         raise Refusal("404 Not Found", "unknown-call", f"the emulator has no control call {method} {name}")
     return answers[(method, name)]()

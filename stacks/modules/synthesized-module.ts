@@ -58,7 +58,7 @@ export function synthesizedModule(definition: ModuleDefinition, options: ModuleO
 }
 
 /** Without CDKTF's notes to itself. */
-function withoutMetadata(value: unknown): unknown {
+export function withoutMetadata(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMetadata);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aws, emulatorScripts, startEmulator } from "../support/aws";
+import { emulatorScripts, locksIn, startEmulator } from "../support/aws";
 import { CREDENTIALS } from "../support/deployed";
 import { temporaryFolder } from "../support/temporary-folder";
 import { describeWithTools, ROOT, run, terraformVariables } from "../support/terraform";
@@ -62,13 +62,7 @@ describeWithTools("apply of the local environment", () => {
 
       const found = await emulatorScripts.inventory(emulator, ACCOUNTS);
       expect([found[IDENTITY]?.["directories"]?.length, found[ORDERS]?.["instances"]?.length]).toEqual([1, 1]);
-      for (const [id, Bucket] of Object.entries(buckets)) {
-        const parameters = { Bucket };
-        const { Contents = [] } = await aws<{ Contents?: { Key: string }[] }>(
-          ...([emulator, id, "s3", "list_objects_v2", parameters] as const),
-        );
-        expect(Contents.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"))).toEqual([]);
-      }
+      for (const [id, bucket] of Object.entries(buckets)) expect(await locksIn(emulator, id, bucket)).toEqual([]);
     } finally {
       await emulatorScripts.stopEmulator(emulator.pid);
     }

@@ -68,7 +68,7 @@ test("a failure is none before the folder's turn has come; it is tried again the
   expect(begun).toEqual(["a", "b", "c", "a", "b", "c again"]);
 });
 
-test("the end waits for the folder that was begun, and begins no other; nor does one that may not start", async () => {
+test("the end waits for the folder under way and begins no other; nor does a run that must not start one", async () => {
   const ahead = subject("a", "b");
   ahead.goOn();
   const end = ahead.end();

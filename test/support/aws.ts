@@ -57,6 +57,26 @@ export async function aws<T>(
   return result.answer;
 }
 
+/** Creates state buckets that keep versions. */
+export async function makeVersionedBuckets(
+  emulator: emulatorScripts.Emulator,
+  buckets: Readonly<Record<string, string>>,
+): Promise<void> {
+  const accounts = Object.entries(buckets).map(([id, bucket]) => ({ id, state: { bucket } }));
+  await emulatorScripts.makeStateBuckets(emulator, accounts);
+  for (const [account, Bucket] of Object.entries(buckets))
+    await aws(emulator, account, "s3", "put_bucket_versioning", {
+      Bucket,
+      VersioningConfiguration: { Status: "Enabled" },
+    });
+}
+
+/** Keys of the locks in a state bucket. */
+export async function locksIn(emulator: emulatorScripts.Emulator, account: string, Bucket: string): Promise<string[]> {
+  const listed = await aws<{ Contents?: { Key: string }[] }>(emulator, account, "s3", "list_objects_v2", { Bucket });
+  return (listed.Contents ?? []).map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"));
+}
+
 /** The password that the only directory of an account has: nothing in AWS gives it away. */
 export async function directoryPassword(emulator: emulatorScripts.Emulator, account: string): Promise<string> {
   const {

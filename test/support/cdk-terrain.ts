@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withoutMetadata } from "../../stacks/modules/synthesized-module";
 import { ROOT, run } from "./terraform";
 
 const EXAMPLES = [
@@ -27,7 +28,7 @@ export async function synthesizeExamples(program: string, cwd: string, folder: s
   return Object.fromEntries(
     ids.map((id) => [
       id,
-      withoutNotes(JSON.parse(readFileSync(join(outdir, "stacks", id, "cdk.tf.json"), "utf8")) as unknown),
+      withoutMetadata(JSON.parse(readFileSync(join(outdir, "stacks", id, "cdk.tf.json"), "utf8")) as unknown),
     ]),
   );
 }
@@ -75,14 +76,4 @@ async function files(): Promise<string[]> {
   const { stdout } = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
   const deleted = new Set((await run("git", ["ls-files", "--deleted"])).stdout.split("\n"));
   return stdout.split("\n").filter((path) => path !== "" && !deleted.has(path));
-}
-
-function withoutNotes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNotes);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "//")
-      .map(([key, item]) => [key, withoutNotes(item)]),
-  );
 }

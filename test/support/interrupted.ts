@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { runIn } from "../../bin/terraform-shield.cjs";
 import { shieldedTerraform } from "../../src/terraform/shield";
 import { usesMirror } from "../../src/terraform/terraform-environment";
-import { aws, type Emulator, emulatorScripts } from "./aws";
+import { aws, type Emulator, emulatorScripts, locksIn } from "./aws";
 import { type Fault } from "./faults";
 import { recordingVariables } from "./messages";
 import { ROOT, run, terraform, terraformVariables } from "./terraform";
@@ -168,15 +168,8 @@ export class Deployment {
     return { directories: count("directories"), vpcs: count("vpcs"), keys: count("keys"), locks: await this.locks() };
   }
 
-  public async locks(): Promise<string[]> {
-    const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
-      this.emulator,
-      this.account,
-      "s3",
-      "list_objects_v2",
-      { Bucket: bucketOf(this.account) },
-    );
-    return objects.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"));
+  public locks(): Promise<string[]> {
+    return locksIn(this.emulator, this.account, bucketOf(this.account));
   }
 
   public stack(id: string): string {

@@ -1,14 +1,12 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery, type RecoveryStep } from "../../src/operations/recover/recovery";
 import { type Finding, type Review } from "../../src/review/model";
-import { aws, type Emulator, emulatorScripts } from "./aws";
+import { aws, type Emulator, emulatorScripts, locksIn, makeVersionedBuckets } from "./aws";
 import { makeHome } from "./interrupted";
-import { killAllIn } from "./kill-processes";
+import { killWhen } from "./kill-processes";
 import { recordingVariables } from "./messages";
-import { followLines } from "./recovery-lines";
+import { followLines } from "./follow-lines";
 import { ROOT, run, type Run, terraformVariables } from "./terraform";
 
 /** One kind of call to AWS. */
@@ -61,11 +59,7 @@ export class KilledDeployment {
   /** An account with a VPC for the directory, and the file that names it. */
   public static async in(folder: string, emulator: Emulator, account: string): Promise<KilledDeployment> {
     const deployment = new KilledDeployment(folder, emulator, account);
-    await emulatorScripts.makeStateBuckets(emulator, [{ id: account, state: { bucket: deployment.bucket } }]);
-    await aws(emulator, account, "s3", "put_bucket_versioning", {
-      Bucket: deployment.bucket,
-      VersioningConfiguration: { Status: "Enabled" },
-    });
+    await makeVersionedBuckets(emulator, { [account]: deployment.bucket });
     mkdirSync(join(folder, "environments"), { recursive: true });
     writeFileSync(join(folder, "environments", `${NAME}.yaml`), await deployment.environment());
     const app = `node ${join(ROOT, "scripts", "app.cjs")}`;
@@ -109,26 +103,10 @@ export class KilledDeployment {
     const { service, action } = call;
     const fault = { service, action, account: this.account, carried_out: true, delay: FOR_EVER };
     await emulatorScripts.control(this.emulator, "faults", fault);
-    const args = [join(ROOT, "bin", "rds-kerberos.cjs"), "apply", NAME, "--yes", "--stack", ...stacks];
-    const child = spawn(process.execPath, args, {
-      cwd: this.folder,
-      env: { ...process.env, ...this.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    const applied = this.command("apply", NAME, "--yes", "--stack", ...stacks);
     try {
-      while (!(await this.isCarriedOut(call))) {
-        if (child.exitCode !== null) throw new Error(`${action} was not called:\n${output}`);
-        await wait(100);
-      }
-      child.kill("SIGKILL");
-      await ended;
-      await killAllIn(this.folder);
+      if (!(await killWhen(() => this.isCarriedOut(call), applied, this.folder)))
+        throw new Error(`${action} was not called:\n${(await applied).all}`);
       return await this.uncalled();
     } finally {
       await emulatorScripts.control(this.emulator, "faults", undefined, "DELETE");
@@ -177,18 +155,7 @@ export class KilledDeployment {
   public async found(): Promise<Record<string, unknown>> {
     const found = (await emulatorScripts.inventory(this.emulator, [this.account]))[this.account] ?? {};
     const counts = Object.fromEntries(Object.entries(found).map(([kind, items]) => [kind, items.length]));
-    return { ...counts, locks: await this.locks() };
-  }
-
-  private async locks(): Promise<string[]> {
-    const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
-      this.emulator,
-      this.account,
-      "s3",
-      "list_objects_v2",
-      { Bucket: this.bucket },
-    );
-    return objects.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock"));
+    return { ...counts, locks: await locksIn(this.emulator, this.account, this.bucket) };
   }
 
   /** Deletes a state, as somebody does who empties a bucket. */

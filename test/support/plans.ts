@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { type ResourceJson } from "../../src/review/plan-json";
 import { terraform, terraformVariables, type Run } from "./terraform";
 
-/** A provider that asks AWS nothing. */
+/** Settings with which the provider asks AWS nothing. */
+export const OFFLINE_PROVIDER = {
+  region: "us-east-1",
+  access_key: "none",
+  secret_key: "none",
+  skip_credentials_validation: true,
+  skip_metadata_api_check: "true",
+  skip_region_validation: true,
+  skip_requesting_account_id: true,
+};
+
 const OFFLINE = {
   terraform: { required_providers: { aws: { source: "hashicorp/aws" } } },
-  provider: {
-    aws: {
-      region: "us-east-1",
-      access_key: "none",
-      secret_key: "none",
-      skip_credentials_validation: true,
-      skip_metadata_api_check: "true",
-      skip_region_validation: true,
-      skip_requesting_account_id: true,
-    },
-  },
+  provider: { aws: OFFLINE_PROVIDER },
 };
 
 interface PlannedResource {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { findProviderMirror, MIRROR_VARIABLE } from "../../src/terraform/provider-mirror";
 import { terraformEnvironment, usesMirror } from "../../src/terraform/terraform-environment";
 import { listFiles } from "./list-files";
+import { ROOT } from "./terraform";
 
-const ROOT = join(__dirname, "..", "..");
 const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
 const PROXY = join(__dirname, "provider-proxy.cjs");
 

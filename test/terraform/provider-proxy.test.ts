@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { listen } from "../support/fake-aws";
 import { schemasOf } from "../support/provider-schemas.cjs";
+import { OFFLINE_PROVIDER } from "../support/plans";
 import { temporaryFolder, temporaryFolderPerTest } from "../support/temporary-folder";
 import { describeWithTools, terraform, terraformVariables } from "../support/terraform";
 import { WHOLE_PROVIDER } from "../support/thin-mirror";
@@ -27,16 +28,6 @@ test("schemas of other types are left out, and what is no schema of a type stays
   expect(schemasOf(Buffer.concat(all), new Set(["aws_vpc", "aws_secret"]))).toEqual(Buffer.concat(wanted));
 });
 
-const OFFLINE = {
-  region: "us-east-1",
-  access_key: "none",
-  secret_key: "none",
-  skip_credentials_validation: true,
-  skip_metadata_api_check: "true",
-  skip_region_validation: true,
-  skip_requesting_account_id: true,
-};
-
 // Without a mirror of unpacked providers there is none.
 const describeWithProxy = process.env["TF_DISABLE_PLUGIN_TLS"] === "1" ? describeWithTools : describe.skip;
 
@@ -50,7 +41,7 @@ describeWithProxy("the proxy of the provider", () => {
   });
 
   async function configure(blocks: object, provider: object = {}): Promise<void> {
-    const aws = { ...OFFLINE, ...provider };
+    const aws = { ...OFFLINE_PROVIDER, ...provider };
     writeFileSync(join(folder(), "main.tf.json"), JSON.stringify({ provider: { aws }, ...blocks }));
     expect((await terraform(folder(), env, "init", "-input=false")).code).toBe(0);
   }

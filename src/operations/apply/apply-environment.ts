@@ -214,16 +214,9 @@ class StackRun {
   private async plan(): Promise<PlannedFiles | undefined> {
     const { stack, options } = this;
     const { operation, signal, variables } = options;
-    const planning =
-      operation === "apply"
-        ? { ...options, forThisRun: true }
-        : {
-            ...options,
-            forThisRun: true,
-            destroy: true,
-            // Terraform wants a value for every variable, also to remove what was made of it.
-            variables: { ...placeholderVariables(stack.variables), ...variables },
-          };
+    // Terraform wants a value for every variable, also to remove what was made of it.
+    const removal = { destroy: true, variables: { ...placeholderVariables(stack.variables), ...variables } };
+    const planning = { ...options, forThisRun: true, ...(operation === "destroy" ? removal : {}) };
     try {
       const files = await this.ahead.planning(() =>
         planStack(stack, { hasState: true }, planning, this.ahead.initialize),

@@ -1,6 +1,6 @@
 import { type Call } from "../killed";
 
-/** One thing that happens to a call of AWS: what the emulator is told of it. */
+/** A fault that the emulator injects into an AWS call. */
 export interface SweptFault {
   readonly name: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export function faultsOf({ service, action }: Call): SweptFault[] {
   const [status, code] = THROTTLING[service] ?? [400, "ThrottlingException"];
   const unavailable = service === "ec2" ? "InternalError" : "InternalFailure";
   const denied = DENIED[service] ?? "AccessDeniedException";
-  const faults: SweptFault[] = [
+  return [
     // Terraform saves a state more than once.
     { name: "403", settings: { status: 403, code: denied, times: service === "s3" ? 1000 : 1 } },
     { name: "500", settings: { status: 500, code: unavailable }, isRetried: true },
@@ -54,7 +54,6 @@ export function faultsOf({ service, action }: Call): SweptFault[] {
     ...(isRead(action) ? [] : [{ name: "reset after", settings: { lost: true, carried_out: true } }]),
     KILL,
   ];
-  return faults;
 }
 
 /** Calls that a creation or a deletion waits with, by the call that it waits for. */

@@ -39,7 +39,7 @@ export function nameOf({ direction, stack, call, fault }: SweptCase): string {
 
 export interface SweepOptions {
   readonly folder: string;
-  /** How many go through the environment in parallel, each in an emulator of its own. */
+  /** Workers in parallel, each with its own emulator. */
   readonly workers: number;
   readonly directions: readonly Direction[];
   /** Whether a case is tried. */
@@ -87,7 +87,7 @@ class Worker {
       await subject.plan(direction, stack.id);
       subject.keep();
       const { calls, found } = await subject.attempt(async () => ({
-        calls: await subject.callsOf(async () => succeed(await subject.change(direction, stack.id))),
+        calls: await subject.callsOf(stack.account, async () => succeed(await subject.change(direction, stack.id))),
         found: await subject.found(),
       }));
       for (const happenings of attemptsOn(sweptCalls(stack.id, calls)))

@@ -1,12 +1,18 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { type Recovery } from "../../../src/operations/recover/recovery";
-import { withLateGarbageCollection } from "../../../src/terraform/go-runtime";
-import { aws, type Emulator, emulatorScripts, skipDeletionWaits, startEmulator, withCopy } from "../aws";
-import { killAllIn } from "../kill-processes";
+import {
+  type Emulator,
+  emulatorScripts,
+  locksIn,
+  makeVersionedBuckets,
+  skipDeletionWaits,
+  startEmulator,
+  withCopy,
+} from "../aws";
+import { killAllIn, killWhen } from "../kill-processes";
 import { type Call } from "../killed";
-import { followLines } from "../recovery-lines";
+import { followLines } from "../follow-lines";
 import { ROOT, run, type Run, TERRAFORM, terraformVariables } from "../terraform";
 import { type SweptCall, type SweptFault } from "./faults";
 
@@ -30,7 +36,7 @@ export interface SweptStack {
   readonly account: string;
 }
 
-/** environments/local.yaml in an emulator of its own, stack by stack, each of which can be tried many times. */
+/** Deploys environments/local.yaml into its own emulator, stack by stack, and tries each stack as often as asked. */
 export class SweptEnvironment {
   private readonly work: string;
   private readonly base: string;
@@ -46,7 +52,7 @@ export class SweptEnvironment {
     this.work = join(folder, "work");
     this.base = join(folder, "base");
     this.env = {
-      ...(withLateGarbageCollection(terraformVariables(join(folder, "terraform")), 4) as Record<string, string>),
+      ...terraformVariables(join(folder, "terraform")),
       TF_VAR_directory_admin_password: "Correct-Horse-7",
       ENVIRONMENTS_DIR: join(this.work, "environments"),
     };
@@ -54,15 +60,7 @@ export class SweptEnvironment {
 
   public static async in(folder: string): Promise<SweptEnvironment> {
     const emulator = await startEmulator(folder);
-    await emulatorScripts.makeStateBuckets(
-      emulator,
-      ACCOUNTS.map((id) => ({ id, state: { bucket: BUCKETS[id] ?? "" } })),
-    );
-    for (const [account, Bucket] of Object.entries(BUCKETS))
-      await aws(emulator, account, "s3", "put_bucket_versioning", {
-        Bucket,
-        VersioningConfiguration: { Status: "Enabled" },
-      });
+    await makeVersionedBuckets(emulator, BUCKETS);
     mkdirSync(join(folder, "work", "environments"), { recursive: true });
     const yaml = readFileSync(join(ROOT, "environments", "local.yaml"), "utf8");
     const local = yaml.replace(/http:\/\/127\.0\.0\.1:\d+/, emulator.url);
@@ -123,16 +121,14 @@ export class SweptEnvironment {
     return skipDeletionWaits(this.current);
   }
 
-  /** The calls of AWS that something makes, each once. */
-  public async callsOf(act: () => Promise<unknown>): Promise<Call[]> {
+  /** The calls that something makes in an account, apart from those for states and roles. */
+  public async callsOf(wanted: string, act: () => Promise<unknown>): Promise<Call[]> {
     await this.control("calls", "DELETE");
     await act();
     const counted = (await this.control("calls", "GET")) as Counted[];
-    const names = counted.filter(({ service }) => service !== "sts" && service !== "s3");
-    return [...new Set(names.map(({ service, action }) => `${service}:${action}`))].map((name) => {
-      const [service = "", action = ""] = name.split(":");
-      return { service, action };
-    });
+    return counted
+      .filter(({ account, service }) => account === wanted && service !== "sts" && service !== "s3")
+      .map(({ service, action }) => ({ service, action }));
   }
 
   /** Applies the plan of a stack while something happens to calls. */
@@ -146,14 +142,13 @@ export class SweptEnvironment {
       await this.control("faults", "POST", settings);
     }
     const applied = this.terraform(id, "apply", PLAN);
-    if (faults.some(({ fault }) => fault.kills)) {
-      const ended = applied.then(() => true);
-      const isHeld = async (): Promise<boolean> =>
-        ((await this.control("faults/carried-out", "GET")) as unknown[]).length > 0;
-      while (!(await isHeld()) && !(await Promise.race([ended, wait(50, false)])));
-      await killAllIn(this.work);
-    }
+    if (faults.some(({ fault }) => fault.kills)) await killWhen(() => this.isHeld(), applied, this.work);
     return applied;
+  }
+
+  /** Whether AWS has carried out a call that it does not answer. */
+  private async isHeld(): Promise<boolean> {
+    return ((await this.control("faults/carried-out", "GET")) as unknown[]).length > 0;
   }
 
   /** Nothing more happens. @returns whether something has */
@@ -189,14 +184,10 @@ export class SweptEnvironment {
     const counts = Object.entries(accounts).flatMap(([account, kinds]) =>
       Object.entries(kinds).map(([kind, items]) => [`${account} ${kind}`, items.length] as const),
     );
-    const locks: string[] = [];
-    for (const [account, Bucket] of Object.entries(BUCKETS)) {
-      const { Contents: objects = [] } = await aws<{ Contents?: { Key: string }[] }>(
-        ...([this.current, account, "s3", "list_objects_v2", { Bucket }] as const),
-      );
-      locks.push(...objects.map(({ Key }) => Key).filter((key) => key.endsWith(".tflock")));
-    }
-    return { ...Object.fromEntries(counts), locks };
+    const locks = await Promise.all(
+      Object.entries(BUCKETS).map(([account, bucket]) => locksIn(this.current, account, bucket)),
+    );
+    return { ...Object.fromEntries(counts), locks: locks.flat() };
   }
 
   private terraform(stack: string, command: string, ...args: string[]): Promise<Run> {
